@@ -1,0 +1,2 @@
+/** A server exists exactly when it is needed. */
+package io.dockbridge.lifecycle;

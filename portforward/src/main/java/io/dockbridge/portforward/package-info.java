@@ -1,0 +1,2 @@
+/** Published ports are open local listeners. */
+package io.dockbridge.portforward;

@@ -1,0 +1,2 @@
+/** One authenticated SSH connection to a server; opens streams on it. */
+package io.dockbridge.ssh;
