@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -22,8 +22,8 @@ public final class ActivityTracker {
   private final Instant started;
   private final int historySize;
   private final Set<Lease> open = ConcurrentHashMap.newKeySet();
-  private final AtomicReferenceArray<Instant> last =
-      new AtomicReferenceArray<>(ActivityKind.values().length);
+  private final AtomicReference<Instant> lastDocker = new AtomicReference<>();
+  private final AtomicReference<Instant> lastPort = new AtomicReference<>();
   private final LongAdder commands = new LongAdder();
   private final LongAdder portBytes = new LongAdder();
 
@@ -57,8 +57,8 @@ public final class ActivityTracker {
   /** What is known now. */
   public ActivitySnapshot snapshot() {
     List<ActivitySnapshot.OpenLease> leases = open.stream().map(Lease::describe).toList();
-    Optional<Instant> docker = last(ActivityKind.DOCKER);
-    Optional<Instant> port = last(ActivityKind.PORT);
+    Optional<Instant> docker = Optional.ofNullable(lastDocker.get());
+    Optional<Instant> port = Optional.ofNullable(lastPort.get());
     Instant latest = later(docker.orElse(started), port.orElse(started));
     return new ActivitySnapshot(latest, docker, port, leases, commands.sum(), portBytes.sum());
   }
@@ -89,11 +89,14 @@ public final class ActivityTracker {
   }
 
   private void touch(ActivityKind kind, Instant now) {
-    last.accumulateAndGet(kind.ordinal(), now, (old, it) -> old == null ? it : later(old, it));
+    last(kind).accumulateAndGet(now, (old, it) -> old == null ? it : later(old, it));
   }
 
-  private Optional<Instant> last(ActivityKind kind) {
-    return Optional.ofNullable(last.get(kind.ordinal()));
+  private AtomicReference<Instant> last(ActivityKind kind) {
+    return switch (kind) {
+      case DOCKER -> lastDocker;
+      case PORT -> lastPort;
+    };
   }
 
   private void record(ActivityRecord entry) {
