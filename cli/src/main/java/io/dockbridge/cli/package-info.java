@@ -1,0 +1,2 @@
+/** The dockbridge command. */
+package io.dockbridge.cli;

@@ -1,0 +1,2 @@
+/** Reads, validates and explains settings. */
+package io.dockbridge.config;

@@ -1,0 +1,2 @@
+/** Composition root: instance lock, docker.sock, control API, session scope. */
+package io.dockbridge.daemon;

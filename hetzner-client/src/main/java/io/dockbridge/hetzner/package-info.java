@@ -1,0 +1,2 @@
+/** The Hetzner Cloud REST API, typed. */
+package io.dockbridge.hetzner;

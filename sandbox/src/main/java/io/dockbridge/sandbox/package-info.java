@@ -1,0 +1,2 @@
+/** A local Hetzner Cloud whose servers are real. */
+package io.dockbridge.sandbox;
