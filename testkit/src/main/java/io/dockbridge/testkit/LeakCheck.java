@@ -21,19 +21,19 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * accept thread or an SSH reader, usually is.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
   private static final Namespace NAMESPACE = Namespace.create(LeakCheck.class);
 
-  /** Threads that the JDK, JUnit and libraries start once for the whole process, or let run dry. */
+  /** Threads that JUnit, the JDK and libraries start once for the whole process, or let run dry. */
   private static final Pattern PROCESS_WIDE =
       Pattern.compile(
-          "(ForkJoinPool|VirtualThread|Read-Poller|Write-Poller|Master-Poller|process reaper"
-              + "|Cleaner-|Common-Cleaner|Reference Handler|Finalizer|Signal Dispatcher"
-              + "|SIG\\w+ handler|Notification Thread|Attach Listener|DestroyJavaVM"
-              + "|JNA Cleaner|Keep-Alive-Timer|HttpClient-\\d+-SelectorManager-idle|surefire-"
-              + "|junit-|JUnit|awaitility|OkHttp TaskRunner|Okio Watchdog|FileSystemWatch"
-              + "|AsyncFileHandlerWriter|kotlinx\\.coroutines).*");
+          "(ForkJoinPool|VirtualThread|process reaper|Common-Cleaner|Cleaner-|Attach Listener"
+              + "|SIG\\w+ handler|DestroyJavaVM|Keep-Alive-Timer|surefire-|junit-|JUnit|awaitility"
+              + "|OkHttp TaskRunner|Okio Watchdog).*");
+
+  /** Where the JDK puts its own threads, such as the pollers of virtual threads. */
+  private static final Set<String> GROUPS_OF_THE_JDK = Set.of("system", "InnocuousThreadGroup");
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -68,8 +68,15 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     return threads().stream()
         .filter(thread -> !before.contains(thread))
         .filter(thread -> !thread.equals(Thread.currentThread()))
-        .filter(thread -> !PROCESS_WIDE.matcher(thread.getName()).matches())
+        .filter(thread -> !isProcessWide(thread))
         .toList();
+  }
+
+  private static boolean isProcessWide(Thread thread) {
+    ThreadGroup group = thread.getThreadGroup(); // null once the thread has ended
+    return group == null
+        || GROUPS_OF_THE_JDK.contains(group.getName())
+        || PROCESS_WIDE.matcher(thread.getName()).matches();
   }
 
   private static Set<Thread> threads() {

@@ -1,0 +1,231 @@
+package io.dockbridge.proxy;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts connections on a bound listener, TCP or unix, and gives each to a handler on a thread of
+ * its own.
+ *
+ * <p>Threads: one that only accepts, named {@code NAME-accept}, and one per connection, named
+ * {@code NAME-1}, {@code NAME-2} and so on. All come from the given factory, which has to make
+ * platform threads if the listener is junixsocket's.
+ *
+ * <p>Ownership: the server owns the listener and every accepted channel.
+ */
+public final class ProxyServer implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+
+  /** Pause after a failed accept: with no file descriptor left (EMFILE) the next fails at once. */
+  private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50);
+
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+  private final ServerSocketChannel listener;
+  private final String name;
+  private final ThreadFactory threads;
+  private final int maxConnections;
+  private final ConnectionHandler handler;
+  private final Thread acceptor;
+  private final Map<SocketChannel, Thread> open = new ConcurrentHashMap<>();
+  private final AtomicLong accepted = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  // Of the accept thread alone: whether the present run of refusals or failures has been logged.
+  private boolean refusing;
+  private boolean failing;
+
+  private ProxyServer(
+      ServerSocketChannel listener,
+      String name,
+      ThreadFactory threads,
+      int maxConnections,
+      ConnectionHandler handler) {
+    this.listener = Objects.requireNonNull(listener);
+    this.name = Objects.requireNonNull(name);
+    this.threads = Objects.requireNonNull(threads);
+    this.maxConnections = maxConnections;
+    this.handler = Objects.requireNonNull(handler);
+    this.acceptor = newThread(this::acceptUntilClosed, "accept");
+  }
+
+  /**
+   * Starts to accept.
+   *
+   * @param bound a bound listener in blocking mode; closed with the server
+   * @param name what threads and log lines are named after, such as {@code docker.sock}
+   * @param connections makes all threads of this server
+   * @param maxConnections how many may be open at once; those above are closed unserved
+   */
+  public static ProxyServer open(
+      ServerSocketChannel bound,
+      String name,
+      ThreadFactory connections,
+      int maxConnections,
+      ConnectionHandler handler) {
+    ProxyServer server = new ProxyServer(bound, name, connections, maxConnections, handler);
+    server.acceptor.start();
+    return server;
+  }
+
+  /** How many connections are being served. */
+  public int openConnections() {
+    return open.size();
+  }
+
+  /** How many connections have been served so far, the open ones included. */
+  public long totalConnections() {
+    return accepted.get();
+  }
+
+  /** How many connections were closed unserved because of the limit. */
+  public long refusedConnections() {
+    return refused.get();
+  }
+
+  /**
+   * Stops accepting, closes every connection and waits a few seconds for the handlers to return. A
+   * handler that waits for something else than its channel is not interrupted. Idempotent; may be
+   * called by a handler.
+   */
+  @Override
+  public void close() {
+    if (closing.compareAndSet(false, true)) {
+      closed.countDown();
+      closeQuietly(listener);
+      open.keySet().forEach(ProxyServer::closeQuietly);
+    }
+    awaitThreads();
+  }
+
+  private void acceptUntilClosed() {
+    while (!closing.get() && listener.isOpen()) {
+      try {
+        admit(listener.accept());
+        failing = false;
+      } catch (IOException e) {
+        pauseAfter(e);
+      }
+    }
+  }
+
+  private void admit(SocketChannel client) {
+    if (open.size() >= maxConnections) {
+      refuse(client);
+      return;
+    }
+    refusing = false;
+    Thread thread = newThread(() -> serve(client), Long.toString(accepted.incrementAndGet()));
+    open.put(client, thread);
+    start(thread, client);
+  }
+
+  private void start(Thread thread, SocketChannel client) {
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) { // how the JDK says that the system has no thread left
+      open.remove(client);
+      refuse(client);
+    }
+    if (closing.get()) { // close() may have looked at the open connections before this was one
+      closeQuietly(client);
+    }
+  }
+
+  private void refuse(SocketChannel client) {
+    closeQuietly(client);
+    refused.incrementAndGet();
+    if (!refusing) {
+      LOG.warn("{}: {} connections are open, more are refused", name, open.size());
+      refusing = true;
+    }
+  }
+
+  private void serve(SocketChannel client) {
+    try (client) {
+      sendAtOnce(client);
+      handler.handle(client);
+    } catch (IOException e) {
+      LOG.debug("{}: connection ended: {}", name, e.toString());
+    } catch (RuntimeException e) {
+      LOG.error("{}: connection failed", name, e);
+    } finally {
+      open.remove(client);
+    }
+  }
+
+  private static void sendAtOnce(SocketChannel client) throws IOException {
+    if (client.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+      client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+  }
+
+  private void pauseAfter(IOException e) {
+    if (closing.get()) {
+      return;
+    }
+    if (!failing) {
+      LOG.warn("{}: cannot accept connections, goes on trying: {}", name, e.toString());
+      failing = true;
+    }
+    awaitClosed(ACCEPT_PAUSE);
+  }
+
+  private void awaitClosed(Duration atMost) {
+    try {
+      closed.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitThreads() {
+    long deadline = System.nanoTime() + CLOSE_PATIENCE.toNanos();
+    try {
+      join(acceptor, deadline);
+      for (Thread thread : open.values()) {
+        join(thread, deadline);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void join(Thread thread, long deadline) throws InterruptedException {
+    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    if (!thread.equals(Thread.currentThread()) && !thread.join(left)) {
+      LOG.warn("{}: {} has not ended", name, thread.getName());
+    }
+  }
+
+  private Thread newThread(Runnable task, String suffix) {
+    Thread thread = threads.newThread(task);
+    thread.setName(name + "-" + suffix);
+    return thread;
+  }
+
+  private static void closeQuietly(Closeable closeable) {
+    try {
+      closeable.close();
+    } catch (IOException e) {
+      LOG.debug("while closing {}: {}", closeable, e.toString());
+    }
+  }
+}
