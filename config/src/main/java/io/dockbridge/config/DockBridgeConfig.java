@@ -1,0 +1,179 @@
+package io.dockbridge.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All settings, read and checked. The defaults stand in {@link Keys}.
+ *
+ * @param home {@code $DOCKBRIDGE_HOME}
+ * @param configFile the file that was read, or would have been if it existed
+ * @param socketPath where docker.sock is; absolute. Each socket path is an instance of its own
+ * @param instanceLockPath the lock file, if not beside the state of the instance
+ * @param pidFilePath the pid file, if not beside the state of the instance
+ * @param settings every setting as it is in force, with its origin, in the order of the file
+ */
+public record DockBridgeConfig(
+    Path home,
+    Path configFile,
+    Path socketPath,
+    Optional<Path> instanceLockPath,
+    Optional<Path> pidFilePath,
+    Hetzner hetzner,
+    Ssh ssh,
+    Activity activity,
+    PortForward portForward,
+    Lifecycle lifecycle,
+    Logging logging,
+    List<EffectiveSetting> settings) {
+
+  /**
+   * Where servers come from.
+   *
+   * @param endpoint the API's base, without a slash at its end
+   * @param tokenFile a file that holds the token and only its owner can read
+   * @param tokenCommand a shell command that prints the token
+   * @param serverTypes in order of preference; never empty
+   * @param locations in order of preference; empty: Hetzner chooses
+   * @param preferredImages in order of preference; never empty
+   * @param volumeSize in GB; 0: nothing is kept between servers
+   */
+  public record Hetzner(
+      URI endpoint,
+      Optional<Path> tokenFile,
+      Optional<String> tokenCommand,
+      List<String> serverTypes,
+      List<String> locations,
+      List<String> preferredImages,
+      int volumeSize) {}
+
+  /**
+   * How the server is reached.
+   *
+   * @param host a machine that one already has; empty: servers of Hetzner Cloud are used
+   * @param keyPath the private key; empty: one is made on first use
+   * @param timeout for connecting and authenticating
+   * @param keepAlive the time between two keep-alive messages
+   */
+  public record Ssh(
+      Optional<String> host,
+      String user,
+      int port,
+      Optional<Path> keyPath,
+      Duration timeout,
+      Duration keepAlive) {}
+
+  /**
+   * What keeps a server.
+   *
+   * @param idleTimeout without Docker command or bytes on a port for this long, nobody is here
+   * @param connectionTimeout an open connection without a byte counts for this long
+   * @param gracePeriod between idle and destroyed, for a change of mind
+   * @param activityBufferSize how many activity records are kept
+   */
+  public record Activity(
+      Duration idleTimeout,
+      Duration connectionTimeout,
+      Duration gracePeriod,
+      KeepingContainers containers,
+      boolean trackDockerCommands,
+      boolean trackPortForwarding,
+      boolean trackConnections,
+      int activityBufferSize) {}
+
+  /**
+   * Published ports on this machine.
+   *
+   * @param maxConnections open at once, over all ports
+   * @param monitorInterval between two full comparisons with the engine, besides its events
+   */
+  public record PortForward(
+      boolean enabled,
+      ConflictStrategy conflictStrategy,
+      BindAddress bindAddress,
+      int maxConnections,
+      Duration monitorInterval) {}
+
+  /** When servers end, and how long one may take to begin. */
+  public record Lifecycle(DestroyAt destroyAt, OnStop onStop, Duration provisionTimeout) {}
+
+  /**
+   * What is logged.
+   *
+   * @param file instead of daemon.log beside the state of the instance
+   */
+  public record Logging(LogLevel level, LogFormat format, Optional<Path> file) {}
+
+  /** Which containers keep an otherwise idle server. */
+  public enum KeepingContainers {
+    /** None. */
+    IGNORE,
+    /** Those labelled {@code dockbridge.keep-alive=true}. */
+    LABELLED,
+    /** Those that compute, and the labelled ones. */
+    BUSY,
+    /** Every running one. */
+    RUNNING
+  }
+
+  /** What happens when a published port is taken on this machine. */
+  public enum ConflictStrategy {
+    /** Another local port is chosen, a thousand and more above. */
+    INCREMENT,
+    /** The container is not started. */
+    FAIL,
+    /** The port is bound as soon as it is free. */
+    RETRY
+  }
+
+  /** Where local listeners are. Always loopback: nothing of DockBridge is open to the network. */
+  public enum BindAddress {
+    /** 127.0.0.1 and ::1. */
+    LOOPBACK,
+    /** 127.0.0.1 only. */
+    IPV4,
+    /** ::1 only. */
+    IPV6
+  }
+
+  /** When an idle server is destroyed. */
+  public enum DestroyAt {
+    /** As soon as it is idle and the grace period is over. */
+    IDLE,
+    /** A few minutes before the hour ends that is paid for anyway. */
+    END_OF_PAID_HOUR
+  }
+
+  /** What an orderly stop does with the server. */
+  public enum OnStop {
+    /** Deletes it. */
+    DESTROY,
+    /** Leaves it, to be adopted by the next start; it costs money until then. */
+    KEEP
+  }
+
+  /** The least important lines that are logged. */
+  public enum LogLevel {
+    /** Every message on the wire. */
+    TRACE,
+    /** Every request and connection. */
+    DEBUG,
+    /** What changes. */
+    INFO,
+    /** What went wrong and was survived. */
+    WARN,
+    /** What failed. */
+    ERROR
+  }
+
+  /** How a log line looks. */
+  public enum LogFormat {
+    /** For people. */
+    TEXT,
+    /** An object a line, for machines. */
+    JSON
+  }
+}

@@ -1,0 +1,69 @@
+package io.dockbridge.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a process finds around itself, as a value: nothing in DockBridge reads it statically.
+ *
+ * @param environment the environment variables
+ * @param userHome what {@code ~} stands for
+ * @param workingDirectory what relative paths on the command line and in variables start from
+ */
+public record Surroundings(Map<String, String> environment, Path userHome, Path workingDirectory) {
+
+  /** Takes a copy of the variables. */
+  public Surroundings {
+    environment = Map.copyOf(environment);
+    userHome = userHome.toAbsolutePath();
+    workingDirectory = workingDirectory.toAbsolutePath();
+  }
+
+  /** Those of this process. Only a main method has a reason to ask. */
+  public static Surroundings ofThisProcess() {
+    Map<String, String> environment = System.getenv();
+    // The docker CLI goes by HOME; the JVM's user.home comes from the user database, which differs
+    // under sudo.
+    String home = environment.getOrDefault("HOME", "");
+    Path userHome = Path.of(home.isBlank() ? System.getProperty("user.home") : home);
+    return new Surroundings(environment, userHome, Path.of(""));
+  }
+
+  /** {@code $DOCKBRIDGE_HOME}, by default {@code ~/.dockbridge}. */
+  public Path dockBridgeHome() {
+    String home = environment.getOrDefault("DOCKBRIDGE_HOME", "");
+    return home.isBlank() ? userHome.resolve(".dockbridge") : resolve(home, workingDirectory);
+  }
+
+  /** The file that is read when no other is named. */
+  public Path defaultConfigFile() {
+    return dockBridgeHome().resolve("config.yaml");
+  }
+
+  /** A path as people write it: {@code ~}, {@code $HOME} and {@code $DOCKBRIDGE_HOME} may lead. */
+  Path expand(String text, Path base) {
+    for (String name : new String[] {"$DOCKBRIDGE_HOME", "${DOCKBRIDGE_HOME}"}) {
+      if (leads(name, text)) {
+        return dockBridgeHome().resolve(rest(name, text)).normalize();
+      }
+    }
+    return resolve(text, base);
+  }
+
+  private Path resolve(String text, Path base) {
+    for (String name : new String[] {"~", "$HOME", "${HOME}"}) {
+      if (leads(name, text)) {
+        return userHome.resolve(rest(name, text)).normalize();
+      }
+    }
+    return base.resolve(text).toAbsolutePath().normalize();
+  }
+
+  private static boolean leads(String name, String text) {
+    return text.equals(name) || text.startsWith(name + "/");
+  }
+
+  private static String rest(String name, String text) {
+    return text.equals(name) ? "" : text.substring(name.length() + 1);
+  }
+}

@@ -1,0 +1,144 @@
+package io.dockbridge.config;
+
+import io.dockbridge.config.DockBridgeConfig.BindAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads and writes the values of settings. */
+final class Words {
+  /** What {@code sun_path} holds on Linux without the final zero (unix(7)). */
+  private static final int LONGEST_SOCKET_PATH = 107;
+
+  private Words() {}
+
+  static boolean truth(String word) throws BadValue {
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "true", "yes", "on" -> true;
+      case "false", "no", "off" -> false;
+      default -> throw new BadValue("'%s' is neither true nor false".formatted(word));
+    };
+  }
+
+  static Key.WordReader<Integer> between(int least, int most) {
+    return word -> number(word, least, most);
+  }
+
+  static Key.WordReader<Integer> atLeast(int least) {
+    return between(least, Integer.MAX_VALUE);
+  }
+
+  private static int number(String word, int least, int most) throws BadValue {
+    String range =
+        most == Integer.MAX_VALUE
+            ? "'%s' is not a whole number of at least %d".formatted(word, least)
+            : "'%s' is not a whole number from %d to %d".formatted(word, least, most);
+    if (!word.matches("\\d{1,10}")) {
+      throw new BadValue(range);
+    }
+    long number = Long.parseLong(word);
+    if (number < least || number > most) {
+      throw new BadValue(range);
+    }
+    return (int) number;
+  }
+
+  static int volumeSize(String word) throws BadValue {
+    int size = number(word, 0, 10240);
+    if (size > 0 && size < 10) {
+      throw new BadValue("the smallest volume has 10 GB; 0 means none");
+    }
+    return size;
+  }
+
+  static Key.WordReader<Duration> positive() {
+    return word -> {
+      Duration duration = Durations.parse(word);
+      if (duration.isZero()) {
+        throw new BadValue("must be longer than nothing");
+      }
+      return duration;
+    };
+  }
+
+  static <E extends Enum<E>> Key.WordReader<E> oneOf(Class<E> type) {
+    return word -> {
+      for (E constant : type.getEnumConstants()) {
+        if (text(constant).equals(word.toLowerCase(Locale.ROOT).replace('_', '-'))) {
+          return constant;
+        }
+      }
+      throw new BadValue(
+          notOneOf(word, Arrays.stream(type.getEnumConstants()).map(Words::text).toList()));
+    };
+  }
+
+  static BindAddress bindAddress(String word) throws BadValue {
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "loopback", "localhost" -> BindAddress.LOOPBACK;
+      case "127.0.0.1", "ipv4" -> BindAddress.IPV4;
+      case "::1", "ipv6" -> BindAddress.IPV6;
+      default ->
+          throw new BadValue(
+              "'%s' is not loopback, 127.0.0.1 or ::1; ports are never opened to the network"
+                  .formatted(word));
+    };
+  }
+
+  static URI endpoint(String word) throws BadValue {
+    Optional<URI> uri = uri(word.replaceFirst("/+$", ""));
+    if (uri.filter(it -> isHttp(it.getScheme()) && it.getHost() != null).isEmpty()) {
+      throw new BadValue("'%s' is not an http or https URL".formatted(word));
+    }
+    return uri.get();
+  }
+
+  private static boolean isHttp(String scheme) {
+    return "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+  }
+
+  private static Optional<URI> uri(String word) {
+    try {
+      return Optional.of(URI.create(word));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** Why a unix socket cannot have this path, if it cannot. */
+  static Optional<String> unfitForSocket(Path path) {
+    int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+    return length <= LONGEST_SOCKET_PATH
+        ? Optional.empty()
+        : Optional.of(
+            "%s has %d bytes, more than the %d that the path of a unix socket can have"
+                .formatted(path, length, LONGEST_SOCKET_PATH));
+  }
+
+  /** A value as one would write it in YAML, without secrets. */
+  static String show(Object value) {
+    return switch (value) {
+      case Optional<?> optional -> optional.map(Words::show).orElse("");
+      case List<?> list ->
+          list.stream().map(Words::show).collect(Collectors.joining(", ", "[", "]"));
+      case Duration duration -> Durations.format(duration);
+      case Enum<?> constant -> text(constant);
+      default -> Secrets.mask(value.toString());
+    };
+  }
+
+  private static String text(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String notOneOf(String word, List<String> known) {
+    return "'%s' is not one of %s%s"
+        .formatted(word, String.join(", ", known), Suggestion.ask(word, known));
+  }
+}

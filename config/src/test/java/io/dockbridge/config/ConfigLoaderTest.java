@@ -1,0 +1,416 @@
+package io.dockbridge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.dockbridge.config.DockBridgeConfig.Activity;
+import io.dockbridge.config.DockBridgeConfig.BindAddress;
+import io.dockbridge.config.DockBridgeConfig.ConflictStrategy;
+import io.dockbridge.config.DockBridgeConfig.DestroyAt;
+import io.dockbridge.config.DockBridgeConfig.Hetzner;
+import io.dockbridge.config.DockBridgeConfig.KeepingContainers;
+import io.dockbridge.config.DockBridgeConfig.Lifecycle;
+import io.dockbridge.config.DockBridgeConfig.LogFormat;
+import io.dockbridge.config.DockBridgeConfig.LogLevel;
+import io.dockbridge.config.DockBridgeConfig.Logging;
+import io.dockbridge.config.DockBridgeConfig.OnStop;
+import io.dockbridge.config.DockBridgeConfig.PortForward;
+import io.dockbridge.config.DockBridgeConfig.Ssh;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigLoaderTest {
+  private static final String DOCUMENTED =
+      """
+      socket_path: ~/.dockbridge/docker.sock        # each socket path is an instance of its own
+      instance_lock_path:                           # default: beside the state of the instance
+      pid_file_path:
+      hetzner:
+        endpoint: https://api.hetzner.cloud/v1      # HCLOUD_ENDPOINT overrides
+        token_file:                                 # or HCLOUD_TOKEN / HETZNER_API_TOKEN
+        token_command:
+        server_type: cx23                           # or a list, in order of preference
+        location: fsn1                              # or a list; empty: Hetzner chooses
+        preferred_images: [docker-ce, ubuntu-24.04]
+        volume_size: 0                              # GB; 0: nothing is kept between servers
+      ssh: {host: , user: root, port: 22, key_path: , timeout: 30s, keep_alive: 15s}
+      activity: {idle_timeout: 5m, connection_timeout: 30m, grace_period: 30s, containers: busy,
+                 track_docker_commands: true, track_port_forwarding: true, track_connections: true, activity_buffer_size: 1000}
+      port_forward: {enabled: true, conflict_strategy: increment, bind_address: loopback, max_connections: 1024, monitor_interval: 30s}
+      lifecycle: {destroy_at: idle, on_stop: destroy, provision_timeout: 6m}
+      logging: {level: info, format: text, file: }  # format json for machines
+      """;
+
+  @TempDir private Path user;
+  private final Map<String, String> environment = new HashMap<>();
+  private Path file;
+
+  @BeforeEach
+  void chooseFile() throws IOException {
+    file = user.resolve(".dockbridge/config.yaml");
+    Files.createDirectories(file.getParent());
+  }
+
+  @Test
+  void withoutAFileEverythingHasItsDefault() throws ConfigException {
+    DockBridgeConfig config = load();
+
+    assertThat(config.home()).isEqualTo(user.resolve(".dockbridge"));
+    assertThat(config.socketPath()).isEqualTo(user.resolve(".dockbridge/docker.sock"));
+    assertThat(config.instanceLockPath()).isEmpty();
+    assertThat(config.pidFilePath()).isEmpty();
+    assertThat(config.hetzner())
+        .isEqualTo(
+            new Hetzner(
+                URI.create("https://api.hetzner.cloud/v1"),
+                Optional.empty(),
+                Optional.empty(),
+                List.of("cx23"),
+                List.of("fsn1"),
+                List.of("docker-ce", "ubuntu-24.04"),
+                0));
+    assertThat(config.ssh())
+        .isEqualTo(
+            new Ssh(
+                Optional.empty(),
+                "root",
+                22,
+                Optional.empty(),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(15)));
+    assertThat(config.activity())
+        .isEqualTo(
+            new Activity(
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(30),
+                Duration.ofSeconds(30),
+                KeepingContainers.BUSY,
+                true,
+                true,
+                true,
+                1000));
+    assertThat(config.portForward())
+        .isEqualTo(
+            new PortForward(
+                true,
+                ConflictStrategy.INCREMENT,
+                BindAddress.LOOPBACK,
+                1024,
+                Duration.ofSeconds(30)));
+    assertThat(config.lifecycle())
+        .isEqualTo(new Lifecycle(DestroyAt.IDLE, OnStop.DESTROY, Duration.ofMinutes(6)));
+    assertThat(config.logging())
+        .isEqualTo(new Logging(LogLevel.INFO, LogFormat.TEXT, Optional.empty()));
+  }
+
+  @Test
+  void theDocumentedFileSaysTheDefaults() throws Exception {
+    DockBridgeConfig defaults = load();
+    DockBridgeConfig documented = load(DOCUMENTED);
+
+    assertThat(documented)
+        .usingRecursiveComparison()
+        .ignoringFields("settings")
+        .isEqualTo(defaults);
+    assertThat(documented.settings())
+        .extracting(EffectiveSetting::origin)
+        .hasOnlyElementsOfTypes(Origin.File.class, Origin.Default.class);
+  }
+
+  @Test
+  void everyKeyIsMapped() throws Exception {
+    DockBridgeConfig config =
+        load(
+            """
+            socket_path: /run/d.sock
+            instance_lock_path: ~/lock
+            pid_file_path: pid
+            hetzner:
+              endpoint: http://127.0.0.1:8080/v1/
+              token_file: $DOCKBRIDGE_HOME/token
+              token_command: pass show hcloud
+              server_type: [cx33, cx43]
+              location: [nbg1, hel1]
+              preferred_images: ubuntu-24.04
+              volume_size: 20
+            ssh: {host: box, user: me, port: 2222, key_path: ~/.ssh/id, timeout: 5s, keep_alive: 1m}
+            activity: {idle_timeout: 1h30m, connection_timeout: 500ms, grace_period: 0, containers: running,
+              track_docker_commands: false, track_port_forwarding: no, track_connections: off, activity_buffer_size: 7}
+            port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, max_connections: 3, monitor_interval: 1s}
+            lifecycle: {destroy_at: end-of-paid-hour, on_stop: keep, provision_timeout: 2m}
+            logging: {level: debug, format: json, file: /var/log/d.log}
+            """);
+
+    assertThat(config.socketPath()).isEqualTo(Path.of("/run/d.sock"));
+    assertThat(config.instanceLockPath()).contains(user.resolve("lock"));
+    assertThat(config.pidFilePath()).contains(file.resolveSibling("pid"));
+    assertThat(config.hetzner())
+        .isEqualTo(
+            new Hetzner(
+                URI.create("http://127.0.0.1:8080/v1"),
+                Optional.of(user.resolve(".dockbridge/token")),
+                Optional.of("pass show hcloud"),
+                List.of("cx33", "cx43"),
+                List.of("nbg1", "hel1"),
+                List.of("ubuntu-24.04"),
+                20));
+    assertThat(config.ssh())
+        .isEqualTo(
+            new Ssh(
+                Optional.of("box"),
+                "me",
+                2222,
+                Optional.of(user.resolve(".ssh/id")),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(1)));
+    assertThat(config.activity())
+        .isEqualTo(
+            new Activity(
+                Duration.ofMinutes(90),
+                Duration.ofMillis(500),
+                Duration.ZERO,
+                KeepingContainers.RUNNING,
+                false,
+                false,
+                false,
+                7));
+    assertThat(config.portForward())
+        .isEqualTo(
+            new PortForward(
+                false, ConflictStrategy.FAIL, BindAddress.IPV4, 3, Duration.ofSeconds(1)));
+    assertThat(config.lifecycle())
+        .isEqualTo(new Lifecycle(DestroyAt.END_OF_PAID_HOUR, OnStop.KEEP, Duration.ofMinutes(2)));
+    assertThat(config.logging())
+        .isEqualTo(
+            new Logging(LogLevel.DEBUG, LogFormat.JSON, Optional.of(Path.of("/var/log/d.log"))));
+    assertThat(config.settings())
+        .extracting(EffectiveSetting::key)
+        .containsExactlyElementsOf(Keys.names());
+  }
+
+  @Test
+  void allProblemsComeAtOnceWithTheirLines() {
+    assertProblems(
+        """
+        socket_pth: /x
+        hetzner:
+          server_type: []
+          server-type: cx33
+        activity:
+          idle_timeout: 300
+          containers: bussy
+        port_forward: {bind_address: 0.0.0.0}
+        """,
+        "1: socket_pth: unknown key; did you mean socket_path?",
+        "4: hetzner.server-type: unknown key; did you mean hetzner.server_type?",
+        "3: hetzner.server_type: needs at least one name",
+        "6: activity.idle_timeout: 300 has no unit; write 300s or 300m",
+        "7: activity.containers: 'bussy' is not one of ignore, labelled, busy, running;"
+            + " did you mean busy?",
+        "8: port_forward.bind_address: '0.0.0.0' is not loopback, 127.0.0.1 or ::1;"
+            + " ports are never opened to the network");
+  }
+
+  @Test
+  void severalProblemsAreOneMessage() throws IOException {
+    Files.writeString(file, "a: 1\nb: 2\n");
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(this::load)
+        .withMessage(
+            "2 problems in the configuration:\n  %1$s:1: a: unknown key\n  %1$s:2: b: unknown key"
+                .formatted(file));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "idle_timeout: 5m             | 1: idle_timeout: unknown key; did you mean"
+            + " activity.idle_timeout?",
+        "ssh: root@host               | 1: ssh: is a section, not a value",
+        "ssh: {port: 70000}           | 1: ssh.port: '70000' is not a whole number from 1 to 65535",
+        "ssh: {user: [a, b]}          | 1: ssh.user: takes one value, not a list",
+        "activity: {idle_timeout: 0s} | 1: activity.idle_timeout: must be longer than nothing",
+        "hetzner: {endpoint: ftp://x} | 1: hetzner.endpoint: 'ftp://x' is not an http or https URL",
+        "hetzner: {volume_size: 5}    | 1: hetzner.volume_size: the smallest volume has 10 GB; 0"
+            + " means none",
+        "hetzner: {location: [[a]]}   | 1: a list holds plain values only",
+        "lifecycle: {on_stop: maybe}  | 1: lifecycle.on_stop: 'maybe' is not one of destroy, keep",
+        "- a                          | 1: a configuration is a mapping of keys to values",
+      })
+  void aMistakeIsExplained(String yaml, String problem) {
+    assertProblems(yaml, problem);
+  }
+
+  @Test
+  void aKeySetTwiceIsAProblem() {
+    assertProblems("ssh: {user: a}\nssh: {user: b}\n", "2: ssh.user is already set in line 1");
+  }
+
+  @Test
+  void brokenYamlIsExplainedWithItsLine() throws IOException {
+    Files.writeString(file, "ssh:\n  user: [a\n  port: 1\n");
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(this::load)
+        .satisfies(
+            e ->
+                assertThat(e.problems().getFirst().toString())
+                    .matches("\\S+config.yaml:\\d: not valid YAML: [^\n]+"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"token: %s", "hetzner: {token: %s}", "hcloud_token: %s"})
+  void aTokenInTheFileIsRefusedAndNotRepeated(String yaml) throws IOException {
+    String token = "a1".repeat(32);
+    Files.writeString(file, yaml.formatted(token));
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(this::load)
+        .satisfies(e -> assertThat(e.getMessage()).contains("HCLOUD_TOKEN", "token_file"))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain(token));
+  }
+
+  @Test
+  void aTokenInPlaceOfItsFileIsNotRepeated() throws IOException {
+    String token = "a1".repeat(32);
+    Files.writeString(file, "hetzner: {token_file: %s}".formatted(token));
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(this::load)
+        .satisfies(e -> assertThat(e.getMessage()).contains("is a token").doesNotContain(token));
+  }
+
+  @Test
+  void anEmptyLocationLetsHetznerChoose() throws Exception {
+    assertThat(load("hetzner: {location: }").hetzner().locations()).isEmpty();
+    assertThat(load("hetzner: {location: []}").hetzner().locations()).isEmpty();
+    assertThat(load("hetzner: {location: ''}").hetzner().locations()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "# nothing\n", "---\n", "hetzner:\n", "hetzner: {}\n"})
+  void anEmptyFileSaysNothing(String yaml) throws Exception {
+    assertThat(load(yaml).hetzner().serverTypes()).containsExactly("cx23");
+  }
+
+  @Test
+  void optionsWinOverVariablesAndVariablesOverTheFile() throws Exception {
+    Files.writeString(file, "socket_path: /f\nssh: {port: 1, user: f}\nlogging: {level: warn}\n");
+    environment.put("DOCKBRIDGE_SOCKET_PATH", "/e");
+    environment.put("DOCKBRIDGE_SSH_PORT", "2");
+    environment.put("DOCKBRIDGE_HETZNER_SERVER_TYPE", "cx33, cx43");
+    environment.put("DOCKBRIDGE_SSH_HOST", "");
+
+    DockBridgeConfig config =
+        loader().load(Optional.empty(), List.of(new Flag("--socket", "socket_path", "f.sock")));
+
+    assertThat(config.socketPath()).isEqualTo(user.resolve("work/f.sock"));
+    assertThat(config.ssh().port()).isEqualTo(2);
+    assertThat(config.hetzner().serverTypes()).containsExactly("cx33", "cx43");
+    assertThat(config.settings())
+        .extracting(it -> it.key() + " <- " + it.origin())
+        .contains(
+            "socket_path <- option --socket",
+            "ssh.port <- environment DOCKBRIDGE_SSH_PORT",
+            "ssh.user <- " + file + ":2",
+            "ssh.host <- default",
+            "logging.level <- " + file + ":3");
+  }
+
+  @Test
+  void hcloudEndpointOverridesTheFile() throws Exception {
+    environment.put("HCLOUD_ENDPOINT", "http://127.0.0.1:1/v1");
+
+    assertThat(load("hetzner: {endpoint: https://x/v1}").hetzner().endpoint())
+        .isEqualTo(URI.create("http://127.0.0.1:1/v1"));
+  }
+
+  @Test
+  void aVariableThatNoSettingHasIsAProblem() {
+    environment.put("DOCKBRIDGE_SSH_PROT", "1");
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(this::load)
+        .withMessage(
+            "environment DOCKBRIDGE_SSH_PROT: no such setting; did you mean DOCKBRIDGE_SSH_PORT?");
+  }
+
+  @Test
+  void dockBridgeHomeMovesEverything() throws ConfigException {
+    environment.put("DOCKBRIDGE_HOME", "~/elsewhere");
+
+    DockBridgeConfig config = load();
+
+    assertThat(config.home()).isEqualTo(user.resolve("elsewhere"));
+    assertThat(config.configFile()).isEqualTo(user.resolve("elsewhere/config.yaml"));
+    assertThat(config.socketPath()).isEqualTo(user.resolve("elsewhere/docker.sock"));
+  }
+
+  @Test
+  void aMissingFileThatWasNamedIsAnError() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> loader().load(Optional.of("no.yaml"), List.of()))
+        .withMessage(user.resolve("work/no.yaml") + ": no such file");
+  }
+
+  @Test
+  void aSocketPathThatNoSocketCanHaveIsAProblem() {
+    environment.put("DOCKBRIDGE_HOME", "/" + "x".repeat(120));
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(this::load)
+        .withMessageContaining("socket_path: ")
+        .withMessageContaining("has 133 bytes, more than the 107");
+  }
+
+  @Test
+  void aTokenInTheTokenCommandIsNotShown() throws Exception {
+    String token = "a1".repeat(32);
+
+    assertThat(load("hetzner: {token_command: echo %s}".formatted(token)).settings())
+        .extracting(EffectiveSetting::value)
+        .contains("echo [redacted]")
+        .doesNotContain("echo " + token);
+  }
+
+  private void assertProblems(String yaml, String... problems) {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> load(yaml))
+        .satisfies(
+            e ->
+                assertThat(e.problems())
+                    .extracting(Problem::toString)
+                    .containsExactly(
+                        List.of(problems).stream()
+                            .map(it -> file + ":" + it)
+                            .toArray(String[]::new)));
+  }
+
+  private DockBridgeConfig load(String yaml) throws IOException, ConfigException {
+    Files.writeString(file, yaml);
+    return load();
+  }
+
+  private DockBridgeConfig load() throws ConfigException {
+    return loader().load(Optional.empty(), List.of());
+  }
+
+  private ConfigLoader loader() {
+    return new ConfigLoader(new Surroundings(environment, user, user.resolve("work")));
+  }
+}
