@@ -1,0 +1,37 @@
+package io.dockbridge.hetzner;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The API's {@code /firewalls}. */
+public final class FirewallsClient {
+  private final HetznerApi api;
+
+  FirewallsClient(HetznerApi api) {
+    this.api = api;
+  }
+
+  /** All firewalls with these labels; an empty selector: all of the project. */
+  public List<Firewall> list(String labelSelector) {
+    return list(ApiRequest.get("firewalls").withSelector(labelSelector));
+  }
+
+  /** Names are unique in a project. */
+  public Optional<Firewall> findByName(String name) {
+    return list(ApiRequest.get("firewalls").with("name", name)).stream().findFirst();
+  }
+
+  /** Creates a firewall that no server has yet. */
+  public Firewall create(CreateFirewall firewall) {
+    return api.call(ApiRequest.post("firewalls", firewall), "firewall", Firewall.class);
+  }
+
+  /** Deletes a firewall, or finds it gone; RESOURCE_IN_USE while a server has it. */
+  public void delete(long id) {
+    api.delete(ApiRequest.delete("firewalls/" + id));
+  }
+
+  private List<Firewall> list(ApiRequest request) {
+    return api.list(request, "firewalls", Firewall.class);
+  }
+}

@@ -1,0 +1,138 @@
+package io.dockbridge.hetzner;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import okhttp3.Request;
+
+/**
+ * The way of one API call, outermost first. The order matters: a retry encodes anew (the token may
+ * have changed), and every single answer tells the quota.
+ *
+ * <ol>
+ *   <li>this class: pages, one object, one list, nothing
+ *   <li>{@link Retrying}: sends again where {@link RetryPolicy} allows
+ *   <li>{@link ErrorReply}: an answer that is not 2xx becomes an exception
+ *   <li>{@link ServerWatch}: notes quota and server time
+ *   <li>{@link RequestEncoder}: URL, token and body
+ *   <li>{@link HttpTransport}: the exchange
+ *   <li>{@link ApiJson}: what came back becomes records
+ * </ol>
+ */
+final class HetznerApi {
+  private static final int LARGEST_PAGE = 50;
+
+  private final Retrying retrying;
+
+  HetznerApi(
+      URI endpoint,
+      Supplier<String> token,
+      Timing timing,
+      HttpTransport transport,
+      ServerWatch watch) {
+    RequestEncoder encoder = new RequestEncoder(endpoint, token);
+    Retrying.Attempt attempt =
+        (request, limit) -> {
+          Request encoded = encoder.encode(request);
+          HttpReply reply = transport.exchange(request.toString(), encoded, limit);
+          watch.observe(reply.headers());
+          if (!reply.successful()) {
+            throw ErrorReply.toException(request, reply);
+          }
+          return reply;
+        };
+    this.retrying = new Retrying(attempt, new RetryPolicy(timing.retries(), watch), timing);
+  }
+
+  /** The whole answer as one record. */
+  <T> T call(ApiRequest request, Class<T> type) {
+    HttpReply reply = retrying.send(request);
+    return decode(request, reply, parse(request, reply), type);
+  }
+
+  /** One field of the answer: most answers are an envelope such as {@code {"server": {…}}}. */
+  <T> T call(ApiRequest request, String field, Class<T> type) {
+    HttpReply reply = retrying.send(request);
+    return decode(request, reply, parse(request, reply).path(field), type);
+  }
+
+  /** An answer without content, or with content that nobody needs. */
+  void send(ApiRequest request) {
+    retrying.send(request);
+  }
+
+  /** Empty when the API does not know it (404). */
+  <T> Optional<T> find(ApiRequest request, String field, Class<T> type) {
+    try {
+      return Optional.of(call(request, field, type));
+    } catch (HetznerException e) {
+      return absent(e);
+    }
+  }
+
+  /** Success too when it is gone already: an earlier try may have deleted it. */
+  void delete(ApiRequest request) {
+    try {
+      send(request);
+    } catch (HetznerException e) {
+      absent(e);
+    }
+  }
+
+  /** All pages. */
+  <T> List<T> list(ApiRequest request, String field, Class<T> type) {
+    List<T> all = new ArrayList<>();
+    ApiRequest sized = request.with("per_page", Integer.toString(LARGEST_PAGE));
+    OptionalInt page = OptionalInt.of(1);
+    while (page.isPresent()) {
+      ApiRequest one = sized.with("page", Integer.toString(page.getAsInt()));
+      HttpReply reply = retrying.send(one);
+      JsonNode body = parse(one, reply);
+      for (JsonNode element : body.path(field)) {
+        all.add(decode(one, reply, element, type));
+      }
+      page = pageAfter(page.getAsInt(), body);
+    }
+    return List.copyOf(all);
+  }
+
+  private static OptionalInt pageAfter(int page, JsonNode body) {
+    int next = body.path("meta").path("pagination").path("next_page").asInt(0);
+    // A page that points back would never end.
+    return next > page ? OptionalInt.of(next) : OptionalInt.empty();
+  }
+
+  private static <T> Optional<T> absent(HetznerException e) {
+    if (e.is(ErrorCode.NOT_FOUND)) {
+      return Optional.empty();
+    }
+    throw e;
+  }
+
+  private static JsonNode parse(ApiRequest request, HttpReply reply) {
+    try {
+      return ApiJson.parse(reply.body());
+    } catch (JsonProcessingException _) {
+      throw HetznerException.strange(request.toString(), reply, "the answer is not JSON");
+    }
+  }
+
+  private static <T> T decode(ApiRequest request, HttpReply reply, JsonNode node, Class<T> type) {
+    try {
+      if (node.isObject()) {
+        return ApiJson.read(node, type);
+      }
+    } catch (JsonProcessingException e) {
+      String why =
+          "the answer is no %s: %s".formatted(type.getSimpleName(), e.getOriginalMessage());
+      throw HetznerException.strange(request.toString(), reply, why);
+    }
+    String why = "the answer holds no " + type.getSimpleName();
+    throw HetznerException.strange(request.toString(), reply, why);
+  }
+}

@@ -1,0 +1,112 @@
+package io.dockbridge.hetzner;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The Hetzner Cloud API of one project: a part per resource, all sharing quota, retries and
+ * connections. Thread-safe.
+ *
+ * <p>Calls block the calling thread until there is an answer, retries included, at most {@link
+ * Timing#total}; they throw {@link HetznerException}. An interrupt of the calling thread cancels
+ * the request: the call throws with {@link ErrorCode#CANCELLED} and the thread's interrupt flag is
+ * set.
+ *
+ * <p>{@link #close} cancels running calls (CANCELLED for their callers) and closes all connections.
+ * All threads are daemons.
+ */
+public final class HetznerClient implements AutoCloseable {
+  private final URI endpoint;
+  private final HttpTransport transport = new HttpTransport();
+  private final ServerWatch watch;
+  private final HetznerApi api;
+  private final Timing timing;
+
+  /**
+   * A client that has no connection yet.
+   *
+   * @param endpoint such as {@code https://api.hetzner.cloud/v1}
+   * @param token asked for each request; never logged, never part of a message
+   */
+  public HetznerClient(URI endpoint, Supplier<String> token, Timing timing) {
+    this.endpoint = endpoint;
+    this.timing = timing;
+    this.watch = new ServerWatch(timing.clock());
+    this.api = new HetznerApi(endpoint, token, timing, transport, watch);
+  }
+
+  /** Servers. */
+  public ServersClient servers() {
+    return new ServersClient(api);
+  }
+
+  /** Actions: what the API does after it answered. */
+  public ActionsClient actions() {
+    return new ActionsClient(api, timing);
+  }
+
+  /** SSH keys. */
+  public SshKeysClient sshKeys() {
+    return new SshKeysClient(api);
+  }
+
+  /** Images and snapshots. */
+  public ImagesClient images() {
+    return new ImagesClient(api);
+  }
+
+  /** Server types, with stock and prices per location. */
+  public ServerTypesClient serverTypes() {
+    return new ServerTypesClient(api);
+  }
+
+  /** Locations. */
+  public LocationsClient locations() {
+    return new LocationsClient(api);
+  }
+
+  /** Firewalls. */
+  public FirewallsClient firewalls() {
+    return new FirewallsClient(api);
+  }
+
+  /** Volumes. */
+  public VolumesClient volumes() {
+    return new VolumesClient(api);
+  }
+
+  /** Primary IPs. */
+  public PrimaryIpsClient primaryIps() {
+    return new PrimaryIpsClient(api);
+  }
+
+  /** Prices of everything. */
+  public PricingClient pricing() {
+    return new PricingClient(api);
+  }
+
+  /** The quota as of the latest answer; empty before the first. */
+  public Optional<Quota> quota() {
+    return watch.quota();
+  }
+
+  /**
+   * What the API's clock shows now, to about a second: the latest answer's {@code Date} carried on
+   * by the local clock. Empty before the first answer. Paid hours end by this clock.
+   */
+  public Optional<Instant> serverTime() {
+    return watch.serverTime();
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  @Override
+  public String toString() {
+    return "HetznerClient[" + endpoint + "]";
+  }
+}

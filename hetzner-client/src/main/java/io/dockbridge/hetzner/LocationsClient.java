@@ -1,0 +1,17 @@
+package io.dockbridge.hetzner;
+
+import java.util.List;
+
+/** The API's {@code /locations}. */
+public final class LocationsClient {
+  private final HetznerApi api;
+
+  LocationsClient(HetznerApi api) {
+    this.api = api;
+  }
+
+  /** All locations. */
+  public List<Location> list() {
+    return api.list(ApiRequest.get("locations"), "locations", Location.class);
+  }
+}

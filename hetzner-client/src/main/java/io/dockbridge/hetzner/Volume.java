@@ -1,0 +1,72 @@
+package io.dockbridge.hetzner;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A disk that outlives servers. It costs money by its size as long as it exists.
+ *
+ * @param size GB
+ * @param server the server it is attached to
+ * @param location the location's name; only servers there can have it
+ * @param format the file system it was created with
+ * @param linuxDevice its path on the server
+ * @param deleteProtected whether deleting it answers PROTECTED
+ */
+public record Volume(
+    long id,
+    String name,
+    int size,
+    Optional<Long> server,
+    Status status,
+    String location,
+    Optional<String> format,
+    String linuxDevice,
+    boolean deleteProtected,
+    Map<String, String> labels,
+    Optional<Instant> created) {
+
+  /** Whether it can be used. */
+  public enum Status {
+    CREATING,
+    AVAILABLE,
+    /** A word this client does not know. */
+    @JsonEnumDefaultValue
+    UNKNOWN
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Volume of(Wire wire) {
+    return new Volume(
+        wire.id(),
+        wire.name(),
+        wire.size(),
+        wire.server(),
+        wire.status(),
+        wire.location().name(),
+        wire.format(),
+        wire.linuxDevice(),
+        wire.protection().map(Protection::delete).orElse(false),
+        wire.labels(),
+        wire.created());
+  }
+
+  /** The object as it is sent. */
+  record Wire(
+      long id,
+      String name,
+      int size,
+      Optional<Long> server,
+      Status status,
+      Location location,
+      Optional<String> format,
+      String linuxDevice,
+      Optional<Protection> protection,
+      Map<String, String> labels,
+      Optional<Instant> created) {}
+
+  record Protection(boolean delete) {}
+}
