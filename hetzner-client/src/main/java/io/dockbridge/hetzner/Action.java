@@ -1,5 +1,7 @@
 package io.dockbridge.hetzner;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +24,11 @@ public record Action(
     Optional<Instant> finished,
     List<Resource> resources,
     Optional<Failure> error) {
+
+  /** Without a status nobody can tell that it ended. */
+  public Action {
+    status = requireNonNullElse(status, Status.UNKNOWN);
+  }
 
   /** How far it is. */
   public enum Status {

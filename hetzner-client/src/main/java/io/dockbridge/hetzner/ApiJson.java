@@ -12,13 +12,14 @@ import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
 /**
  * JSON as the API speaks it: snake_case names, lower-case enum words, RFC 3339 times. Reading
- * tolerates unknown fields and words, and takes a missing or null collection as an empty one;
- * writing leaves out what is absent, because the API refuses what it does not know.
+ * tolerates unknown fields and words, and takes a missing or null text, number or collection as
+ * empty; writing leaves out what is absent, because the API refuses what it does not know.
  */
 final class ApiJson {
   private static final JsonSetter.Value NULL_IS_EMPTY =
@@ -34,6 +35,8 @@ final class ApiJson {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .defaultPropertyInclusion(
               JsonInclude.Value.ALL_ALWAYS.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+          .withConfigOverride(String.class, text -> text.setSetterInfo(NULL_IS_EMPTY))
+          .withConfigOverride(BigDecimal.class, number -> number.setSetterInfo(NULL_IS_EMPTY))
           .withConfigOverride(List.class, list -> list.setSetterInfo(NULL_IS_EMPTY))
           .withConfigOverride(Map.class, map -> map.setSetterInfo(NULL_IS_EMPTY))
           .build();

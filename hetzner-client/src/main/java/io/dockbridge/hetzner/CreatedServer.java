@@ -1,6 +1,9 @@
 package io.dockbridge.hetzner;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -8,9 +11,14 @@ import java.util.stream.Stream;
  *
  * @param nextActions what follows the creation, such as {@code start_server}
  */
-public record CreatedServer(Server server, Action action, List<Action> nextActions) {
+public record CreatedServer(Server server, Optional<Action> action, List<Action> nextActions) {
+  /** An answer without the server is none. */
+  public CreatedServer {
+    requireNonNull(server, "server is null");
+  }
+
   /** All that must succeed before the server runs. */
   public List<Action> actions() {
-    return Stream.concat(Stream.of(action), nextActions.stream()).toList();
+    return Stream.concat(action.stream(), nextActions.stream()).toList();
   }
 }

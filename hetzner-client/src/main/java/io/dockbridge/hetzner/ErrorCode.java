@@ -1,9 +1,7 @@
 package io.dockbridge.hetzner;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -111,17 +109,6 @@ public enum ErrorCode {
       case 503 -> UNAVAILABLE;
       case 504 -> GATEWAY_TIMEOUT;
       default -> UNKNOWN;
-    };
-  }
-
-  /** For a request without an answer: what happened, on one line. */
-  String inWords(IOException cause) {
-    String reason = Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getName());
-    return switch (this) {
-      case UNREACHABLE -> "the API cannot be reached: " + reason;
-      case TIMEOUT -> "no answer in time: " + reason;
-      case CANCELLED -> "given up before the answer: " + reason;
-      default -> "the connection broke: " + reason;
     };
   }
 }

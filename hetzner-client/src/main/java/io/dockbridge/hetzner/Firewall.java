@@ -1,5 +1,7 @@
 package io.dockbridge.hetzner;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,12 @@ public record Firewall(long id, String name, Map<String, String> labels, List<Ru
       Optional<String> description) {
 
     private static final List<String> ANYWHERE = List.of("0.0.0.0/0", "::/0");
+
+    /** An unknown word is no reason not to list the others. */
+    public Rule {
+      direction = requireNonNullElse(direction, Direction.UNKNOWN);
+      protocol = requireNonNullElse(protocol, Protocol.UNKNOWN);
+    }
 
     /** Lets everybody reach a TCP port. */
     public static Rule inboundTcp(int port) {

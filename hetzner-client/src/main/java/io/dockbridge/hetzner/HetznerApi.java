@@ -61,11 +61,6 @@ final class HetznerApi {
     return decode(request, reply, parse(request, reply).path(field), type);
   }
 
-  /** An answer without content, or with content that nobody needs. */
-  void send(ApiRequest request) {
-    retrying.send(request);
-  }
-
   /** Empty when the API does not know it (404). */
   <T> Optional<T> find(ApiRequest request, String field, Class<T> type) {
     try {
@@ -75,12 +70,20 @@ final class HetznerApi {
     }
   }
 
-  /** Success too when it is gone already: an earlier try may have deleted it. */
-  void delete(ApiRequest request) {
+  /**
+   * Success too when it is gone already: an earlier try may have deleted it.
+   *
+   * @return the action that deletes it; most answers name none
+   */
+  Optional<Action> delete(ApiRequest request) {
     try {
-      send(request);
+      HttpReply reply = retrying.send(request);
+      JsonNode action = parse(request, reply).path("action");
+      return action.isObject()
+          ? Optional.of(decode(request, reply, action, Action.class))
+          : Optional.empty();
     } catch (HetznerException e) {
-      absent(e);
+      return absent(e);
     }
   }
 

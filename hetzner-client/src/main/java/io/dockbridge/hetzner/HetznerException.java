@@ -1,5 +1,7 @@
 package io.dockbridge.hetzner;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -74,7 +76,7 @@ public final class HetznerException extends RuntimeException {
 
   /** There was no answer. */
   static HetznerException unanswered(ErrorCode code, String request, IOException cause) {
-    String message = "%s: %s".formatted(request, code.inWords(cause));
+    String message = "%s: %s".formatted(request, happened(code, cause));
     return new HetznerException(
         message, code, "", HttpReply.NONE, ErrorDetails.NONE, Optional.empty(), Optional.of(cause));
   }
@@ -158,6 +160,16 @@ public final class HetznerException extends RuntimeException {
    */
   public boolean outcomeUnknown() {
     return action.isEmpty() && DOUBTFUL.contains(code);
+  }
+
+  private static String happened(ErrorCode code, IOException cause) {
+    String reason = requireNonNullElse(cause.getMessage(), cause.getClass().getName());
+    return switch (code) {
+      case UNREACHABLE -> "the API cannot be reached: " + reason;
+      case TIMEOUT -> "no answer in time: " + reason;
+      case CANCELLED -> "given up before the answer: " + reason;
+      default -> "the connection broke: " + reason;
+    };
   }
 
   private static String id(HttpReply reply) {

@@ -1,5 +1,7 @@
 package io.dockbridge.hetzner;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -19,13 +21,19 @@ public record Image(
     Type type,
     Status status,
     Optional<String> name,
-    String description,
     Optional<BigDecimal> imageSize,
-    BigDecimal diskSize,
+    Optional<BigDecimal> diskSize,
     Optional<Instant> created,
     Architecture architecture,
     Optional<Instant> deprecated,
     Map<String, String> labels) {
+
+  /** An unknown word is no reason not to list the others. */
+  public Image {
+    type = requireNonNullElse(type, Type.UNKNOWN);
+    status = requireNonNullElse(status, Status.UNKNOWN);
+    architecture = requireNonNullElse(architecture, Architecture.UNKNOWN);
+  }
 
   /** Where it comes from. */
   public enum Type {

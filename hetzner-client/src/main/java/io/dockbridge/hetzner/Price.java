@@ -1,5 +1,9 @@
 package io.dockbridge.hetzner;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
 /**
  * What a thing costs in one location.
  *
@@ -7,4 +11,9 @@ package io.dockbridge.hetzner;
  * @param priceHourly for each started hour
  * @param priceMonthly the most that a month costs
  */
-public record Price(String location, Money priceHourly, Money priceMonthly) {}
+public record Price(String location, Money priceHourly, Optional<Money> priceMonthly) {
+  /** A location without an hourly price is no price. */
+  public Price {
+    requireNonNull(priceHourly, "priceHourly is null");
+  }
+}

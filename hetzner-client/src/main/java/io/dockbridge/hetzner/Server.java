@@ -1,5 +1,8 @@
 package io.dockbridge.hetzner;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import java.time.Instant;
@@ -35,6 +38,12 @@ public record Server(
     Optional<Long> imageId,
     List<Long> volumes,
     List<Long> primaryIps) {
+
+  /** The time it was created decides about money: an answer without it is none. */
+  public Server {
+    requireNonNull(created, "created is null");
+    status = requireNonNullElse(status, Status.UNKNOWN);
+  }
 
   /** The API's words for what a server does. */
   public enum Status {

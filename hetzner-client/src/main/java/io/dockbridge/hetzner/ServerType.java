@@ -1,5 +1,7 @@
 package io.dockbridge.hetzner;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +26,11 @@ public record ServerType(
     List<Offer> locations,
     List<Price> prices) {
 
+  /** An unknown architecture is no reason not to list the others. */
+  public ServerType {
+    architecture = requireNonNullElse(architecture, Architecture.UNKNOWN);
+  }
+
   /**
    * What the API says of the type in one location.
    *
@@ -33,12 +40,13 @@ public record ServerType(
   public record Offer(String name, boolean available, Optional<Deprecation> deprecation) {
     /** Whether it is in stock and not withdrawn by then. */
     public boolean orderable(Instant now) {
-      return available && deprecation.map(end -> now.isBefore(end.unavailableAfter())).orElse(true);
+      Optional<Instant> end = deprecation.flatMap(Deprecation::unavailableAfter);
+      return available && end.map(now::isBefore).orElse(true);
     }
   }
 
   /** Its announced end. */
-  public record Deprecation(Optional<Instant> announced, Instant unavailableAfter) {}
+  public record Deprecation(Optional<Instant> announced, Optional<Instant> unavailableAfter) {}
 
   /** Empty when the type is not supported there. */
   public Optional<Offer> offerIn(String location) {

@@ -53,11 +53,11 @@ public final class ServersClient {
   /**
    * Deletes a server, running or not, waiting while another action holds it.
    *
-   * @return the action to await; empty when the server was gone already
+   * @return the action to await; empty when the server was gone already or the answer names none
    */
   public Optional<Action> delete(long id) {
     ApiRequest request = ApiRequest.delete("servers/" + id).waitingForLock();
-    return api.find(request, "action", Action.class);
+    return api.delete(request);
   }
 
   /** Presses the power button; the action ends when it is pressed, not when the server is off. */

@@ -1,5 +1,7 @@
 package io.dockbridge.hetzner;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import java.time.Instant;
@@ -29,6 +31,11 @@ public record Volume(
     Map<String, String> labels,
     Optional<Instant> created) {
 
+  /** An unknown word is no reason not to list the others. */
+  public Volume {
+    status = requireNonNullElse(status, Status.UNKNOWN);
+  }
+
   /** Whether it can be used. */
   public enum Status {
     CREATING,
@@ -46,7 +53,7 @@ public record Volume(
         wire.size(),
         wire.server(),
         wire.status(),
-        wire.location().name(),
+        wire.location().map(Location::name).orElse(""),
         wire.format(),
         wire.linuxDevice(),
         wire.protection().map(Protection::delete).orElse(false),
@@ -61,7 +68,7 @@ public record Volume(
       int size,
       Optional<Long> server,
       Status status,
-      Location location,
+      Optional<Location> location,
       Optional<String> format,
       String linuxDevice,
       Optional<Protection> protection,
