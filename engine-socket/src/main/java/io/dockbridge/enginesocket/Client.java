@@ -1,0 +1,13 @@
+package io.dockbridge.enginesocket;
+
+import io.dockbridge.proxy.Duplex;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A client of the socket.
+ *
+ * @param gone whether it has closed its end altogether, as far as can be told; false also for one
+ *     that only finished sending. Asked after its input ended, a few times a second, from any
+ *     thread.
+ */
+record Client(Duplex duplex, BooleanSupplier gone) {}

@@ -1,0 +1,277 @@
+package io.dockbridge.enginesocket;
+
+import io.dockbridge.activity.ActivityKind;
+import io.dockbridge.activity.Lease;
+import io.dockbridge.docker.EngineRequest;
+import io.dockbridge.proxy.Duplex;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.apache.hc.core5.http.HttpVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection to the socket: request after request until it ends. Everything here runs
+ * on the client thread.
+ *
+ * <p>A request's body is copied towards the engine while the exchange thread already carries the
+ * response back. Only when the exchange has ended is the next request acted on; it is read before,
+ * so that a client that hangs up is noticed.
+ */
+final class ClientConnection {
+  private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
+
+  /** How often a client that has finished sending is asked whether it is still there. */
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  /** A create body is JSON written by a client; the engine itself takes no larger ones. */
+  private static final int MAX_CREATE_BODY = 16 << 20;
+
+  /** What the engine answers to /events at once, before there is any event. */
+  private static final ResponseHead HELD_EVENTS =
+      new ResponseHead(
+          200,
+          HttpVersion.HTTP_1_1,
+          new MessageHead(
+              "HTTP/1.1 200 OK",
+              List.of("Content-Type: application/json", "Transfer-Encoding: chunked")));
+
+  private final Client client;
+  private final HttpStream stream;
+  private final EngineSocket.Services services;
+  private final CreateBody createBody;
+  private final Executor exchanges;
+
+  /** Why what came after the current request is not a request; answered when its turn comes. */
+  private Optional<MalformedMessageException> malformed = Optional.empty();
+
+  ClientConnection(
+      Client client, EngineSocket.Services services, CreateBody createBody, Executor exchanges) {
+    this.client = client;
+    this.stream = new HttpStream(client.duplex());
+    this.services = services;
+    this.createBody = createBody;
+    this.exchanges = exchanges;
+  }
+
+  /** Serves the client until it or the engine ends the connection. */
+  void serve() throws IOException, InterruptedException {
+    try {
+      Optional<RequestHead> request = stream.readRequest();
+      while (request.isPresent()) {
+        request = serve(request.get());
+      }
+    } catch (MalformedMessageException e) {
+      write(LocalAnswer.error(400, "Bad request: " + e.getMessage()), false, true);
+    }
+  }
+
+  /** Serves one request and returns the next; empty if the connection ends with this one. */
+  private Optional<RequestHead> serve(RequestHead request)
+      throws IOException, InterruptedException {
+    EngineRequest route =
+        EngineRequest.of(request.method(), request.target(), request.head()::header);
+    BodyFraming framing = BodyFraming.ofRequest(request.head());
+    return switch (route.kind()) {
+      case PING -> answer(request, framing, services.answers().ping());
+      case CONTROL -> answer(request, framing, control(request));
+      case VERSION -> forwardIfReady(request, framing, services.answers()::version);
+      case INFO -> forwardIfReady(request, framing, services.answers()::info);
+      case EVENTS -> forward(events(request), framing);
+      default -> forwardAsActivity(request, route, framing);
+    };
+  }
+
+  private LocalAnswer control(RequestHead request) {
+    return services.answers().control(request.method(), request.target());
+  }
+
+  private Optional<RequestHead> forwardIfReady(
+      RequestHead request, BodyFraming framing, Supplier<LocalAnswer> otherwise)
+      throws IOException, InterruptedException {
+    Optional<Duplex> ready = services.engine().openIfReady();
+    if (ready.isEmpty()) {
+      return answer(request, framing, otherwise.get());
+    }
+    return forward(plan(request, ready::get), framing);
+  }
+
+  /** Events: from the engine if there is one; else held open until there is. */
+  private Exchange.Plan events(RequestHead request) throws IOException {
+    Optional<Duplex> ready = services.engine().openIfReady();
+    if (ready.isPresent()) {
+      return plan(request, ready::get);
+    }
+    Engine engine = services.engine();
+    return new Exchange.Plan(
+        request,
+        false,
+        new ContainerStep.None(),
+        Optional.of(HELD_EVENTS),
+        engine::openWhenReady,
+        _ -> {});
+  }
+
+  private static Exchange.Plan plan(RequestHead request, Exchange.Opener opener) {
+    return new Exchange.Plan(
+        request, false, new ContainerStep.None(), Optional.empty(), opener, _ -> {});
+  }
+
+  private Optional<RequestHead> forwardAsActivity(
+      RequestHead request, EngineRequest route, BodyFraming framing)
+      throws IOException, InterruptedException {
+    String what = request.method() + " " + path(request);
+    try (Lease lease = services.activity().begin(ActivityKind.DOCKER, what)) {
+      Exchange.Plan plan =
+          new Exchange.Plan(
+              request,
+              route.kind() == EngineRequest.Kind.UPGRADE,
+              step(route),
+              Optional.empty(),
+              services.engine()::open,
+              lease::bytes);
+      return route.kind() == EngineRequest.Kind.CONTAINER_CREATE
+          ? create(plan, framing)
+          : forward(plan, framing);
+    }
+  }
+
+  private ContainerStep step(EngineRequest route) {
+    String container = route.container().orElse("");
+    return switch (route.kind()) {
+      case CONTAINER_START, CONTAINER_RESTART ->
+          new ContainerStep.Start(services.ports(), container);
+      case CONTAINER_STOP, CONTAINER_KILL, CONTAINER_REMOVE ->
+          new ContainerStep.Stop(services.ports(), container);
+      case CONTAINER_WAIT -> new ContainerStep.Wait(services.ports(), container);
+      default -> new ContainerStep.None();
+    };
+  }
+
+  private Optional<RequestHead> forward(Exchange.Plan plan, BodyFraming framing)
+      throws IOException, InterruptedException {
+    return forward(plan, framing, stream.body(framing));
+  }
+
+  /** The body of a create is read here as a whole, since it may have to be changed. */
+  private Optional<RequestHead> create(Exchange.Plan plan, BodyFraming framing)
+      throws IOException, InterruptedException {
+    MessageHead head = plan.request().head();
+    if (plan.request().expectsContinue()) {
+      new MessageHead("HTTP/1.1 100 Continue", List.of()).writeTo(stream.output());
+      stream.output().flush();
+      head = head.without("Expect");
+    }
+    byte[] body = stream.body(framing).readNBytes(MAX_CREATE_BODY + 1);
+    if (body.length > MAX_CREATE_BODY) {
+      throw new MalformedMessageException("a create body of more than 16 MiB");
+    }
+    byte[] translated = createBody.translate(body);
+    head = head.without("Transfer-Encoding").with("Content-Length", translated.length + "");
+    BodyFraming length = new BodyFraming(BodyFraming.Kind.LENGTH, translated.length);
+    return forward(plan.with(head), length, new ByteArrayInputStream(translated));
+  }
+
+  private Optional<RequestHead> forward(Exchange.Plan plan, BodyFraming framing, InputStream body)
+      throws IOException, InterruptedException {
+    Exchange exchange = new Exchange(plan, client, stream);
+    exchanges.execute(exchange);
+    boolean sent = send(framing, body, exchange.body(), plan.moved());
+    if (plan.mayUpgrade() && sent && exchange.awaitUpgrade()) {
+      relayRaw(exchange, plan.moved());
+      return finish(exchange);
+    }
+    if (!sent) {
+      return finish(exchange);
+    }
+    Optional<RequestHead> next = readAhead();
+    if (malformed.isPresent() && exchange.await() == Exchange.End.NEXT_REQUEST) {
+      throw malformed.get();
+    }
+    return next.isEmpty() ? finish(exchange) : after(exchange, next.get());
+  }
+
+  /** Copies the request's body; false if the client broke off, or nobody takes it any more. */
+  private static boolean send(
+      BodyFraming framing, InputStream body, DeferredOutput out, LongConsumer moved) {
+    try {
+      new BodyCopy(moved).copy(framing, body, out);
+      return true;
+    } catch (IOException e) {
+      log.debug("request body: {}", e.toString());
+      return false;
+    }
+  }
+
+  private void relayRaw(Exchange exchange, LongConsumer moved) {
+    try {
+      new BodyCopy(moved).copyRaw(stream.raw(), exchange.upstream().output());
+    } catch (IOException e) {
+      // Either end is gone; the exchange ends when the engine's direction does, or finish() sees
+      // that the client is.
+      log.debug("raw stream: {}", e.toString());
+    }
+  }
+
+  /** The next request, read while the exchange is under way; empty if the client sends no more. */
+  private Optional<RequestHead> readAhead() {
+    try {
+      return stream.readRequest();
+    } catch (MalformedMessageException e) {
+      malformed = Optional.of(e);
+      return Optional.empty();
+    } catch (IOException e) {
+      log.debug("next request: {}", e.toString());
+      return Optional.empty();
+    }
+  }
+
+  /** What follows an exchange behind which the client has already sent another request. */
+  private static Optional<RequestHead> after(Exchange exchange, RequestHead next)
+      throws InterruptedException {
+    return exchange.await() == Exchange.End.NEXT_REQUEST ? Optional.of(next) : Optional.empty();
+  }
+
+  /**
+   * The client sends no more: passes that on and waits for the end of the response, or of the
+   * client.
+   */
+  private Optional<RequestHead> finish(Exchange exchange) throws InterruptedException {
+    exchange.finishSending();
+    while (exchange.await(LOOK).isEmpty()) {
+      if (client.gone().getAsBoolean()) {
+        exchange.abandon();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<RequestHead> answer(RequestHead request, BodyFraming framing, LocalAnswer answer)
+      throws IOException {
+    stream.body(framing).skip(Long.MAX_VALUE);
+    boolean close = !request.keepsAlive();
+    write(answer, request.isHead(), close);
+    return close ? Optional.empty() : stream.readRequest();
+  }
+
+  private void write(LocalAnswer answer, boolean headOnly, boolean close) throws IOException {
+    answer.head(close).writeTo(stream.output());
+    if (!headOnly) {
+      stream.output().write(answer.bodyBytes());
+    }
+    stream.output().flush();
+  }
+
+  private static String path(RequestHead request) {
+    String target = request.target();
+    int query = target.indexOf('?');
+    return query < 0 ? target : target.substring(0, query);
+  }
+}

@@ -1,0 +1,90 @@
+package io.dockbridge.enginesocket;
+
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a request means for the local side of a container's ports, step by step of its exchange.
+ * Runs on the exchange thread. A failure to open or close local ports after the engine has acted is
+ * logged, not told to the client: the container did start or stop, and the ports follow by the
+ * engine's events.
+ */
+sealed interface ContainerStep {
+  /** Before the engine hears of the request. */
+  default void beforeRequest() throws IOException {}
+
+  /** The request did not reach the engine, or its answer did not reach us. */
+  default void failed() {}
+
+  /** The engine's answer is here, the client has not heard of it. */
+  default void afterResponse(ResponseHead response) {}
+
+  /** The client has the answer's head; its body is about to be passed on. */
+  default void beforeBody(FirstByte body) throws IOException {}
+
+  /** Waits for the first byte of the body. */
+  @FunctionalInterface
+  interface FirstByte {
+    void await() throws IOException;
+  }
+
+  /** A request that has nothing to do with ports. */
+  record None() implements ContainerStep {}
+
+  /** Start or restart: the local ports are open before the client hears of it. */
+  record Start(PublishedPorts ports, String container) implements ContainerStep {
+    @Override
+    public void beforeRequest() throws IOException {
+      ports.beforeStart(container);
+    }
+
+    @Override
+    public void failed() {
+      ports.startFailed(container);
+    }
+
+    @Override
+    public void afterResponse(ResponseHead response) {
+      if (response.isSuccess() || response.status() == 304) {
+        attempt("open the ports of", container, () -> ports.afterStart(container));
+      } else {
+        ports.startFailed(container);
+      }
+    }
+  }
+
+  /** Stop, kill or remove: the local ports are closed before the client hears of it. */
+  record Stop(PublishedPorts ports, String container) implements ContainerStep {
+    @Override
+    public void afterResponse(ResponseHead response) {
+      if (response.isSuccess() || response.status() == 304) {
+        attempt("close the ports of", container, () -> ports.afterStop(container));
+      }
+    }
+  }
+
+  /** Wait: the engine sends the head at once and the body when the container has ended. */
+  record Wait(PublishedPorts ports, String container) implements ContainerStep {
+    @Override
+    public void beforeBody(FirstByte body) throws IOException {
+      body.await();
+      attempt("close the ports of", container, () -> ports.afterStop(container));
+    }
+  }
+
+  /** Something done to ports. */
+  @FunctionalInterface
+  interface PortAction {
+    void run() throws IOException;
+  }
+
+  private static void attempt(String what, String container, PortAction action) {
+    try {
+      action.run();
+    } catch (IOException e) {
+      Logger log = LoggerFactory.getLogger(ContainerStep.class);
+      log.warn("Could not {} container {}: {}", what, container, e.toString());
+    }
+  }
+}

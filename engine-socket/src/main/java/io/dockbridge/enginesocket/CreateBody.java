@@ -1,0 +1,78 @@
+package io.dockbridge.enginesocket;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Translates the one local path that is known to exist on the server too: a container that mounts
+ * our socket gets the engine's own (Testcontainers' Ryuk does that). All else in a create body is
+ * passed on as it came, and a body without such a mount byte for byte.
+ */
+final class CreateBody {
+  private static final String ENGINE_SOCKET = "/var/run/docker.sock";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private final String ownSocket;
+
+  CreateBody(Path ownSocket) {
+    this.ownSocket = ownSocket.toString();
+  }
+
+  byte[] translate(byte[] body) {
+    if (!new String(body, StandardCharsets.UTF_8).contains(ownSocket)) {
+      return body;
+    }
+    try {
+      JsonNode create = JSON.readTree(body);
+      boolean changed = binds(create.path("HostConfig").path("Binds"));
+      changed |= mounts(create.path("HostConfig").path("Mounts"));
+      return changed ? JSON.writeValueAsBytes(create) : body;
+    } catch (JsonProcessingException e) {
+      // Not JSON: the engine says so better than we could.
+      return body;
+    } catch (java.io.IOException e) {
+      return body;
+    }
+  }
+
+  /** Entries of {@code source:target[:options]}. */
+  private boolean binds(JsonNode binds) {
+    boolean changed = false;
+    if (binds instanceof ArrayNode entries) {
+      for (int i = 0; i < entries.size(); i++) {
+        String bind = entries.get(i).asText();
+        if (bind.startsWith(ownSocket + ":")) {
+          entries.set(i, ENGINE_SOCKET + bind.substring(ownSocket.length()));
+          changed = true;
+        }
+      }
+    }
+    return changed;
+  }
+
+  private boolean mounts(JsonNode mounts) {
+    boolean changed = false;
+    for (JsonNode mount : mounts) {
+      if (mount instanceof ObjectNode bind
+          && bind.path("Type").asText().equals("bind")
+          && bind.path("Source").asText().equals(ownSocket)) {
+        bind.put("Source", ENGINE_SOCKET);
+        changed = true;
+      }
+    }
+    return changed;
+  }
+}

@@ -1,0 +1,29 @@
+package io.dockbridge.enginesocket;
+
+import io.dockbridge.proxy.Duplex;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The engine behind the socket, of which there may be none at the moment. Thread-safe. */
+public interface Engine {
+  /**
+   * Opens a stream to the engine; waits for a server, and has one made if there is none.
+   *
+   * @throws EngineUnavailableException if no server can be had
+   * @throws InterruptedException if the waiting thread was interrupted: the server still comes, for
+   *     others
+   */
+  Duplex open() throws EngineUnavailableException, IOException, InterruptedException;
+
+  /**
+   * Opens a stream to the engine if it can be reached now; never waits for a server, wakes nothing.
+   */
+  Optional<Duplex> openIfReady() throws IOException;
+
+  /**
+   * Waits until an engine is there, wakes nothing, and opens a stream to it.
+   *
+   * @throws InterruptedException if the waiting thread was interrupted
+   */
+  Duplex openWhenReady() throws IOException, InterruptedException;
+}

@@ -1,0 +1,121 @@
+package io.dockbridge.enginesocket;
+
+import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.proxy.ChannelDuplex;
+import io.dockbridge.proxy.ProxyServer;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import org.newsclub.net.unix.AFSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * docker.sock: accepts Docker clients and serves each on platform threads of its own (see the
+ * package's description). Closing it removes the socket file, ends all connections and all threads.
+ */
+public final class EngineSocket implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EngineSocket.class);
+
+  private final SocketFile file;
+  private final ExecutorService exchanges;
+  private final ProxyServer server;
+
+  private EngineSocket(SocketFile file, ExecutorService exchanges, ProxyServer server) {
+    this.file = file;
+    this.exchanges = exchanges;
+    this.server = server;
+  }
+
+  /**
+   * What the socket needs from the rest of the daemon.
+   *
+   * @param engine where requests go
+   * @param answers what is answered here
+   * @param ports the local side of published ports
+   * @param activity where requests are counted
+   */
+  public record Services(
+      Engine engine, LocalAnswers answers, PublishedPorts ports, ActivityTracker activity) {}
+
+  /**
+   * Listens; the socket answers when this returns.
+   *
+   * @param path the socket's; its directory exists
+   * @param mark a file beside the instance's state that remembers which socket file is ours, so
+   *     that a stale one can be removed and anything else is left alone
+   * @param maxConnections more are closed at once
+   * @throws SocketInUseException if somebody listens there, or something is there that isn't our
+   *     own stale socket
+   */
+  public static EngineSocket open(Path path, Path mark, int maxConnections, Services services)
+      throws IOException {
+    SocketFile file = SocketFile.bind(path, mark);
+    ExecutorService exchanges = Executors.newCachedThreadPool(threads("docker-exchange-"));
+    CreateBody createBody = new CreateBody(path);
+    ProxyServer server =
+        ProxyServer.open(
+            file.channel(),
+            "docker.sock",
+            threads("docker-client-"),
+            maxConnections,
+            channel -> serve(channel, file, services, createBody, exchanges));
+    return new EngineSocket(file, exchanges, server);
+  }
+
+  private static void serve(
+      SocketChannel channel,
+      SocketFile file,
+      Services services,
+      CreateBody createBody,
+      ExecutorService exchanges)
+      throws IOException {
+    AFUNIXSocketChannel peer = (AFUNIXSocketChannel) channel;
+    if (!file.isAllowed(peer.getPeerCredentials())) {
+      log.warn("Refused a connection of another user: {}", peer.getPeerCredentials());
+      return;
+    }
+    Client client = new Client(new ChannelDuplex(channel), () -> isGone(peer));
+    try {
+      new ClientConnection(client, services, createBody, exchanges).serve();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isGone(AFSocketChannel<?> peer) {
+    try {
+      // Sends zero bytes: that fails if the peer has closed, and works if it has only finished
+      // sending.
+      return peer.socket().checkConnectionClosed();
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static ThreadFactory threads(String name) {
+    return Thread.ofPlatform().name(name, 1).daemon().factory();
+  }
+
+  /** Connections open now. */
+  public int connections() {
+    return server.openConnections();
+  }
+
+  /** Idempotent. */
+  @Override
+  public void close() throws IOException {
+    try {
+      file.close();
+    } finally {
+      // Client threads end when their exchange does, and an exchange that waits for a server ends
+      // when interrupted.
+      exchanges.shutdownNow();
+      server.close();
+    }
+  }
+}

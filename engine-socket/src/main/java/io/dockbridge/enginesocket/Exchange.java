@@ -1,0 +1,318 @@
+package io.dockbridge.enginesocket;
+
+import io.dockbridge.proxy.Duplex;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on its way to an engine and the response on its way back. {@link #run} is the
+ * exchange thread's and does all that concerns the engine; everything else is called by the client
+ * thread.
+ *
+ * <p>Who closes what: the exchange thread closes the engine's stream when the response has ended,
+ * and the client's connection when the response broke off in the middle (there is no other way to
+ * say so in HTTP).
+ */
+final class Exchange implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+  /** How the client's connection goes on after this exchange. */
+  enum End {
+    /** With the next request. */
+    NEXT_REQUEST,
+    /** Not at all. */
+    CLOSE
+  }
+
+  /** Opens the stream to the engine; interrupted if the client goes away while it waits. */
+  @FunctionalInterface
+  interface Opener {
+    Duplex open() throws IOException, InterruptedException;
+  }
+
+  /**
+   * What is to be done.
+   *
+   * @param mayUpgrade whether the response may turn the connection into a raw stream
+   * @param early a response head that the client gets before there is an engine; the engine's must
+   *     then fit it
+   * @param moved told of every piece of the response
+   */
+  record Plan(
+      RequestHead request,
+      boolean mayUpgrade,
+      ContainerStep step,
+      Optional<ResponseHead> early,
+      Opener engine,
+      LongConsumer moved) {
+    Plan with(MessageHead head) {
+      return new Plan(request.with(head), mayUpgrade, step, early, engine, moved);
+    }
+  }
+
+  private final RequestHead request;
+  private final boolean mayUpgrade;
+  private final ContainerStep step;
+  private final HttpStream client;
+  private final Optional<ResponseHead> early;
+  private final Opener engine;
+  private final LongConsumer moved;
+  private final DeferredOutput body;
+  private final CountDownLatch answered = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /**
+   * Set by the exchange thread before {@link #answered} is released, read by the client thread
+   * after.
+   */
+  private volatile boolean raw;
+
+  /** Set by the exchange thread before {@link #ended} is released. */
+  private volatile End end = End.CLOSE;
+
+  // Guarded by this.
+  private Optional<Duplex> upstream = Optional.empty();
+  private Optional<Thread> waiter = Optional.empty();
+  private boolean connected;
+  private boolean clientFinished;
+  private boolean abandoned;
+
+  Exchange(Plan plan, Client client, HttpStream stream) {
+    this.request = plan.request();
+    this.mayUpgrade = plan.mayUpgrade();
+    this.step = plan.step();
+    this.early = plan.early();
+    this.engine = plan.engine();
+    this.moved = plan.moved();
+    this.client = stream;
+    this.body = new DeferredOutput(client.gone());
+  }
+
+  /** Where the client thread writes the request's body, in its framing. */
+  DeferredOutput body() {
+    return body;
+  }
+
+  /**
+   * Waits for the engine's answer to a request that may upgrade; whether the connection is a raw
+   * stream from now on.
+   */
+  boolean awaitUpgrade() throws InterruptedException {
+    answered.await();
+    return raw;
+  }
+
+  /** The engine's end of a raw stream. */
+  synchronized Duplex upstream() {
+    return upstream.orElseThrow();
+  }
+
+  /**
+   * Waits until everything the engine sends has been passed on; empty if that takes longer than
+   * {@code limit}.
+   */
+  Optional<End> await(Duration limit) throws InterruptedException {
+    return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)
+        ? Optional.of(end)
+        : Optional.empty();
+  }
+
+  /** Waits until everything the engine sends has been passed on. */
+  End await() throws InterruptedException {
+    ended.await();
+    return end;
+  }
+
+  /**
+   * The client has finished sending, and so does our side towards the engine, which still may
+   * answer.
+   */
+  void finishSending() {
+    Optional<Duplex> open;
+    synchronized (this) {
+      clientFinished = true;
+      open = connected ? upstream : Optional.empty();
+    }
+    open.ifPresent(Exchange::shutdownOutput);
+  }
+
+  /** The client is gone: nobody waits for the answer any more. */
+  void abandon() {
+    Optional<Duplex> open;
+    synchronized (this) {
+      abandoned = true;
+      open = upstream;
+      waiter.ifPresent(Thread::interrupt);
+    }
+    open.ifPresent(Exchange::close);
+  }
+
+  @Override
+  public void run() {
+    try {
+      end = exchange();
+    } catch (InterruptedException e) {
+      // Only abandon() interrupts: the thread serves other exchanges after this one.
+      body.fail(new IOException("the client is gone"));
+    } catch (IOException e) {
+      log.debug("{} {}: {}", request.method(), request.target(), e.toString());
+      body.fail(e);
+      close(client.duplex());
+    } finally {
+      upstreamIfOpen().ifPresent(Exchange::close);
+      if (end == End.CLOSE && !raw) {
+        close(client.duplex());
+      }
+      answered.countDown();
+      ended.countDown();
+    }
+  }
+
+  private End exchange() throws IOException, InterruptedException {
+    ResponseHead response;
+    HttpStream stream;
+    if (early.isPresent()) {
+      passOn(early.get());
+    }
+    try {
+      step.beforeRequest();
+      stream = new HttpStream(open());
+      response = ask(stream);
+    } catch (IOException e) {
+      step.failed();
+      body.fail(e);
+      return refuse(e);
+    }
+    step.afterResponse(response);
+    return response.switchesToRaw(mayUpgrade)
+        ? relayRaw(stream, response)
+        : relay(stream, response);
+  }
+
+  private Duplex open() throws IOException, InterruptedException {
+    synchronized (this) {
+      if (abandoned) {
+        throw new InterruptedException();
+      }
+      waiter = Optional.of(Thread.currentThread());
+    }
+    try {
+      return opened(engine.open());
+    } finally {
+      synchronized (this) {
+        waiter = Optional.empty();
+      }
+    }
+  }
+
+  private synchronized Duplex opened(Duplex stream) throws InterruptedException {
+    upstream = Optional.of(stream);
+    if (Thread.interrupted() || abandoned) {
+      throw new InterruptedException();
+    }
+    return stream;
+  }
+
+  /** Sends the request and returns the final response's head; interim ones are passed on. */
+  private ResponseHead ask(HttpStream stream) throws IOException {
+    request.head().writeTo(stream.output());
+    body.connect(stream.output());
+    if (connected()) {
+      stream.duplex().shutdownOutput();
+    }
+    ResponseHead response = stream.readResponse();
+    while (response.isInterim()) {
+      passOn(response);
+      response = stream.readResponse();
+    }
+    return response;
+  }
+
+  /** Whether the client has finished sending, so that its half-close is now to be passed on. */
+  private synchronized boolean connected() {
+    connected = true;
+    return clientFinished;
+  }
+
+  private End relay(HttpStream stream, ResponseHead response) throws IOException {
+    BodyFraming framing = BodyFraming.ofResponse(request.method(), response);
+    if (early.isEmpty()) {
+      passOn(response);
+    } else if (!response.isSuccess() || framing.kind() != BodyFraming.Kind.CHUNKED) {
+      throw new IOException("the engine answers " + response.status() + " to what was promised");
+    }
+    answered.countDown();
+    step.beforeBody(stream::awaitData);
+    new BodyCopy(moved).copy(framing, stream.body(framing), client.output());
+    boolean goesOn =
+        framing.kind() != BodyFraming.Kind.UNTIL_CLOSE
+            && response.keepsAlive()
+            && request.keepsAlive();
+    return goesOn ? End.NEXT_REQUEST : End.CLOSE;
+  }
+
+  private End relayRaw(HttpStream stream, ResponseHead response) throws IOException {
+    passOn(response);
+    raw = true;
+    answered.countDown();
+    new BodyCopy(moved).copyRaw(stream.raw(), client.output());
+    client.duplex().shutdownOutput();
+    return End.CLOSE;
+  }
+
+  private void passOn(ResponseHead response) throws IOException {
+    response.head().writeTo(client.output());
+    client.output().flush();
+  }
+
+  /** Tells the client, in Docker's own shape, why there is no answer from an engine. */
+  private End refuse(IOException reason) throws IOException {
+    if (early.isPresent()) {
+      throw reason;
+    }
+    int status =
+        switch (reason) {
+          case EngineUnavailableException _ -> 503;
+          case PortRefusedException _ -> 500;
+          default -> 502;
+        };
+    log.info("{} {} failed: {}", request.method(), request.target(), reason.getMessage());
+    String text = reason.getMessage();
+    LocalAnswer answer =
+        LocalAnswer.error(
+            status, status == 502 ? "The connection to the engine broke: " + text : text);
+    answer.head(true).writeTo(client.output());
+    if (!request.isHead()) {
+      client.output().write(answer.bodyBytes());
+    }
+    client.output().flush();
+    return End.CLOSE;
+  }
+
+  private synchronized Optional<Duplex> upstreamIfOpen() {
+    return upstream;
+  }
+
+  private static void shutdownOutput(Duplex stream) {
+    try {
+      stream.shutdownOutput();
+    } catch (IOException e) {
+      // Broken already: the thread that reads from it notices.
+      log.debug("half-close: {}", e.toString());
+    }
+  }
+
+  private static void close(Duplex stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      log.debug("close: {}", e.toString());
+    }
+  }
+}

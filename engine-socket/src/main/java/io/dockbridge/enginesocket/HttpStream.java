@@ -1,0 +1,169 @@
+package io.dockbridge.enginesocket;
+
+import io.dockbridge.proxy.Duplex;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
+import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
+import org.apache.hc.core5.http.impl.io.IdentityInputStream;
+import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
+import org.apache.hc.core5.http.message.BasicLineParser;
+import org.apache.hc.core5.http.message.RequestLine;
+import org.apache.hc.core5.http.message.StatusLine;
+import org.apache.hc.core5.util.CharArrayBuffer;
+
+/**
+ * HTTP/1.x messages on a {@link Duplex}; lines, numbers and chunks are read by Apache HttpCore. One
+ * thread may read while another writes.
+ */
+final class HttpStream {
+  /**
+   * Go's HTTP server, which is the engine's, takes heads of up to 1 MiB; registry credentials
+   * travel in a header.
+   */
+  private static final int MAX_HEAD = 1 << 20;
+
+  private static final int BUFFER = 32 * 1024;
+
+  private final Duplex duplex;
+  private final SessionInputBufferImpl buffer = new SessionInputBufferImpl(BUFFER, MAX_HEAD);
+
+  HttpStream(Duplex duplex) {
+    this.duplex = duplex;
+  }
+
+  Duplex duplex() {
+    return duplex;
+  }
+
+  OutputStream output() {
+    return duplex.output();
+  }
+
+  /** The next request's head; empty at a clean end of the stream. */
+  Optional<RequestHead> readRequest() throws IOException {
+    Optional<MessageHead> head = readHead();
+    if (head.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(request(head.get()));
+  }
+
+  /** The next response's head. */
+  ResponseHead readResponse() throws IOException {
+    MessageHead head =
+        readHead().orElseThrow(() -> new EOFException("the engine closed the connection"));
+    try {
+      StatusLine line = BasicLineParser.INSTANCE.parseStatusLine(characters(head.startLine()));
+      return new ResponseHead(line.getStatusCode(), line.getProtocolVersion(), head);
+    } catch (ParseException e) {
+      throw new MalformedMessageException("bad status line", e);
+    }
+  }
+
+  /**
+   * The body that follows a head just read. It ends with the body and throws if the connection ends
+   * before.
+   */
+  InputStream body(BodyFraming framing) {
+    InputStream in = duplex.input();
+    return switch (framing.kind()) {
+      case NONE -> InputStream.nullInputStream();
+      case LENGTH -> new ContentLengthInputStream(buffer, in, framing.length());
+      case CHUNKED -> new ChunkedInputStream(buffer, in);
+      case UNTIL_CLOSE -> raw();
+    };
+  }
+
+  /** Waits until at least one more byte or the end is there; reads nothing. */
+  void awaitData() throws IOException {
+    if (!buffer.hasBufferedData()) {
+      buffer.fillBuffer(duplex.input());
+    }
+  }
+
+  /** Everything that still comes, beginning with what was read ahead. */
+  InputStream raw() {
+    return new IdentityInputStream(buffer, duplex.input());
+  }
+
+  private static RequestHead request(MessageHead head) throws MalformedMessageException {
+    try {
+      RequestLine line = BasicLineParser.INSTANCE.parseRequestLine(characters(head.startLine()));
+      if (line.getProtocolVersion().getMajor() != HttpVersion.HTTP_1_1.getMajor()) {
+        throw new MalformedMessageException("unsupported protocol version");
+      }
+      return new RequestHead(line.getMethod(), line.getUri(), line.getProtocolVersion(), head);
+    } catch (ParseException e) {
+      throw new MalformedMessageException("bad request line", e);
+    }
+  }
+
+  private Optional<MessageHead> readHead() throws IOException {
+    try {
+      return readLines();
+    } catch (MessageConstraintException e) {
+      throw new MalformedMessageException("a header line is too long", e);
+    }
+  }
+
+  private Optional<MessageHead> readLines() throws IOException {
+    Optional<String> startLine = readLine();
+    // RFC 9112 §2.2: an empty line before the start line is ignored.
+    for (int empty = 0; startLine.isPresent() && startLine.get().isEmpty(); empty++) {
+      if (empty > 8) {
+        throw new MalformedMessageException("only empty lines");
+      }
+      startLine = readLine();
+    }
+    if (startLine.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new MessageHead(startLine.get(), readHeaderLines()));
+  }
+
+  private List<String> readHeaderLines() throws IOException {
+    List<String> lines = new ArrayList<>();
+    int size = 0;
+    while (true) {
+      String line = readLine().orElseThrow(() -> new EOFException("the head is cut off"));
+      if (line.isEmpty()) {
+        return lines;
+      }
+      checkHeaderLine(line, lines.isEmpty());
+      size += line.length();
+      if (size > MAX_HEAD) {
+        throw new MalformedMessageException("the head is too long");
+      }
+      lines.add(line);
+    }
+  }
+
+  private static void checkHeaderLine(String line, boolean first) throws MalformedMessageException {
+    boolean folded = line.charAt(0) == ' ' || line.charAt(0) == '\t';
+    if (folded ? first : line.indexOf(':') < 1) {
+      throw new MalformedMessageException("bad header line");
+    }
+  }
+
+  private Optional<String> readLine() throws IOException {
+    CharArrayBuffer line = new CharArrayBuffer(128);
+    return buffer.readLine(line, duplex.input()) < 0
+        ? Optional.empty()
+        : Optional.of(line.toString());
+  }
+
+  private static CharArrayBuffer characters(String text) {
+    CharArrayBuffer characters = new CharArrayBuffer(text.length());
+    characters.append(text);
+    return characters;
+  }
+}

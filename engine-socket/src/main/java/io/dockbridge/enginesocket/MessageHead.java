@@ -1,0 +1,85 @@
+package io.dockbridge.enginesocket;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The start line and the header lines of an HTTP/1.x message, each kept as it came: what is passed
+ * on is what was read, in the same order and spelling. Characters stand for single bytes (ISO
+ * 8859-1).
+ *
+ * @param startLine without its line end
+ * @param headerLines each {@code name: value} without its line end; a folded line is an entry of
+ *     its own
+ */
+record MessageHead(String startLine, List<String> headerLines) {
+  MessageHead {
+    headerLines = List.copyOf(headerLines);
+  }
+
+  /** The value of the first header of that name, trimmed. */
+  Optional<String> header(String name) {
+    return headers(name).stream().findFirst();
+  }
+
+  /** The values of all headers of that name, trimmed, in order. */
+  List<String> headers(String name) {
+    List<String> values = new ArrayList<>();
+    for (String line : headerLines) {
+      if (isNamed(line, name)) {
+        values.add(line.substring(name.length() + 1).trim());
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Whether a comma-separated header, possibly repeated, holds the token, whatever its case (RFC
+   * 9110 §5.6.1).
+   */
+  boolean hasToken(String name, String token) {
+    return headers(name).stream()
+        .flatMap(value -> List.of(value.split(",", -1)).stream())
+        .anyMatch(part -> part.trim().equalsIgnoreCase(token));
+  }
+
+  /**
+   * The same head with one header set to one value, at the place of the first one of that name, or
+   * at the end.
+   */
+  MessageHead with(String name, String value) {
+    List<String> lines = new ArrayList<>(headerLines);
+    int at = 0;
+    while (at < lines.size() && !isNamed(lines.get(at), name)) {
+      at++;
+    }
+    lines.removeIf(line -> isNamed(line, name));
+    lines.add(Math.min(at, lines.size()), name + ": " + value);
+    return new MessageHead(startLine, lines);
+  }
+
+  /** The same head without any header of that name. */
+  MessageHead without(String name) {
+    return new MessageHead(
+        startLine, headerLines.stream().filter(line -> !isNamed(line, name)).toList());
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    StringBuilder text = new StringBuilder(startLine).append("\r\n");
+    headerLines.forEach(line -> text.append(line).append("\r\n"));
+    out.write(text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static boolean isNamed(String line, String name) {
+    return line.length() > name.length()
+        && line.charAt(name.length()) == ':'
+        && line.substring(0, name.length())
+            .toLowerCase(Locale.ROOT)
+            .equals(name.toLowerCase(Locale.ROOT));
+  }
+}

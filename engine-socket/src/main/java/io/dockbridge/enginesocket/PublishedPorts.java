@@ -1,0 +1,31 @@
+package io.dockbridge.enginesocket;
+
+import java.io.IOException;
+
+/**
+ * The local side of published ports. Called on the thread of the request that starts or stops a
+ * container, and waited for before its client hears of the result: so a connection made the moment
+ * {@code docker run} returns is never refused. {@code container} is what the client wrote in the
+ * path: a full or short id, or a name. Thread-safe.
+ */
+public interface PublishedPorts {
+  /**
+   * A container is about to be started: takes the local ports it asks for.
+   *
+   * @throws PortRefusedException if one is taken and the user wants that to be an error; the
+   *     container is not started
+   */
+  void beforeStart(String container) throws PortRefusedException, IOException;
+
+  /** The engine has started it: local ports now are what it published. */
+  void afterStart(String container) throws IOException;
+
+  /** The engine did not start it: gives back what {@link #beforeStart} took. */
+  void startFailed(String container);
+
+  /**
+   * The engine says that it stopped or removed it: its local ports are closed when this returns,
+   * unless it runs on.
+   */
+  void afterStop(String container) throws IOException;
+}

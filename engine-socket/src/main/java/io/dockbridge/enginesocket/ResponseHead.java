@@ -1,0 +1,35 @@
+package io.dockbridge.enginesocket;
+
+import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.ProtocolVersion;
+
+/** The head of a response. */
+record ResponseHead(int status, ProtocolVersion version, MessageHead head) {
+  /** 100 Continue, 103 Early Hints …: another head follows. */
+  boolean isInterim() {
+    return status >= 100 && status < 200 && status != 101;
+  }
+
+  boolean isSuccess() {
+    return status >= 200 && status < 300;
+  }
+
+  boolean keepsAlive() {
+    return version.greaterEquals(HttpVersion.HTTP_1_1)
+        ? !head.hasToken("Connection", "close")
+        : head.hasToken("Connection", "keep-alive");
+  }
+
+  /**
+   * Whether the connection is a raw stream from here on: after 101, and in the engine's older way
+   * (attach and exec without an Upgrade header), a 200 of a raw-stream type that has no framing of
+   * its own.
+   */
+  boolean switchesToRaw(boolean requestMayUpgrade) {
+    return status == 101
+        || (requestMayUpgrade
+            && status == 200
+            && head.header("Content-Type").orElse("").startsWith("application/vnd.docker.")
+            && BodyFraming.ofResponse("POST", this).kind() == BodyFraming.Kind.UNTIL_CLOSE);
+  }
+}

@@ -1,0 +1,509 @@
+package io.dockbridge.enginesocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.enginesocket.ScriptedEngine.Peer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineSocketTest {
+  @TempDir Path dir;
+
+  private final RecordedPorts ports = new RecordedPorts();
+  private final ActivityTracker activity = new ActivityTracker(InstantSource.system(), 100);
+  private ScriptedEngine engine;
+  private EngineSocket socket;
+
+  @BeforeEach
+  void open() throws IOException {
+    engine = new ScriptedEngine();
+    socket =
+        EngineSocket.open(
+            path(),
+            dir.resolve("mark"),
+            100,
+            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    socket.close();
+    engine.close();
+  }
+
+  private Path path() {
+    return dir.resolve("docker.sock");
+  }
+
+  private RawClient client() throws IOException {
+    return RawClient.connect(path());
+  }
+
+  @Test
+  void theSocketIsForItsOwnerOnly() throws IOException {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void theSocketFileIsGoneAfterClose() throws IOException {
+    socket.close();
+    assertThat(path()).doesNotExist();
+  }
+
+  @Test
+  void pingNeedsNoServer() throws IOException {
+    try (RawClient client = client()) {
+      client.send("HEAD /_ping HTTP/1.1|Host: x||GET /_ping HTTP/1.1|Connection: close||");
+      assertThat(client.readAll())
+          .isEqualTo(
+              "HTTP/1.1 200 OK|Api-Version: 1.44|Content-Type: text/plain|Content-Length: 2||"
+                  + "HTTP/1.1 200 OK|Api-Version: 1.44|Content-Type: text/plain|Content-Length: 2|"
+                  + "Connection: close||OK");
+    }
+    assertThat(activity.snapshot().totalCommands()).isZero();
+  }
+
+  @Test
+  void versionAndInfoAreAnsweredHereOnlyWhileThereIsNoServer() throws Exception {
+    try (RawClient client = client()) {
+      client.send("GET /v1.44/version HTTP/1.1||");
+      assertThat(client.readUntil("}")).endsWith("{\"local\":\"version\"}");
+      client.send("GET /info HTTP/1.1||");
+      assertThat(client.readUntil("}")).endsWith("{\"local\":\"info\"}");
+      engine.ready.countDown();
+      client.send("GET /v1.44/version HTTP/1.1||");
+      try (Peer peer = engine.take()) {
+        assertThat(peer.readUntil("||")).isEqualTo("GET /v1.44/version HTTP/1.1||");
+        peer.send("HTTP/1.1 200 OK|Content-Length: 2||{}");
+        assertThat(client.readUntil("{}")).isEqualTo("HTTP/1.1 200 OK|Content-Length: 2||{}");
+      }
+    }
+    assertThat(activity.snapshot().totalCommands()).isZero();
+  }
+
+  @Test
+  void aRequestAndItsAnswerPassByteForByte() throws Exception {
+    engine.ready.countDown();
+    String request =
+        "POST /v1.44/x%2Fy/%C3%A9?filters={\"a\":1}&a=b HTTP/1.1|hOsT: docker|X-Odd:  two  spaces |"
+            + "X-Bytes: \u00c3\u00a9\u0085|Content-Length: 5||hello";
+    String response = "HTTP/1.1 299 Odd Reason|server: Docker|SERVER: twice|Content-Length: 3||abc";
+    try (RawClient client = client().send(request);
+        Peer peer = engine.take()) {
+      assertThat(peer.readUntil("hello")).isEqualTo(request);
+      peer.send(response);
+      assertThat(client.readUntil("abc")).isEqualTo(response);
+    }
+    assertThat(activity.snapshot().totalCommands()).isEqualTo(1);
+  }
+
+  @Test
+  void pipelinedRequestsAreAnsweredInTheirOrder() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client()) {
+      client.send("GET /a HTTP/1.1||GET /_ping HTTP/1.1||GET /b HTTP/1.1|Connection: close||");
+      answer("GET /a HTTP/1.1||", "HTTP/1.1 200 OK|Content-Length: 1||a");
+      answer("GET /b HTTP/1.1|Connection: close||", "HTTP/1.1 204 No Content|Connection: close||");
+      assertThat(client.readAll())
+          .matches("HTTP/1.1 200 OK\\|.*\\|\\|aHTTP/1.1 200 OK.*OKHTTP/1.1 204 No Content.*");
+    }
+  }
+
+  private void answer(String request, String response) throws Exception {
+    try (Peer peer = engine.take()) {
+      assertThat(peer.readUntil("||")).isEqualTo(request);
+      peer.send(response);
+    }
+  }
+
+  @Test
+  void chunkedBodiesWithTrailersPassBothWays() throws Exception {
+    engine.ready.countDown();
+    String chunked = "Transfer-Encoding: chunked|Trailer: X-T||3|abc|0|X-T: end||";
+    try (RawClient client = client().send("POST /x HTTP/1.1|" + chunked);
+        Peer peer = engine.take()) {
+      assertThat(peer.readUntil("end||")).isEqualTo("POST /x HTTP/1.1|" + chunked);
+      peer.send("HTTP/1.1 200 OK|" + chunked);
+      assertThat(client.readUntil("end||")).isEqualTo("HTTP/1.1 200 OK|" + chunked);
+    }
+  }
+
+  @Test
+  void eachPieceOfAStreamArrivesBeforeTheNextIsSent() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client().send("GET /containers/x/logs HTTP/1.1||");
+        Peer peer = engine.take()) {
+      peer.readUntil("||");
+      peer.send("HTTP/1.1 200 OK|Transfer-Encoding: chunked||3|one|");
+      client.readUntil("3|one|");
+      peer.send("3|two|");
+      assertThat(client.readUntil("two|")).isEqualTo("3|two|");
+      peer.send("0||");
+      client.readUntil("0||");
+    }
+  }
+
+  @Test
+  void interimResponsesPassAndTheBodyFollows() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client =
+            client().send("POST /x HTTP/1.1|Expect: 100-continue|Content-Length: 2||");
+        Peer peer = engine.take()) {
+      peer.readUntil("||");
+      peer.send("HTTP/1.1 100 Continue||");
+      assertThat(client.readUntil("||")).isEqualTo("HTTP/1.1 100 Continue||");
+      client.send("hi");
+      assertThat(peer.readUntil("hi")).isEqualTo("hi");
+      peer.send("HTTP/1.1 201 Created|Content-Length: 0||");
+      assertThat(client.readUntil("||")).startsWith("HTTP/1.1 201");
+    }
+  }
+
+  @Test
+  void aBodyWithoutLengthEndsWithTheConnection() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client().send("GET /x HTTP/1.0||")) {
+      answer("GET /x HTTP/1.0||", "HTTP/1.0 200 OK||some bytes");
+      assertThat(client.readAll()).isEqualTo("HTTP/1.0 200 OK||some bytes");
+    }
+  }
+
+  @Test
+  void anUpgradeBecomesARawStreamThatKeepsHalfClose() throws Exception {
+    engine.ready.countDown();
+    String upgrade = "Connection: Upgrade|Upgrade: tcp||";
+    try (RawClient client = client().send("POST /containers/x/attach HTTP/1.1|" + upgrade);
+        Peer peer = engine.take()) {
+      peer.readUntil("||");
+      peer.send("HTTP/1.1 101 UPGRADED|" + upgrade + "first");
+      client.readUntil("first");
+      client.send("input").finishSending();
+      assertThat(peer.readAll()).isEqualTo("input");
+      peer.send("output after the input's end").close();
+      assertThat(client.readAll()).isEqualTo("output after the input's end");
+    }
+  }
+
+  @Test
+  void theOlderHijackWithoutUpgradeIsARawStreamToo() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client =
+            client().send("POST /exec/e/start HTTP/1.1|Content-Length: 2||{}early input");
+        Peer peer = engine.take()) {
+      peer.readUntil("{}");
+      peer.send("HTTP/1.1 200 OK|Content-Type: application/vnd.docker.raw-stream||");
+      assertThat(peer.readUntil("early input")).isEqualTo("early input");
+      client.finishSending();
+      assertThat(peer.readAll()).isEmpty();
+      peer.send("bye").close();
+      assertThat(client.readAll()).endsWith("||bye");
+    }
+  }
+
+  @Test
+  void aRefusedUpgradeLeavesAnOrdinaryConnection() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client =
+        client().send("POST /exec/e/start HTTP/1.1|Upgrade: tcp|Content-Length: 2||{}")) {
+      try (Peer peer = engine.take()) {
+        peer.readUntil("{}");
+        peer.send("HTTP/1.1 404 Not Found|Content-Length: 2||no");
+      }
+      client.readUntil("no");
+      client.send("GET /a HTTP/1.1||");
+      answer("GET /a HTTP/1.1||", "HTTP/1.1 200 OK|Content-Length: 1||a");
+      assertThat(client.readUntil("||a")).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void aMalformedRequestGets400AndTheConnectionCloses() throws Exception {
+    for (String bad :
+        new String[] {
+          "GARBAGE||",
+          "GET / HTTP/2.0||",
+          "GET / HTTP/1.1|no colon||",
+          "POST /x HTTP/1.1|Content-Length: 1|Content-Length: 2||x",
+          "POST /x HTTP/1.1|Content-Length: -1||",
+          "POST /x HTTP/1.1|Transfer-Encoding: gzip||"
+        }) {
+      try (RawClient client = client().send(bad)) {
+        assertThat(client.readAll())
+            .as(bad)
+            .startsWith("HTTP/1.1 400 Bad Request|")
+            .contains("Connection: close")
+            .contains("{\"message\":\"Bad request: ");
+      }
+    }
+    assertThat(engine.hasNoConnection()).isTrue();
+  }
+
+  @Test
+  void aRequestWaitsForTheServerWithItsBody() throws Exception {
+    try (RawClient client = client().send("POST /build HTTP/1.1|Content-Length: 5||hello")) {
+      await().until(() -> activity.snapshot().open().size() == 1);
+      engine.ready.countDown();
+      try (Peer peer = engine.take()) {
+        assertThat(peer.readUntil("hello")).endsWith("||hello");
+        peer.send("HTTP/1.1 200 OK|Content-Length: 0||");
+        client.readUntil("||");
+      }
+    }
+    await().until(() -> activity.snapshot().open().isEmpty());
+  }
+
+  @Test
+  void aClientThatGivesUpWhileItWaitsFreesEverything() throws Exception {
+    try (RawClient client = client().send("GET /containers/json HTTP/1.1||")) {
+      await().until(() -> activity.snapshot().open().size() == 1);
+      assertThat(client).isNotNull();
+    }
+    await().until(() -> activity.snapshot().open().isEmpty());
+    assertThat(engine.waiterInterrupted).isTrue();
+    await().until(() -> socket.connections() == 0);
+  }
+
+  @Test
+  void aClientThatOnlyFinishedSendingStillGetsItsAnswer() throws Exception {
+    try (RawClient client = client().send("GET /containers/json HTTP/1.1||").finishSending()) {
+      await().until(() -> activity.snapshot().open().size() == 1);
+      engine.ready.countDown();
+      try (Peer peer = engine.take()) {
+        assertThat(peer.readAll()).endsWith("||");
+        peer.send("HTTP/1.1 200 OK|Content-Length: 2||[]");
+        assertThat(client.readAll()).endsWith("||[]");
+      }
+    }
+  }
+
+  @Test
+  void noServerIsA503InDockersOwnShape() throws Exception {
+    engine.unavailable =
+        Optional.of(new EngineUnavailableException("sold out; try another type", null));
+    try (RawClient client = client().send("GET /containers/json HTTP/1.1||")) {
+      assertThat(client.readAll())
+          .startsWith("HTTP/1.1 503 Service Unavailable|")
+          .endsWith("{\"message\":\"sold out; try another type\"}\n");
+    }
+  }
+
+  @Test
+  void anEngineThatBreaksBeforeItsAnswerIsA502() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client().send("GET /containers/json HTTP/1.1||")) {
+      engine.take().close();
+      assertThat(client.readAll()).startsWith("HTTP/1.1 502 Bad Gateway|").contains("message");
+    }
+  }
+
+  @Test
+  void anEngineThatBreaksInTheMiddleNeverLooksLikeACleanEnd() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client().send("GET /x HTTP/1.1||")) {
+      try (Peer peer = engine.take()) {
+        peer.readUntil("||");
+        peer.send("HTTP/1.1 200 OK|Transfer-Encoding: chunked||3|abc|");
+      }
+      assertThat(client.readAll()).endsWith("3|abc|");
+    }
+  }
+
+  @Test
+  void aClientThatDisappearsEndsTheEnginesStream() throws Exception {
+    engine.ready.countDown();
+    try (Peer peer = openLogs()) {
+      assertThat(peer.readAll()).isEmpty();
+    }
+    await().until(() -> activity.snapshot().open().isEmpty());
+  }
+
+  private Peer openLogs() throws Exception {
+    try (RawClient client = client().send("GET /containers/x/logs?follow=1 HTTP/1.1||")) {
+      Peer peer = engine.take();
+      peer.readUntil("||");
+      peer.send("HTTP/1.1 200 OK|Transfer-Encoding: chunked||");
+      client.readUntil("||");
+      return peer;
+    }
+  }
+
+  @Test
+  void eventsAreHeldOpenAndJoinedToTheEngineWhenThereIsOne() throws Exception {
+    try (RawClient client = client().send("GET /events HTTP/1.1||")) {
+      assertThat(client.readUntil("||")).contains("200 OK").contains("chunked");
+      engine.ready.countDown();
+      try (Peer peer = engine.take()) {
+        peer.readUntil("||");
+        peer.send("HTTP/1.1 200 OK|Transfer-Encoding: chunked||5|event|");
+        assertThat(client.readUntil("event|")).isEqualTo("5|event|");
+      }
+    }
+    assertThat(activity.snapshot().totalCommands()).isZero();
+  }
+
+  @Test
+  void startTakesThePortsBeforeAndAfterAndOnlyThenAnswers() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client().send("POST /v1.44/containers/web/start HTTP/1.1||");
+        Peer peer = engine.take()) {
+      peer.readUntil("||");
+      assertThat(ports.calls).containsExactly("before start web");
+      peer.send("HTTP/1.1 204 No Content||");
+      client.readUntil("||");
+      assertThat(ports.calls).containsExactly("before start web", "after start web");
+    }
+  }
+
+  @Test
+  void aRefusedPortMeansTheEngineNeverHearsOfTheStart() throws Exception {
+    engine.ready.countDown();
+    ports.refusal = Optional.of(new PortRefusedException("port is already allocated"));
+    try (RawClient client = client().send("POST /containers/web/start HTTP/1.1||")) {
+      assertThat(client.readAll())
+          .startsWith("HTTP/1.1 500 ")
+          .endsWith("{\"message\":\"port is already allocated\"}\n");
+    }
+    assertThat(engine.hasNoConnection()).isTrue();
+  }
+
+  @Test
+  void aFailedStartGivesThePortsBack() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client().send("POST /containers/web/start HTTP/1.1||")) {
+      answer("POST /containers/web/start HTTP/1.1||", "HTTP/1.1 500 No|Content-Length: 0||");
+      client.readUntil("||");
+    }
+    assertThat(ports.calls).containsExactly("before start web", "start failed web");
+  }
+
+  @Test
+  void stopAndRemoveCloseThePortsBeforeTheAnswer() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client()) {
+      client.send("POST /containers/web/stop?t=1 HTTP/1.1||");
+      answer("POST /containers/web/stop?t=1 HTTP/1.1||", "HTTP/1.1 204 No Content||");
+      client.readUntil("||");
+      assertThat(ports.calls).containsExactly("after stop web");
+      client.send("DELETE /containers/web?force=1 HTTP/1.1||");
+      answer("DELETE /containers/web?force=1 HTTP/1.1||", "HTTP/1.1 204 No Content||");
+      client.readUntil("||");
+      assertThat(ports.calls).containsExactly("after stop web", "after stop web");
+    }
+  }
+
+  @Test
+  void waitClosesThePortsWhenTheContainerHasEndedAndNotBefore() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client().send("POST /containers/web/wait HTTP/1.1||");
+        Peer peer = engine.take()) {
+      peer.readUntil("||");
+      peer.send("HTTP/1.1 200 OK|Content-Length: 16||");
+      client.readUntil("||");
+      assertThat(ports.calls).isEmpty();
+      peer.send("{\"StatusCode\":0}");
+      client.readUntil("}");
+      assertThat(ports.calls).containsExactly("after stop web");
+    }
+  }
+
+  @Test
+  void aMountOfOurSocketBecomesTheEnginesOwn() throws Exception {
+    engine.ready.countDown();
+    String body =
+        "{\"Z\":1.10,\"HostConfig\":{\"Binds\":[\"%s:/s.sock:ro\",\"/a:/b\"],\"New\":null}}"
+            .formatted(path());
+    String expected =
+        "{\"Z\":1.10,\"HostConfig\":{\"Binds\":[\"/var/run/docker.sock:/s.sock:ro\",\"/a:/b\"],\"New\":null}}";
+    try (RawClient client =
+            client()
+                .send("POST /containers/create HTTP/1.1|Content-Length: " + body.length() + "||")
+                .send(body);
+        Peer peer = engine.take()) {
+      assertThat(peer.readUntil("null}}"))
+          .isEqualTo(
+              "POST /containers/create HTTP/1.1|Content-Length: %d||%s"
+                  .formatted(expected.length(), expected));
+      peer.send("HTTP/1.1 201 Created|Content-Length: 0||");
+      client.readUntil("||");
+    }
+  }
+
+  @Test
+  void largeBodiesArriveWholeBothWays() throws Exception {
+    engine.ready.countDown();
+    byte[] body = new byte[5 << 20];
+    new Random(7).nextBytes(body);
+    try (RawClient client =
+        client().send("POST /load HTTP/1.1|Content-Length: " + body.length + "||")) {
+      Thread sender = Thread.ofVirtual().start(() -> client.sendBytes(body));
+      try (Peer peer = engine.take()) {
+        peer.readUntil("||");
+        byte[] got = peer.input().readNBytes(body.length);
+        assertThat(Arrays.equals(got, body)).isTrue();
+        peer.send("HTTP/1.1 200 OK|Content-Length: " + body.length + "||");
+        Thread answerer = Thread.ofVirtual().start(() -> peer.sendBytes(body));
+        client.readUntil("||");
+        assertThat(Arrays.equals(client.readBytes(body.length), body)).isTrue();
+        answerer.join();
+      }
+      sender.join();
+    }
+  }
+
+  @Test
+  void aLiveSocketOfAnotherProgramIsNotTouched() {
+    assertThatThrownBy(() -> openAgain(dir.resolve("other-mark")))
+        .isInstanceOf(SocketInUseException.class)
+        .hasMessageContaining("listens on");
+    assertThat(path()).exists();
+  }
+
+  @Test
+  void aFileThatIsNotASocketIsNotTouched() throws Exception {
+    Path file = dir.resolve("file");
+    Files.writeString(file, "precious");
+    assertThatThrownBy(() -> SocketFile.bind(file, dir.resolve("m")))
+        .isInstanceOf(SocketInUseException.class)
+        .hasMessageContaining("not a socket");
+    assertThat(file).hasContent("precious");
+  }
+
+  @Test
+  void aDeadSocketIsReplacedOnlyIfItIsOurs() throws Exception {
+    Path dead = dir.resolve("dead.sock");
+    Path mark = dir.resolve("dead.mark");
+    SocketFile.bind(dead, mark).channel().close();
+    Files.move(mark, dir.resolve("elsewhere"));
+    if (Files.exists(dead)) {
+      assertThatThrownBy(() -> SocketFile.bind(dead, mark))
+          .isInstanceOf(SocketInUseException.class)
+          .hasMessageContaining("left behind");
+      Files.move(dir.resolve("elsewhere"), mark);
+    }
+    SocketFile.bind(dead, mark).close();
+    assertThat(dead).doesNotExist();
+  }
+
+  private void openAgain(Path mark) throws IOException {
+    EngineSocket.open(
+            path(),
+            mark,
+            100,
+            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity))
+        .close();
+  }
+}

@@ -1,0 +1,34 @@
+package io.dockbridge.enginesocket;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Writes down what it is told, in order. */
+final class RecordedPorts implements PublishedPorts {
+  final List<String> calls = new CopyOnWriteArrayList<>();
+  volatile Optional<PortRefusedException> refusal = Optional.empty();
+
+  @Override
+  public void beforeStart(String container) throws PortRefusedException {
+    calls.add("before start " + container);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  @Override
+  public void afterStart(String container) {
+    calls.add("after start " + container);
+  }
+
+  @Override
+  public void startFailed(String container) {
+    calls.add("start failed " + container);
+  }
+
+  @Override
+  public void afterStop(String container) {
+    calls.add("after stop " + container);
+  }
+}

@@ -1,0 +1,171 @@
+package io.dockbridge.enginesocket;
+
+import io.dockbridge.proxy.ChannelDuplex;
+import io.dockbridge.proxy.Duplex;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An engine as the wire sees it: the test takes each connection that arrives and speaks for the
+ * engine.
+ */
+final class ScriptedEngine implements Engine, AutoCloseable {
+  private final ServerSocket listener;
+  private final Thread acceptor;
+  private final BlockingQueue<Peer> arrived = new LinkedBlockingQueue<>();
+
+  /** Opened when there is a server. */
+  final CountDownLatch ready = new CountDownLatch(1);
+
+  volatile Optional<EngineUnavailableException> unavailable = Optional.empty();
+  volatile boolean waiterInterrupted;
+
+  ScriptedEngine() throws IOException {
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    acceptor = Thread.ofVirtual().start(this::accept);
+  }
+
+  /** The next connection to the engine. */
+  Peer take() throws InterruptedException {
+    Peer peer = arrived.poll(10, TimeUnit.SECONDS);
+    if (peer == null) {
+      throw new AssertionError("no connection reached the engine");
+    }
+    return peer;
+  }
+
+  boolean hasNoConnection() {
+    return arrived.isEmpty();
+  }
+
+  @Override
+  public Duplex open() throws IOException, InterruptedException {
+    if (unavailable.isPresent()) {
+      throw unavailable.get();
+    }
+    return openWhenReady();
+  }
+
+  @Override
+  public Optional<Duplex> openIfReady() throws IOException {
+    return ready.getCount() == 0 ? Optional.of(dial()) : Optional.empty();
+  }
+
+  @Override
+  public Duplex openWhenReady() throws IOException, InterruptedException {
+    try {
+      ready.await();
+    } catch (InterruptedException e) {
+      waiterInterrupted = true;
+      throw e;
+    }
+    return dial();
+  }
+
+  private Duplex dial() throws IOException {
+    return new ChannelDuplex(
+        SocketChannel.open(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort())));
+  }
+
+  private void awaitAcceptor() {
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        arrived.add(new Peer(listener.accept()));
+      }
+    } catch (IOException closed) {
+      // The test is over.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    awaitAcceptor();
+    for (Peer peer : arrived) {
+      peer.close();
+    }
+  }
+
+  /** One connection, on the engine's side. */
+  static final class Peer implements AutoCloseable {
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    Peer(Socket socket) throws IOException {
+      this.socket = socket;
+      this.in = socket.getInputStream();
+      this.out = socket.getOutputStream();
+    }
+
+    /** Reads until what came ends with the text; {@code |} stands for a line end. */
+    String readUntil(String end) throws IOException {
+      ByteArrayOutputStream got = new ByteArrayOutputStream();
+      while (!text(got).endsWith(end)) {
+        int b = in.read();
+        if (b < 0) {
+          throw new IOException("the connection ended after: " + text(got));
+        }
+        got.write(b);
+      }
+      return text(got);
+    }
+
+    String readAll() throws IOException {
+      ByteArrayOutputStream got = new ByteArrayOutputStream();
+      in.transferTo(got);
+      return text(got);
+    }
+
+    Peer send(String text) throws IOException {
+      out.write(text.replace("|", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      out.flush();
+      return this;
+    }
+
+    InputStream input() {
+      return in;
+    }
+
+    void sendBytes(byte[] bytes) {
+      try {
+        out.write(bytes);
+        out.flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+      return bytes.toString(StandardCharsets.ISO_8859_1).replace("\r\n", "|");
+    }
+  }
+}
