@@ -18,7 +18,21 @@ import java.util.concurrent.atomic.LongAdder;
  * leases: DockBridge's own traffic to the server is not activity, or no server would ever be idle.
  */
 public final class ActivityTracker {
+  /**
+   * What counts.
+   *
+   * @param dockerCommands whether a Docker request counts after it has ended; while it is under way
+   *     it always does
+   * @param portForwarding whether forwarded connections count
+   * @param connections whether what is open counts although no byte moves
+   */
+  public record Tracking(boolean dockerCommands, boolean portForwarding, boolean connections) {
+    /** Everything counts. */
+    public static final Tracking ALL = new Tracking(true, true, true);
+  }
+
   private final InstantSource clock;
+  private final Tracking tracking;
   private final Instant started;
   private final int historySize;
   private final Set<Lease> open = ConcurrentHashMap.newKeySet();
@@ -35,8 +49,9 @@ public final class ActivityTracker {
    *
    * @param historySize how many records {@link #history} keeps at most; the oldest go first
    */
-  public ActivityTracker(InstantSource clock, int historySize) {
+  public ActivityTracker(InstantSource clock, int historySize, Tracking tracking) {
     this.clock = clock;
+    this.tracking = tracking;
     this.historySize = historySize;
     this.started = clock.instant();
   }
@@ -56,10 +71,14 @@ public final class ActivityTracker {
 
   /** What is known now. */
   public ActivitySnapshot snapshot() {
-    List<ActivitySnapshot.OpenLease> leases = open.stream().map(Lease::describe).toList();
+    List<ActivitySnapshot.OpenLease> leases =
+        open.stream().filter(this::counts).map(Lease::describe).toList();
     Optional<Instant> docker = Optional.ofNullable(lastDocker.get());
     Optional<Instant> port = Optional.ofNullable(lastPort.get());
-    Instant latest = later(docker.orElse(started), port.orElse(started));
+    Instant latest =
+        later(
+            docker.filter(_ -> tracking.dockerCommands()).orElse(started),
+            port.filter(_ -> tracking.portForwarding()).orElse(started));
     return new ActivitySnapshot(latest, docker, port, leases, commands.sum(), portBytes.sum());
   }
 
@@ -86,6 +105,14 @@ public final class ActivityTracker {
     touch(lease.kind(), now);
     open.remove(lease);
     record(new ActivityRecord(now, lease.kind(), lease.what(), ActivityRecord.Event.ENDED));
+  }
+
+  /** A request under way always counts: a server is never taken away from under it. */
+  private boolean counts(Lease lease) {
+    return switch (lease.kind()) {
+      case DOCKER -> true;
+      case PORT -> tracking.portForwarding() && tracking.connections();
+    };
   }
 
   private void touch(ActivityKind kind, Instant now) {

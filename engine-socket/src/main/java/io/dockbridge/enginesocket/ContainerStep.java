@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * engine's events.
  */
 sealed interface ContainerStep {
-  /** Before the engine hears of the request. */
+  /** There is an engine, and it has not heard of the request. */
   default void beforeRequest() throws IOException {}
 
   /** The request did not reach the engine, or its answer did not reach us. */

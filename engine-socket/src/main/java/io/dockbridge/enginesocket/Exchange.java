@@ -181,8 +181,8 @@ final class Exchange implements Runnable {
       passOn(early.get());
     }
     try {
-      step.beforeRequest();
       stream = new HttpStream(open());
+      step.beforeRequest();
       response = ask(stream);
     } catch (IOException e) {
       step.failed();

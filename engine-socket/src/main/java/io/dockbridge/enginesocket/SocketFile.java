@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
@@ -88,8 +89,11 @@ final class SocketFile {
     if (!there.get().isOther()) {
       throw new SocketInUseException(path + " exists and is not a socket; it was left alone");
     }
-    if (answers(path)) {
-      throw new SocketInUseException("Another program listens on " + path + "; it was left alone");
+    OptionalLong listener = listener(path);
+    if (listener.isPresent()) {
+      throw new SocketInUseException(
+          "Process %d listens on %s; it was left alone".formatted(listener.getAsLong(), path),
+          listener);
     }
     if (!isOurs(path, mark)) {
       throw new SocketInUseException(
@@ -99,11 +103,12 @@ final class SocketFile {
     Files.delete(path);
   }
 
-  private static boolean answers(Path path) {
+  /** The pid of whoever listens; empty if nobody does. */
+  private static OptionalLong listener(Path path) {
     try (AFUNIXSocketChannel probe = AFUNIXSocketChannel.open(AFUNIXSocketAddress.of(path))) {
-      return probe.isConnected();
+      return OptionalLong.of(probe.getPeerCredentials().getPid());
     } catch (IOException e) {
-      return false;
+      return OptionalLong.empty();
     }
   }
 

@@ -1,0 +1,87 @@
+package io.dockbridge.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockbridge.activity.ActivityTracker.Tracking;
+import io.dockbridge.testkit.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ActivityTrackerTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final ManualClock clock = new ManualClock();
+  private final Instant start = clock.instant();
+  private final ActivityTracker tracker = new ActivityTracker(clock, 3, Tracking.ALL);
+
+  @Test
+  void theStartCountsAsActivityUntilThereIsAny() {
+    clock.advance(MINUTE);
+    assertThat(tracker.snapshot().lastActivity()).isEqualTo(start);
+    assertThat(tracker.snapshot().lastDockerCommand()).isEmpty();
+  }
+
+  @Test
+  void beginningBytesAndEndAreActivity() {
+    clock.advance(MINUTE);
+    try (Lease lease = tracker.begin(ActivityKind.DOCKER, "GET /x")) {
+      assertThat(tracker.snapshot().lastActivity()).isEqualTo(start.plus(MINUTE));
+      clock.advance(MINUTE);
+      lease.bytes(10);
+      assertThat(tracker.snapshot().lastActivity()).isEqualTo(start.plus(MINUTE.multipliedBy(2)));
+      clock.advance(MINUTE);
+    }
+    assertThat(tracker.snapshot().lastActivity()).isEqualTo(start.plus(MINUTE.multipliedBy(3)));
+    assertThat(tracker.snapshot().totalCommands()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsOpenIsListedWithItsLastByte() {
+    Lease lease = tracker.begin(ActivityKind.PORT, "port 8080");
+    clock.advance(MINUTE);
+    lease.bytes(7);
+    clock.advance(MINUTE);
+    assertThat(tracker.snapshot().open())
+        .containsExactly(
+            new ActivitySnapshot.OpenLease(
+                ActivityKind.PORT, "port 8080", start, start.plus(MINUTE)));
+    assertThat(tracker.snapshot().totalPortBytes()).isEqualTo(7);
+    lease.close();
+    lease.close();
+    assertThat(tracker.snapshot().open()).isEmpty();
+  }
+
+  @Test
+  void theHistoryForgetsTheOldestFirst() {
+    tracker.begin(ActivityKind.DOCKER, "a").close();
+    tracker.begin(ActivityKind.DOCKER, "b").close();
+    assertThat(tracker.history()).extracting(ActivityRecord::what).containsExactly("a", "b", "b");
+  }
+
+  @Test
+  void untrackedCommandsCountOnlyWhileTheyRun() {
+    ActivityTracker untracked = new ActivityTracker(clock, 3, new Tracking(false, true, true));
+    Lease lease = untracked.begin(ActivityKind.DOCKER, "GET /x");
+    clock.advance(MINUTE);
+    assertThat(untracked.snapshot().open()).hasSize(1);
+    lease.close();
+    assertThat(untracked.snapshot().open()).isEmpty();
+    assertThat(untracked.snapshot().lastActivity()).isEqualTo(start);
+  }
+
+  @Test
+  void untrackedPortsAndSilentConnectionsDoNotCount() {
+    ActivityTracker untracked = new ActivityTracker(clock, 3, new Tracking(true, false, true));
+    clock.advance(MINUTE);
+    untracked.begin(ActivityKind.PORT, "port 1").bytes(1);
+    assertThat(untracked.snapshot().open()).isEmpty();
+    assertThat(untracked.snapshot().lastActivity()).isEqualTo(start);
+
+    ActivityTracker silent = new ActivityTracker(clock, 3, new Tracking(true, true, false));
+    clock.advance(MINUTE);
+    silent.begin(ActivityKind.PORT, "port 1");
+    assertThat(silent.snapshot().open()).isEmpty();
+    assertThat(silent.snapshot().lastActivity()).isEqualTo(clock.instant());
+  }
+}

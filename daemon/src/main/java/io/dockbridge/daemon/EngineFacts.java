@@ -1,0 +1,112 @@
+package io.dockbridge.daemon;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.enginesocket.LocalAnswer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of the engine without asking it: the {@code /version} of the last one seen, kept in
+ * a file across restarts, and what {@code _ping} and {@code /info} say on its strength.
+ * Thread-safe.
+ */
+final class EngineFacts {
+  private static final Logger log = LoggerFactory.getLogger(EngineFacts.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Before any engine was seen. API 1.44 is spoken by every engine since 25.0 and is the oldest
+   * that engine 29 accepts, so a client that settles on it is never wrong.
+   */
+  private static final String UNSEEN =
+      """
+      {"Platform":{"Name":"DockBridge: no server is running"},"Version":"0","ApiVersion":"1.44",\
+      "MinAPIVersion":"1.24","Os":"linux","Arch":"amd64"}
+      """;
+
+  private final Path file;
+  private volatile JsonNode version;
+
+  EngineFacts(Path file) {
+    this.file = file;
+    this.version = remembered(file);
+  }
+
+  /** An engine's answer to {@code /version}. */
+  void seen(String json) throws IOException {
+    version = JSON.readTree(json);
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(fresh, json);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * As the engine's own answer to {@code /_ping}, from which clients take the API version and the
+   * builder.
+   */
+  LocalAnswer ping() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Api-Version", text("ApiVersion"));
+    headers.put("Builder-Version", "2");
+    headers.put("Cache-Control", "no-cache, no-store, must-revalidate");
+    headers.put("Docker-Experimental", String.valueOf(version.path("Experimental").asBoolean()));
+    headers.put("Ostype", text("Os"));
+    headers.put("Pragma", "no-cache");
+    headers.put("Server", "Docker/" + text("Version") + " (" + text("Os") + ")");
+    headers.put("Swarm", "inactive");
+    return new LocalAnswer(200, headers, "text/plain; charset=utf-8", "OK");
+  }
+
+  /** {@code /version} of the last engine seen. */
+  LocalAnswer version() {
+    return LocalAnswer.json(200, version + "\n");
+  }
+
+  /** {@code /info} of no engine: no containers, no images, and a warning that says why. */
+  LocalAnswer info() {
+    ObjectNode info = JSON.createObjectNode();
+    info.put("ID", "").put("Containers", 0).put("ContainersRunning", 0);
+    info.put("ContainersPaused", 0).put("ContainersStopped", 0).put("Images", 0);
+    info.put("Driver", "").put("NCPU", 0).put("MemTotal", 0);
+    info.put("Name", "dockbridge").put("OperatingSystem", "DockBridge: no server is running");
+    info.put("OSType", text("Os")).put("Architecture", text("Arch"));
+    info.put("ServerVersion", text("Version"));
+    info.putObject("Plugins");
+    info.putObject("Swarm").put("LocalNodeState", "inactive");
+    info.putArray("Warnings")
+        .add("WARNING: No server is running. The next command that needs one starts it.");
+    return LocalAnswer.json(200, info + "\n");
+  }
+
+  private String text(String field) {
+    return version.path(field).asText();
+  }
+
+  private static JsonNode remembered(Path file) {
+    try {
+      if (Files.exists(file)) {
+        return JSON.readTree(Files.readString(file));
+      }
+    } catch (IOException e) {
+      log.warn("{} cannot be read and is ignored: {}", file, e.toString());
+    }
+    return unseen();
+  }
+
+  private static JsonNode unseen() {
+    try {
+      return JSON.readTree(UNSEEN);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
