@@ -1,17 +1,51 @@
 package io.dockbridge.ssh;
 
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.SshException.Kind;
 import java.io.IOException;
 import java.time.Duration;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.apache.sshd.common.session.ConnectionService;
+import org.apache.sshd.common.session.helpers.AbstractSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One authenticated SSH connection to a server, whose host key was compared with the pinned one.
  * Thread-safe. Closing it closes every stream opened on it.
+ *
+ * <p>Threads: each connection has a MINA client of its own, with two I/O threads ({@code -nio2-}),
+ * one that resumes I/O, and a timer for keep-alives. They exist from {@link #open} to {@link
+ * #close}, even if the connection breaks in between, and never wait for a stream's user. Streams
+ * may be used from platform and virtual threads.
  */
 public final class SshConnection implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SshConnection.class);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+
+  /** By how much the receive windows of all streams together may grow. */
+  private static final long WINDOW_GROWTH = 64L << 20;
+
+  private final SshEndpoint server;
+  private final SshClient client;
+  private final ClientSession session;
+  private final Duration timeout;
+  private final ReceiveWindow.Budget windows = new ReceiveWindow.Budget(WINDOW_GROWTH);
+
+  private SshConnection(
+      SshEndpoint server, SshClient client, ClientSession session, Duration timeout) {
+    this.server = server;
+    this.client = client;
+    this.session = session;
+    this.timeout = timeout;
+  }
+
   /**
    * Connects, checks the host key and logs in with the key; blocks for at most {@code timeout}.
    *
+   * @param timeout also how long opening a stream may take
    * @param keepAlive how often an unanswered keep-alive is sent; after two without an answer the
    *     connection is closed
    * @throws SshException whose kind tells network, authentication and host key apart
@@ -23,7 +57,18 @@ public final class SshConnection implements AutoCloseable {
       Duration timeout,
       Duration keepAlive)
       throws SshException {
-    throw new UnsupportedOperationException();
+    SshClient client = ClientSettings.client(hostKey.key(), keepAlive);
+    client.start();
+    boolean connected = false;
+    try {
+      ClientSession session = new Handshake(endpoint, identity, hostKey.key()).run(client, timeout);
+      connected = true;
+      return new SshConnection(endpoint, client, session, timeout);
+    } finally {
+      if (!connected) {
+        stop(client);
+      }
+    }
   }
 
   /**
@@ -34,7 +79,7 @@ public final class SshConnection implements AutoCloseable {
    *     NETWORK if the connection is gone
    */
   public Duplex openSocket(String path) throws IOException {
-    throw new UnsupportedOperationException();
+    return open(new StreamTarget.UnixSocket(path));
   }
 
   /**
@@ -43,7 +88,45 @@ public final class SshConnection implements AutoCloseable {
    * @throws SshException kind CHANNEL if nothing listens there, NETWORK if the connection is gone
    */
   public Duplex openTcp(String host, int port) throws IOException {
-    throw new UnsupportedOperationException();
+    return open(new StreamTarget.TcpPort(host, port));
+  }
+
+  private Duplex open(StreamTarget target) throws SshException {
+    StreamChannel channel = new StreamChannel(target, server, windows);
+    boolean opened = false;
+    try {
+      connections().registerChannel(channel);
+      channel.open().verify(timeout);
+      opened = true;
+      return new SshStream(channel);
+    } catch (IOException | IllegalStateException e) { // the latter if the session is closing
+      throw openFailure(target, e);
+    } finally {
+      if (!opened) {
+        channel.abandon();
+      }
+    }
+  }
+
+  /** MINA offers to register a channel only where sessions are used through their classes. */
+  private ConnectionService connections() {
+    return ((AbstractSession) session).getService(ConnectionService.class);
+  }
+
+  private SshException openFailure(StreamTarget target, Exception e) {
+    if (e.getCause() instanceof SshChannelOpenException refusal) {
+      String reason = "the server refused a stream to " + target + ": " + refusal.getMessage();
+      return new SshException(Kind.CHANNEL, reason, e);
+    }
+    if (!isOpen()) {
+      return lost(e);
+    }
+    return new SshException(
+        Kind.CHANNEL, "no stream to " + target + " could be opened: " + e.getMessage(), e);
+  }
+
+  private SshException lost(Exception cause) {
+    return new SshException(Kind.NETWORK, "the connection to " + server + " is lost", cause);
   }
 
   /** What a command on the server did. */
@@ -55,12 +138,20 @@ public final class SshConnection implements AutoCloseable {
    * @throws SshException if it could not be run or did not end within {@code timeout}
    */
   public ExecResult exec(String command, Duration timeout) throws IOException {
-    throw new UnsupportedOperationException();
+    try {
+      return new Exec(session, command).run(timeout);
+    } catch (SshException e) {
+      throw e;
+    } catch (IOException | IllegalStateException e) {
+      throw isOpen()
+          ? new SshException(Kind.CHANNEL, "the server did not run a command: " + e.getMessage(), e)
+          : lost(e);
+    }
   }
 
   /** Whether the connection stands, as far as is known. */
   public boolean isOpen() {
-    throw new UnsupportedOperationException();
+    return session.isOpen();
   }
 
   /**
@@ -68,12 +159,22 @@ public final class SshConnection implements AutoCloseable {
    * already has. Must not block.
    */
   public void onClose(Runnable callback) {
-    throw new UnsupportedOperationException();
+    session.addCloseFutureListener(closed -> callback.run());
   }
 
   /** Closes the connection and all its streams. Idempotent; blocks for at most a few seconds. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    stop(client);
+  }
+
+  private static void stop(SshClient client) {
+    try {
+      if (!client.close(true).await(CLOSE_PATIENCE)) {
+        LOG.warn("{} has not stopped within {}", client, CLOSE_PATIENCE);
+      }
+    } catch (IOException e) {
+      LOG.debug("while stopping {}: {}", client, e.toString());
+    }
   }
 }

@@ -1,0 +1,86 @@
+package io.dockbridge.ssh;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many bytes the server may send on one stream before it has to wait (RFC 4254 §5.2).
+ *
+ * <p>The window bounds what a stalled reader makes us hold in memory, and it bounds the throughput
+ * to one window per round trip. So a stream starts with a small one, which doubles while its reader
+ * keeps up, as long as the connection's {@link Budget} lasts.
+ *
+ * <p>Not thread-safe: guarded by the lock of its {@link ReceiveQueue}.
+ */
+final class ReceiveWindow {
+  static final int INITIAL = 1 << 20;
+  private static final int LARGEST = 16 << 20;
+
+  /** Consumed bytes are handed back in pieces of this, to spare packets. */
+  private static final int ADJUST_AT_LEAST = 256 << 10;
+
+  private final Budget budget;
+  private int size = INITIAL;
+  private int granted = INITIAL;
+  private int consumed;
+  private int consumedAtThisSize;
+
+  ReceiveWindow(Budget budget) {
+    this.budget = budget;
+  }
+
+  /** Returns whether the server was allowed to send these bytes. */
+  boolean receive(int bytes) {
+    granted -= bytes;
+    return granted >= 0;
+  }
+
+  /**
+   * Notes that the reader took bytes.
+   *
+   * @param unread how many remain to be taken
+   * @return by how much to adjust the server's window now; 0 for not at all
+   */
+  int consume(int bytes, int unread) {
+    consumed += bytes;
+    consumedAtThisSize = unread > size / 4 ? 0 : consumedAtThisSize + bytes;
+    if (consumedAtThisSize >= size && size < LARGEST && budget.take(size)) {
+      consumed += size;
+      size *= 2;
+      consumedAtThisSize = 0;
+    }
+    if (consumed < ADJUST_AT_LEAST) {
+      return 0;
+    }
+    int adjust = consumed;
+    granted += adjust;
+    consumed = 0;
+    return adjust;
+  }
+
+  /** Gives back what the window took from the budget; called once, at the end of the stream. */
+  void release() {
+    budget.giveBack(size - INITIAL);
+  }
+
+  /** The bytes by which the windows of all streams of one connection may grow. Thread-safe. */
+  static final class Budget {
+    private final AtomicLong left;
+
+    Budget(long bytes) {
+      left = new AtomicLong(bytes);
+    }
+
+    boolean take(long bytes) {
+      long before = left.getAndUpdate(now -> now >= bytes ? now - bytes : now);
+      return before >= bytes;
+    }
+
+    void giveBack(long bytes) {
+      left.addAndGet(bytes);
+    }
+
+    long left() {
+      return left.get();
+    }
+  }
+}

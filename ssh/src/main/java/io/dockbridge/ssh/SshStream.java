@@ -1,0 +1,72 @@
+package io.dockbridge.ssh;
+
+import io.dockbridge.proxy.Duplex;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** One channel as a {@link Duplex}. Every write is sent at once. */
+final class SshStream implements Duplex {
+  private final StreamChannel channel;
+  private final InputStream input = new Input();
+  private final OutputStream output = new Output();
+
+  SshStream(StreamChannel channel) {
+    this.channel = channel;
+  }
+
+  @Override
+  public InputStream input() {
+    return input;
+  }
+
+  @Override
+  public OutputStream output() {
+    return output;
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    channel.finishSending();
+  }
+
+  @Override
+  public void close() {
+    channel.abandon();
+  }
+
+  @Override
+  public String toString() {
+    return channel.toString();
+  }
+
+  private final class Input extends InputStream {
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return length == 0 ? 0 : channel.read(bytes, offset, length);
+    }
+
+    @Override
+    public int available() {
+      return channel.available();
+    }
+  }
+
+  private final class Output extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      channel.send(bytes, offset, length);
+    }
+  }
+}

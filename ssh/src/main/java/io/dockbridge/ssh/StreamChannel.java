@@ -1,0 +1,163 @@
+package io.dockbridge.ssh;
+
+import io.dockbridge.ssh.SshException.Kind;
+import java.io.IOException;
+import org.apache.sshd.client.channel.AbstractClientChannel;
+import org.apache.sshd.client.future.DefaultOpenFuture;
+import org.apache.sshd.client.future.OpenFuture;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.util.buffer.Buffer;
+
+/**
+ * A channel of MINA's that carries one stream to a unix socket or TCP port. MINA has the second
+ * only, and its piped streams wake a thread per packet; its window accounting is replaced, too,
+ * since a window of 16 MiB for each of 1000 stalled streams would not fit into memory.
+ *
+ * <p>Threads: all {@code handle…} methods and {@link #doWriteData} run on the connection's
+ * receiving thread, in the order of the packets, and never wait; {@link #send}, {@link #read} and
+ * {@link #finishSending} run on the stream's users' threads.
+ *
+ * <p>How it ends, whichever comes first:
+ *
+ * <ul>
+ *   <li>EOF or CLOSE from the server: the reader gets what was received before, then the end.
+ *   <li>CLOSE from the server: writers fail. OpenSSH sends it right behind EOF, so it must not
+ *       touch received bytes.
+ *   <li>{@link #abandon}: our side is done; what was received and not read is dropped.
+ *   <li>The connection breaks: the reader gets what was received, then the failure.
+ * </ul>
+ */
+final class StreamChannel extends AbstractClientChannel {
+  private static final int LARGEST_PACKET = 32 << 10; // OpenSSH never sends more
+
+  private final StreamTarget target;
+  private final SshEndpoint server;
+  private final ReceiveQueue received;
+  private final SendWindow sending = new SendWindow();
+
+  StreamChannel(StreamTarget target, SshEndpoint server, ReceiveWindow.Budget budget) {
+    super(target.channelType());
+    this.target = target;
+    this.server = server;
+    this.received = new ReceiveQueue(new ReceiveWindow(budget));
+  }
+
+  @Override
+  public synchronized OpenFuture open() throws IOException {
+    openFuture = new DefaultOpenFuture(target, futureLock);
+    Buffer open = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_OPEN);
+    open.putString(getChannelType());
+    open.putUInt(getChannelId());
+    open.putUInt(ReceiveWindow.INITIAL);
+    open.putUInt(LARGEST_PACKET);
+    target.putTo(open);
+    writePacket(open);
+    return openFuture;
+  }
+
+  @Override
+  public void handleOpenSuccess(long recipient, long window, long packet, Buffer buffer) {
+    sending.open(window, packet);
+    super.handleOpenSuccess(recipient, window, packet, buffer);
+  }
+
+  @Override
+  protected void doOpen() {}
+
+  /** Sends all bytes, waiting for window as needed. */
+  void send(byte[] bytes, int offset, int length) throws IOException {
+    int sent = 0;
+    while (sent < length) {
+      int count = sending.take(length - sent);
+      Buffer packet = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_DATA, count + 64);
+      packet.putUInt(getRecipient());
+      packet.putBytes(bytes, offset + sent, count);
+      writePacket(packet).addListener(future -> sending.written(count));
+      sent += count;
+    }
+  }
+
+  /** Tells the server that no more bytes follow. */
+  void finishSending() throws IOException {
+    sending.close(new IOException("the output to " + target + " has been shut down"));
+    sendEof();
+  }
+
+  /** Waits for received bytes; -1 at the end. */
+  int read(byte[] bytes, int offset, int length) throws IOException {
+    ReceiveQueue.Taken taken = received.take(bytes, offset, length);
+    if (taken.windowAdjust() > 0) {
+      sendWindowAdjust(taken.windowAdjust());
+    }
+    return taken.count();
+  }
+
+  /** How many bytes can be read without waiting. */
+  int available() {
+    return received.unread();
+  }
+
+  /** Ends both directions now; does not wait for the server. Idempotent. */
+  void abandon() {
+    received.close();
+    sending.close(new IOException("the stream to " + target + " is closed"));
+    close(false);
+  }
+
+  /** MINA would charge its own window here; {@link ReceiveQueue#add} checks against ours. */
+  @Override
+  protected long validateIncomingDataSize(int command, long length) {
+    return length;
+  }
+
+  @Override
+  protected void doWriteData(byte[] data, int offset, long length) throws IOException {
+    received.add(data, offset, (int) length);
+  }
+
+  @Override
+  protected void doWriteExtendedData(byte[] data, int offset, long length) {
+    // RFC 4254 §5.2 allows stderr on sessions only; nothing here could take it.
+  }
+
+  @Override
+  public void handleWindowAdjust(Buffer buffer) throws IOException {
+    sending.grant(buffer.getUInt());
+  }
+
+  @Override
+  public void handleEof() throws IOException {
+    received.end();
+    super.handleEof();
+  }
+
+  @Override
+  public void handleClose() throws IOException {
+    received.end();
+    sending.close(new IOException("the other end of " + target + " has closed the stream"));
+    super.handleClose();
+  }
+
+  /** Reached on every way to the end; the ways above have left their reason before. */
+  @Override
+  protected void preClose() {
+    SshException lost =
+        new SshException(Kind.NETWORK, "the connection to " + server + " is lost", null);
+    received.fail(lost);
+    sending.close(lost);
+    if (getSession().isClosing()) {
+      failPendingOpen(lost);
+    }
+    super.preClose();
+  }
+
+  /**
+   * Only where no answer can come: MINA ends the connection if one comes for a forgotten channel.
+   */
+  private void failPendingOpen(SshException reason) {
+    OpenFuture pending = openFuture;
+    if (pending != null) {
+      pending.setException(reason);
+    }
+  }
+}

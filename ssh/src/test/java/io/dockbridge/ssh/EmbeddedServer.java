@@ -1,0 +1,56 @@
+package io.dockbridge.ssh;
+
+import java.io.IOException;
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.sshd.common.channel.ChannelFactory;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+import org.apache.sshd.server.shell.ProcessShellCommandFactory;
+
+/** MINA's own server in this process, with a channel type for unix sockets added. */
+final class EmbeddedServer implements TestServer {
+  private final SshKey hostKey = SshKey.generate("test");
+  private final SshServer server = SshServer.setUpDefaultServer();
+
+  private EmbeddedServer(SshKey accepted) throws IOException {
+    KeyPair host = hostKey.keyPair();
+    server.setHost("127.0.0.1");
+    server.setKeyPairProvider(KeyPairProvider.wrap(host));
+    server.setPublickeyAuthenticator(
+        (user, key, session) -> KeyUtils.compareKeys(key, accepted.keyPair().getPublic()));
+    server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+    server.setCommandFactory(ProcessShellCommandFactory.INSTANCE);
+    List<ChannelFactory> channels = new ArrayList<>(server.getChannelFactories());
+    channels.add(new StreamLocalServerChannel.Factory());
+    server.setChannelFactories(channels);
+    server.start();
+  }
+
+  static EmbeddedServer start(SshKey accepted) throws IOException {
+    return new EmbeddedServer(accepted);
+  }
+
+  @Override
+  public SshEndpoint endpoint() {
+    return new SshEndpoint("127.0.0.1", server.getPort(), "somebody");
+  }
+
+  @Override
+  public PinnedHostKey hostKey() {
+    return new PinnedHostKey(hostKey.publicKey());
+  }
+
+  @Override
+  public void kill() throws IOException {
+    server.stop(true);
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.stop(true);
+  }
+}

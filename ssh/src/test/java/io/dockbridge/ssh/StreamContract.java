@@ -1,0 +1,194 @@
+package io.dockbridge.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.SshException.Kind;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What streams do on any server; one connection serves all tests of a class. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class StreamContract {
+  private static final long LENGTH = Long.getLong("stream.mebibytes", 8) << 20;
+
+  @TempDir static Path directory;
+  private TestServer server;
+  private SshConnection connection;
+  private Backend answering;
+  private Backend echoing;
+
+  abstract TestServer start(Path directory, SshKey accepted) throws IOException;
+
+  @BeforeAll
+  void connect() throws IOException {
+    SshKey identity = SshKey.generate("test");
+    server = start(directory, identity);
+    connection = server.connect(identity);
+    answering = Backend.start(directory.resolve("answer.sock"), Backend.answersAfterTheEnd());
+    echoing = Backend.start(directory.resolve("echo.sock"), Backend.echo());
+  }
+
+  @AfterAll
+  void closeAll() throws IOException {
+    if (server != null) {
+      connection.close();
+      server.close();
+      answering.close();
+      echoing.close();
+    }
+  }
+
+  @Test
+  void aUnixSocketAnswers() throws Exception {
+    try (Duplex stream = connection.openSocket(echoing.path())) {
+      stream.output().write('x');
+      assertThat(stream.input().read()).isEqualTo('x');
+    }
+  }
+
+  @Test
+  void aTcpPortAnswers() throws Exception {
+    try (Duplex stream = connection.openTcp("127.0.0.1", echoing.port())) {
+      stream.output().write('x');
+      assertThat(stream.input().read()).isEqualTo('x');
+    }
+  }
+
+  @Test
+  void sixteenStreamsAtOnceKeepEveryByteAndTheirHalfClose() throws Exception {
+    List<Callable<Boolean>> exchanges = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      int seed = i;
+      exchanges.add(() -> exchange(connection.openSocket(answering.path()), seed, LENGTH));
+      exchanges.add(
+          () -> exchange(connection.openTcp("127.0.0.1", answering.port()), seed, LENGTH));
+    }
+    requireAll(exchanges);
+    await().until(() -> answering.openConnections() == 0);
+  }
+
+  @Test
+  void shortAnswersAreNotCutByTheCloseBehindThem() throws Exception {
+    List<Callable<Boolean>> exchanges = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      int seed = i;
+      exchanges.add(() -> exchange(connection.openSocket(answering.path()), seed, 200_000 + seed));
+    }
+    requireAll(exchanges);
+  }
+
+  /** Sends, half-closes, and checks the answer, which comes only then. */
+  private static boolean exchange(Duplex stream, int seed, long length) throws IOException {
+    try (stream) {
+      Content content = new Content(seed);
+      DataOutputStream head = new DataOutputStream(stream.output());
+      head.writeInt(seed);
+      head.writeLong(length);
+      content.writeTo(stream.output(), length);
+      stream.shutdownOutput();
+      content.requireAllFrom(stream.input(), length);
+      return true;
+    }
+  }
+
+  private static void requireAll(List<Callable<Boolean>> exchanges) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> exchange : threads.invokeAll(exchanges)) {
+        assertThat(exchange.get()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void echoesWhileReadingAndWritingAtOnce() throws Exception {
+    try (Duplex stream = connection.openSocket(echoing.path());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Content content = new Content(1);
+      Future<?> writing =
+          threads.submit(
+              () -> {
+                content.writeTo(stream.output(), LENGTH);
+                stream.shutdownOutput();
+                return true;
+              });
+      content.requireAllFrom(stream.input(), LENGTH);
+      assertThat(writing.get()).isEqualTo(true);
+    }
+  }
+
+  @Test
+  void twoHundredStreamsAreOpenAtOnce() throws Exception {
+    List<Duplex> streams = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      streams.add(connection.openSocket(echoing.path()));
+    }
+    for (Duplex stream : streams) {
+      stream.output().write('x');
+      assertThat(stream.input().read()).isEqualTo('x');
+    }
+    for (Duplex stream : streams) {
+      stream.close();
+    }
+    await().until(() -> echoing.openConnections() == 0);
+  }
+
+  @Test
+  void aMissingSocketIsRefusedAndTheConnectionGoesOn() throws Exception {
+    assertThatThrownBy(() -> connection.openSocket(directory.resolve("missing").toString()))
+        .asInstanceOf(InstanceOfAssertFactories.type(SshException.class))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.CHANNEL))
+        .satisfies(e -> assertThat(e).hasMessageContaining("missing"));
+    connection.openSocket(echoing.path()).close();
+  }
+
+  @Test
+  void aPortWhereNothingListensIsRefused() {
+    assertThatThrownBy(() -> connection.openTcp("127.0.0.1", 1))
+        .asInstanceOf(InstanceOfAssertFactories.type(SshException.class))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.CHANNEL));
+  }
+
+  @Test
+  void closeEndsABlockedReadAndTheFarEnd() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Duplex stream = connection.openSocket(echoing.path());
+      Future<Integer> reading = threads.submit(() -> stream.input().read());
+      stream.close();
+      stream.close();
+      assertThatThrownBy(reading::get).hasCauseInstanceOf(IOException.class);
+      assertThatThrownBy(() -> stream.output().write('x')).isInstanceOf(IOException.class);
+    }
+    await().until(() -> echoing.openConnections() == 0);
+  }
+
+  @Test
+  void runsCommands() throws Exception {
+    SshConnection.ExecResult result =
+        connection.exec("sh -c 'echo out; echo err >&2; exit 7'", Duration.ofSeconds(20));
+    assertThat(result).isEqualTo(new SshConnection.ExecResult(7, "out\n", "err\n"));
+  }
+
+  @Test
+  void givesUpOnCommandsThatTakeTooLong() {
+    assertThatThrownBy(() -> connection.exec("sleep 60", Duration.ofMillis(300)))
+        .isInstanceOf(SshException.class)
+        .hasMessageContaining("in time");
+  }
+}

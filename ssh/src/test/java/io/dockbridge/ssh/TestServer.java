@@ -1,0 +1,22 @@
+package io.dockbridge.ssh;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** An SSH server that lets one key in. */
+interface TestServer extends AutoCloseable {
+  SshEndpoint endpoint();
+
+  PinnedHostKey hostKey();
+
+  /** Ends it and all its connections, without a word to the clients. */
+  void kill() throws IOException;
+
+  @Override
+  void close() throws IOException;
+
+  default SshConnection connect(SshKey identity) throws SshException {
+    return SshConnection.open(
+        endpoint(), identity, hostKey(), Duration.ofSeconds(20), Duration.ofSeconds(20));
+  }
+}
