@@ -267,6 +267,7 @@ final class ClientConnection {
       stream.output().write(answer.bodyBytes());
     }
     stream.output().flush();
+    answer.afterwards().run();
   }
 
   private static String path(RequestHead request) {

@@ -11,9 +11,20 @@ import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
  * A whole response made here.
  *
  * @param headers besides Content-Type and Content-Length, in order
+ * @param afterwards what follows once the client has it
  */
 public record LocalAnswer(
-    int status, Map<String, String> headers, String contentType, String body) {
+    int status, Map<String, String> headers, String contentType, String body, Runnable afterwards) {
+  /** An answer with nothing to follow. */
+  public LocalAnswer(int status, Map<String, String> headers, String contentType, String body) {
+    this(status, headers, contentType, body, () -> {});
+  }
+
+  /** The same answer with something that happens once the client has it. */
+  public LocalAnswer then(Runnable next) {
+    return new LocalAnswer(status, headers, contentType, body, next);
+  }
+
   /** A JSON answer. */
   public static LocalAnswer json(int status, String body) {
     return new LocalAnswer(status, Map.of(), "application/json", body);

@@ -9,6 +9,22 @@ import java.io.IOException;
  * path: a full or short id, or a name. Thread-safe.
  */
 public interface PublishedPorts {
+  /** For a user who wants no local ports. */
+  PublishedPorts NONE =
+      new PublishedPorts() {
+        @Override
+        public void beforeStart(String container) {}
+
+        @Override
+        public void afterStart(String container) {}
+
+        @Override
+        public void startFailed(String container) {}
+
+        @Override
+        public void afterStop(String container) {}
+      };
+
   /**
    * A container is about to be started: takes the local ports it asks for.
    *

@@ -87,6 +87,18 @@ public final class HetznerException extends RuntimeException {
         message, code, "", HttpReply.NONE, ErrorDetails.NONE, Optional.empty(), Optional.empty());
   }
 
+  /** There is no token to ask with; the message says why. */
+  public static HetznerException noToken(String message, Throwable cause) {
+    return new HetznerException(
+        message,
+        ErrorCode.UNAUTHORIZED,
+        "",
+        HttpReply.NONE,
+        ErrorDetails.NONE,
+        Optional.empty(),
+        Optional.of(cause));
+  }
+
   /** An action ended with an error. */
   static HetznerException failed(Action action) {
     Action.Failure failure = action.error().orElse(new Action.Failure("", "no reason given"));

@@ -1,0 +1,61 @@
+package io.dockbridge.daemon;
+
+import io.dockbridge.enginesocket.Engine;
+import io.dockbridge.enginesocket.EngineUnavailableException;
+import io.dockbridge.lifecycle.ReadyServer;
+import io.dockbridge.lifecycle.ServerLifecycle;
+import io.dockbridge.lifecycle.ServerUnavailableException;
+import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.SshException;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The engine of a server that the lifecycle makes when one is needed. Thread-safe. */
+final class CloudEngine implements Engine {
+  /**
+   * How often a stream is asked for on a connection that turns out to be lost: nothing was sent
+   * yet.
+   */
+  private static final int ATTEMPTS = 3;
+
+  private final ServerLifecycle lifecycle;
+  private final CurrentSession session;
+
+  CloudEngine(ServerLifecycle lifecycle, CurrentSession session) {
+    this.lifecycle = lifecycle;
+    this.session = session;
+  }
+
+  @Override
+  public Duplex open() throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      ReadyServer server = ready();
+      try {
+        return server.engine().dial();
+      } catch (SshException e) {
+        if (e.kind() != SshException.Kind.NETWORK || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private ReadyServer ready() throws EngineUnavailableException, InterruptedException {
+    try {
+      return lifecycle.ensureReady();
+    } catch (ServerUnavailableException e) {
+      throw new EngineUnavailableException(e.getMessage() + ". " + e.advice(), e);
+    }
+  }
+
+  @Override
+  public Optional<Duplex> openIfReady() throws IOException {
+    Optional<ServerSession> ready = session.get();
+    return ready.isEmpty() ? Optional.empty() : Optional.of(ready.get().server().engine().dial());
+  }
+
+  @Override
+  public Duplex openWhenReady() throws IOException, InterruptedException {
+    return session.await().server().engine().dial();
+  }
+}

@@ -1,0 +1,60 @@
+package io.dockbridge.daemon;
+
+import io.dockbridge.enginesocket.LocalAnswer;
+import io.dockbridge.enginesocket.LocalAnswers;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What the socket answers by itself: for Docker clients while no engine can be reached, and the
+ * control API for the command line.
+ */
+final class ControlApi implements LocalAnswers {
+  private final EngineFacts facts;
+  private final Supplier<String> status;
+  private final Consumer<Optional<Boolean>> stop;
+
+  /**
+   * Answers from what it is given.
+   *
+   * @param status makes the status as JSON
+   * @param stop begins an orderly stop and returns at once; whether the server is to be destroyed,
+   *     or as the settings say
+   */
+  ControlApi(EngineFacts facts, Supplier<String> status, Consumer<Optional<Boolean>> stop) {
+    this.facts = facts;
+    this.status = status;
+    this.stop = stop;
+  }
+
+  @Override
+  public LocalAnswer ping() {
+    return facts.ping();
+  }
+
+  @Override
+  public LocalAnswer version() {
+    return facts.version();
+  }
+
+  @Override
+  public LocalAnswer info() {
+    return facts.info();
+  }
+
+  @Override
+  public LocalAnswer control(String method, String target) {
+    return switch (method + " " + target) {
+      case "GET /_dockbridge/status" -> LocalAnswer.json(200, status.get());
+      case "POST /_dockbridge/stop" -> stopping(Optional.empty());
+      case "POST /_dockbridge/stop?destroy=true" -> stopping(Optional.of(true));
+      case "POST /_dockbridge/stop?destroy=false" -> stopping(Optional.of(false));
+      default -> LocalAnswer.error(404, "dockbridge has no " + method + " " + target);
+    };
+  }
+
+  private LocalAnswer stopping(Optional<Boolean> destroyServer) {
+    return LocalAnswer.json(202, "{}").then(() -> stop.accept(destroyServer));
+  }
+}

@@ -1,0 +1,108 @@
+package io.dockbridge.daemon;
+
+import io.dockbridge.lifecycle.ContainerUse;
+import io.dockbridge.proxy.Duplex;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The session of the moment, if there is one. Thread-safe; the lock guards the field alone and is
+ * never held over I/O.
+ */
+final class CurrentSession {
+  /** How long a connection to a local port waits for a lost server to come back. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition opened = lock.newCondition();
+
+  /** Guarded by lock. */
+  private Optional<ServerSession> session = Optional.empty();
+
+  void set(ServerSession next) {
+    lock.lock();
+    try {
+      session = Optional.of(next);
+      opened.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets the session and returns it, to be closed. */
+  Optional<ServerSession> clear() {
+    lock.lock();
+    try {
+      Optional<ServerSession> last = session;
+      session = Optional.empty();
+      return last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<ServerSession> get() {
+    lock.lock();
+    try {
+      return session;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for a session without a limit; wakes nothing. */
+  ServerSession await() throws InterruptedException {
+    lock.lock();
+    try {
+      while (session.isEmpty()) {
+        opened.await();
+      }
+      return session.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Connects to a port on the server; waits a while for a server that is being reconnected. */
+  Duplex openTcp(String host, int port) throws IOException {
+    try {
+      Optional<ServerSession> there = await(PATIENCE);
+      if (there.isEmpty()) {
+        throw new IOException("there is no connection to the server");
+      }
+      return there.get().server().openTcp(host, port);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  /** What the containers of the server do now. */
+  ContainerUse containers() throws IOException {
+    Optional<ServerSession> there = get();
+    if (there.isEmpty()) {
+      throw new IOException("there is no connection to the server");
+    }
+    return there.get().look();
+  }
+
+  private Optional<ServerSession> await(Duration limit) throws InterruptedException {
+    long left = limit.toNanos();
+    if (!lock.tryLock(left, TimeUnit.NANOSECONDS)) {
+      return Optional.empty();
+    }
+    try {
+      while (session.isEmpty() && left > 0) {
+        left = opened.awaitNanos(left);
+      }
+      return session;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package io.dockbridge.daemon;
+
+import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.DockBridgeConfig.OnStop;
+import io.dockbridge.config.HetznerToken;
+import io.dockbridge.config.StateDirectory;
+import io.dockbridge.docker.DockerEngine;
+import io.dockbridge.enginesocket.EngineSocket;
+import io.dockbridge.enginesocket.PublishedPorts;
+import io.dockbridge.enginesocket.SocketInUseException;
+import io.dockbridge.hetzner.HetznerClient;
+import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.hetzner.Timing;
+import io.dockbridge.lifecycle.ServerLifecycle;
+import io.dockbridge.portforward.PortForward;
+import io.dockbridge.portforward.PortForwarder;
+import io.dockbridge.proxy.Dialer;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: builds each part once, in the order in which they need each other, and ends
+ * them in the opposite order.
+ *
+ * <p>Threads: none of its own, but for the one that carries out a stop asked for over the control
+ * API. See docs/concurrency.md for those of the parts.
+ */
+public final class Daemon {
+  private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+  private static final int MAX_CLIENTS = 1024;
+
+  /** How often a local port that is taken is tried again. */
+  private static final Duration PORT_RETRY = Duration.ofSeconds(1);
+
+  private final DockBridgeConfig config;
+  private final Teardown teardown = new Teardown();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  /** Decided by the first stop, before the teardown begins. */
+  private volatile boolean destroyServer = true;
+
+  private Daemon(DockBridgeConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts a daemon; its socket answers when this returns. What an earlier run left is looked for
+   * in the background: neither the cloud nor the token is needed yet.
+   *
+   * @throws InstanceConflictException if another daemon serves the socket
+   * @throws DaemonException if it cannot start; nothing is left behind
+   */
+  public static Daemon start(DockBridgeConfig config, HetznerToken token, StateDirectory state)
+      throws DaemonException {
+    Daemon daemon = new Daemon(config);
+    boolean started = false;
+    try {
+      state.prepare();
+      daemon.lock(state);
+      daemon.build(token, state);
+      started = true;
+      return daemon;
+    } catch (ConfigException e) {
+      throw new DaemonException(e.getMessage(), "", e);
+    } catch (SocketInUseException e) {
+      throw conflict(config, e);
+    } catch (IOException e) {
+      throw new DaemonException(
+          "The daemon cannot start: " + e.getMessage(),
+          "Check the disk and the permissions of " + state.home() + ".",
+          e);
+    } finally {
+      if (!started) {
+        daemon.teardown.run();
+      }
+    }
+  }
+
+  private static DaemonException conflict(DockBridgeConfig config, SocketInUseException e) {
+    return e.listener().isPresent()
+        ? new InstanceConflictException(e.listener(), config.socketPath())
+        : new DaemonException(e.getMessage(), "Choose another path with --socket.", e);
+  }
+
+  private void lock(StateDirectory state) throws IOException, InstanceConflictException {
+    Optional<InstanceLock> lock = InstanceLock.tryAcquire(state.lockFile(), state.pidFile());
+    if (lock.isEmpty()) {
+      throw new InstanceConflictException(
+          InstanceLock.holder(state.pidFile()), config.socketPath());
+    }
+    teardown.push("the instance lock", lock.get()::close);
+  }
+
+  private void build(HetznerToken token, StateDirectory state) throws IOException, ConfigException {
+    InstantSource clock = InstantSource.system();
+    ActivityTracker activity =
+        new ActivityTracker(
+            clock, config.activity().activityBufferSize(), Settings.tracking(config.activity()));
+    EngineFacts facts = new EngineFacts(state.instance().resolve("engine.json"));
+    CurrentSession session = new CurrentSession();
+    Optional<PortForwarder> forwarder = forwarder(session, activity, clock);
+    Duration interval = config.portForward().monitorInterval();
+    HetznerClient cloud = cloud(token);
+    ServerLifecycle lifecycle =
+        new ServerLifecycle(
+            cloud,
+            Settings.lifecycle(config, state),
+            activity,
+            Daemon::checkEngine,
+            session::containers,
+            new Sessions(session, facts, forwarder, interval),
+            clock,
+            Thread::sleep);
+    teardown.push("the server's lifecycle", () -> stop(lifecycle));
+    forwarder.ifPresent(it -> teardown.push("port forwarding", it::close));
+    StatusReport report =
+        new StatusReport(
+            config.socketPath(), clock, lifecycle::status, () -> list(forwarder), activity);
+    listen(
+        state,
+        new EngineSocket.Services(
+            new CloudEngine(lifecycle, session),
+            new ControlApi(facts, report::json, this::stopSoon),
+            forwarder
+                .<PublishedPorts>map(it -> new LocalPorts(it, session))
+                .orElse(PublishedPorts.NONE),
+            activity));
+    lifecycle.start();
+  }
+
+  private Optional<PortForwarder> forwarder(
+      CurrentSession session, ActivityTracker activity, InstantSource clock) {
+    DockBridgeConfig.PortForward settings = config.portForward();
+    if (!settings.enabled()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PortForwarder(
+            session::openTcp,
+            new PortTraffic(activity),
+            new PortForwarder.Settings(
+                Settings.strategy(settings.conflictStrategy()),
+                settings.maxConnections(),
+                PORT_RETRY),
+            clock));
+  }
+
+  private static List<PortForward> list(Optional<PortForwarder> forwarder) {
+    return forwarder.map(PortForwarder::forwards).orElse(List.of());
+  }
+
+  private void listen(StateDirectory state, EngineSocket.Services services) throws IOException {
+    EngineSocket socket =
+        EngineSocket.open(
+            config.socketPath(),
+            state.instance().resolve("docker.sock.mark"),
+            MAX_CLIENTS,
+            services);
+    teardown.push("the engine socket", socket::close);
+    log.info("Listening on {}", config.socketPath());
+  }
+
+  private HetznerClient cloud(HetznerToken token) {
+    HetznerClient cloud =
+        new HetznerClient(config.hetzner().endpoint(), () -> reveal(token), Timing.standard());
+    teardown.push("the Hetzner client", cloud::close);
+    return cloud;
+  }
+
+  private static String reveal(HetznerToken token) {
+    try {
+      return token.reveal();
+    } catch (ConfigException e) {
+      throw HetznerException.noToken(e.getMessage(), e);
+    }
+  }
+
+  private static void checkEngine(Dialer dialer) throws IOException {
+    try (DockerEngine engine = new DockerEngine(dialer)) {
+      engine.version();
+    }
+  }
+
+  private void stop(ServerLifecycle lifecycle) throws InterruptedException {
+    List<String> leftBehind = lifecycle.stop(destroyServer);
+    leftBehind.forEach(it -> log.warn("Left behind: {}", it));
+  }
+
+  private void stopSoon(Optional<Boolean> destroy) {
+    boolean decided = destroy.orElse(config.lifecycle().onStop() == OnStop.DESTROY);
+    Thread.ofPlatform().name("dockbridge-stop").start(() -> stop(decided));
+  }
+
+  /**
+   * Ends everything: the socket first, the lock last. Blocks until done; a second call waits for
+   * the same end.
+   *
+   * @param destroy whether the server is deleted, or left to be adopted by the next start
+   */
+  public void stop(boolean destroy) {
+    if (stopping.compareAndSet(false, true)) {
+      destroyServer = destroy;
+      log.info("Stopping; the server {}", destroy ? "is deleted" : "is kept");
+      teardown.run();
+      log.info("Stopped");
+      stopped.countDown();
+      return;
+    }
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until the daemon has stopped, for whatever reason. */
+  public void awaitStop() throws InterruptedException {
+    stopped.await();
+  }
+}

@@ -1,0 +1,78 @@
+package io.dockbridge.daemon;
+
+import io.dockbridge.docker.Container;
+import io.dockbridge.docker.DockerEngine;
+import io.dockbridge.enginesocket.PortRefusedException;
+import io.dockbridge.enginesocket.PublishedPorts;
+import io.dockbridge.portforward.PortConflictException;
+import io.dockbridge.portforward.PortForward;
+import io.dockbridge.portforward.PortForwarder;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Keeps local ports in step with the requests that start and stop containers; the containers'
+ * monitor does the same from the engine's events, a little later and for whatever happens by
+ * itself. Thread-safe.
+ */
+final class LocalPorts implements PublishedPorts {
+  private final PortForwarder forwarder;
+  private final CurrentSession session;
+
+  LocalPorts(PortForwarder forwarder, CurrentSession session) {
+    this.forwarder = forwarder;
+    this.session = session;
+  }
+
+  @Override
+  public void beforeStart(String container) throws IOException {
+    Optional<DockerEngine> engine = engine();
+    if (engine.isEmpty()) {
+      return;
+    }
+    Optional<Container> wanted = engine.get().inspect(container);
+    try {
+      if (wanted.isPresent()) {
+        forwarder.prepare(wanted.get());
+      }
+    } catch (PortConflictException e) {
+      throw new PortRefusedException(e.getMessage());
+    }
+  }
+
+  @Override
+  public void afterStart(String container) throws IOException {
+    refresh(container);
+  }
+
+  @Override
+  public void startFailed(String container) {
+    forwarder.cancel(container);
+  }
+
+  @Override
+  public void afterStop(String container) throws IOException {
+    if (forwarder.forwards().stream().noneMatch(it -> isMeant(it, container))) {
+      return;
+    }
+    // After a kill with another signal, or under a restart policy, it may well run on.
+    if (refresh(container).filter(Container::running).isEmpty()) {
+      forwarder.release(container);
+    }
+  }
+
+  private Optional<Container> refresh(String container) throws IOException {
+    Optional<DockerEngine> engine = engine();
+    return engine.isEmpty()
+        ? Optional.empty()
+        : forwarder.refresh(container, engine.get()::inspect);
+  }
+
+  private Optional<DockerEngine> engine() {
+    return session.get().map(ServerSession::engine);
+  }
+
+  private static boolean isMeant(PortForward forward, String container) {
+    return forward.containerName().equals(container) || forward.containerId().startsWith(container);
+  }
+}

@@ -1,0 +1,79 @@
+package io.dockbridge.daemon;
+
+import io.dockbridge.docker.Container;
+import io.dockbridge.docker.DockerEngine;
+import io.dockbridge.lifecycle.ContainerUse;
+import io.dockbridge.lifecycle.ReadyServer;
+import io.dockbridge.portforward.ContainerMonitor;
+import io.dockbridge.portforward.PortForwarder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What lives as long as one connection to a server: the engine's client and the monitor of its
+ * containers. Thread-safe.
+ *
+ * @param monitor empty if ports are not forwarded
+ */
+record ServerSession(ReadyServer server, DockerEngine engine, Optional<ContainerMonitor> monitor)
+    implements AutoCloseable {
+  private static final String KEEP_ALIVE = "dockbridge.keep-alive";
+
+  /** What {@code docker stats} calls 5 %: of one core. */
+  private static final double BUSY_CORES = 0.05;
+
+  /**
+   * Speaks to the engine and makes local ports equal to what it publishes; they are when this
+   * returns.
+   *
+   * @param forwarder empty if ports are not forwarded
+   */
+  static ServerSession open(
+      ReadyServer server, EngineFacts facts, Optional<PortForwarder> forwarder, Duration interval)
+      throws IOException {
+    DockerEngine engine = new DockerEngine(server.engine());
+    try {
+      facts.seen(engine.version());
+      Optional<ContainerMonitor> monitor = Optional.empty();
+      if (forwarder.isPresent()) {
+        monitor = Optional.of(ContainerMonitor.open(engine, forwarder.get(), interval));
+      }
+      return new ServerSession(server, engine, monitor);
+    } catch (IOException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  /** What the containers do now. Blocks for a sample of the processor's use if any runs. */
+  ContainerUse look() throws IOException {
+    List<Container> running = engine.running();
+    if (running.isEmpty()) {
+      return ContainerUse.NONE;
+    }
+    Map<String, Double> cores = engine.cpuUsage();
+    List<String> labelled =
+        running.stream()
+            .filter(it -> "true".equals(it.labels().get(KEEP_ALIVE)))
+            .map(Container::name)
+            .toList();
+    List<String> busy =
+        running.stream()
+            .filter(it -> cores.getOrDefault(it.id(), 0.0) > BUSY_CORES)
+            .map(Container::name)
+            .toList();
+    return new ContainerUse(running.size(), labelled, busy);
+  }
+
+  @Override
+  public void close() {
+    try {
+      monitor.ifPresent(ContainerMonitor::close);
+    } finally {
+      engine.close();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.dockbridge.daemon;
+
+import io.dockbridge.activity.ActivityTracker.Tracking;
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.StateDirectory;
+import io.dockbridge.lifecycle.ContainersPolicy;
+import io.dockbridge.lifecycle.DestroyAt;
+import io.dockbridge.lifecycle.IdleRules;
+import io.dockbridge.lifecycle.LifecycleSettings;
+import io.dockbridge.lifecycle.LifecycleSettings.Pace;
+import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
+import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
+import io.dockbridge.lifecycle.Ownership;
+import io.dockbridge.portforward.ConflictStrategy;
+
+/**
+ * Says the user's settings in the words of the parts, which know nothing of the configuration file.
+ */
+final class Settings {
+  private static final String ENGINE_SOCKET = "/var/run/docker.sock";
+
+  private Settings() {}
+
+  static LifecycleSettings lifecycle(DockBridgeConfig config, StateDirectory state)
+      throws ConfigException {
+    DockBridgeConfig.Hetzner hetzner = config.hetzner();
+    DockBridgeConfig.Ssh ssh = config.ssh();
+    return new LifecycleSettings(
+        new Ownership(state.ownerId(), state.instanceId()),
+        new ServerWish(hetzner.serverTypes(), hetzner.locations(), hetzner.preferredImages()),
+        idle(config),
+        new SshAccess(
+            ssh.user(),
+            ssh.port(),
+            ssh.keyPath().orElse(state.sshFolder().resolve("id_ed25519")),
+            ssh.timeout(),
+            ssh.keepAlive()),
+        config.lifecycle().provisionTimeout(),
+        state.instance(),
+        ENGINE_SOCKET,
+        Pace.STANDARD);
+  }
+
+  private static IdleRules idle(DockBridgeConfig config) {
+    DockBridgeConfig.Activity activity = config.activity();
+    return new IdleRules(
+        activity.idleTimeout(),
+        activity.connectionTimeout(),
+        activity.gracePeriod(),
+        containers(activity.containers()),
+        destroyAt(config.lifecycle().destroyAt()));
+  }
+
+  private static ContainersPolicy containers(DockBridgeConfig.KeepingContainers containers) {
+    return switch (containers) {
+      case IGNORE -> ContainersPolicy.IGNORE;
+      case LABELLED -> ContainersPolicy.LABELLED;
+      case BUSY -> ContainersPolicy.BUSY;
+      case RUNNING -> ContainersPolicy.RUNNING;
+    };
+  }
+
+  private static DestroyAt destroyAt(DockBridgeConfig.DestroyAt destroyAt) {
+    return switch (destroyAt) {
+      case IDLE -> DestroyAt.IDLE;
+      case END_OF_PAID_HOUR -> DestroyAt.END_OF_PAID_HOUR;
+    };
+  }
+
+  static ConflictStrategy strategy(DockBridgeConfig.ConflictStrategy strategy) {
+    return switch (strategy) {
+      case INCREMENT -> ConflictStrategy.INCREMENT;
+      case FAIL -> ConflictStrategy.FAIL;
+      case RETRY -> ConflictStrategy.RETRY;
+    };
+  }
+
+  static Tracking tracking(DockBridgeConfig.Activity activity) {
+    return new Tracking(
+        activity.trackDockerCommands(),
+        activity.trackPortForwarding(),
+        activity.trackConnections());
+  }
+}

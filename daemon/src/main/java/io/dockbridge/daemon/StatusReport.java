@@ -1,0 +1,167 @@
+package io.dockbridge.daemon;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.activity.ActivitySnapshot;
+import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.lifecycle.LifecycleStatus;
+import io.dockbridge.lifecycle.ServerInfo;
+import io.dockbridge.lifecycle.Timings;
+import io.dockbridge.portforward.PortForward;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The status as JSON, with the names of the design's page (§8). Times are RFC 3339 in UTC with
+ * milliseconds, durations seconds, what is not known is null.
+ */
+final class StatusReport {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final Path socket;
+  private final InstantSource clock;
+  private final Instant started;
+  private final Supplier<LifecycleStatus> lifecycle;
+  private final Supplier<List<PortForward>> forwards;
+  private final ActivityTracker activity;
+
+  StatusReport(
+      Path socket,
+      InstantSource clock,
+      Supplier<LifecycleStatus> lifecycle,
+      Supplier<List<PortForward>> forwards,
+      ActivityTracker activity) {
+    this.socket = socket;
+    this.clock = clock;
+    this.started = clock.instant();
+    this.lifecycle = lifecycle;
+    this.forwards = forwards;
+    this.activity = activity;
+  }
+
+  /** The status now; waits for nothing. */
+  String json() {
+    LifecycleStatus server = lifecycle.get();
+    ActivitySnapshot user = activity.snapshot();
+    ObjectNode status = JSON.objectNode();
+    status.set("instance_info", instance());
+    status.set("server_status", server(server, user));
+    status.set("connection_health", health(server.health()));
+    ArrayNode ports = status.putArray("port_forwards");
+    forwards.get().forEach(forward -> ports.add(port(forward)));
+    status.set("activity_summary", activity(user));
+    status.put("last_update", time(clock.instant()));
+    return status.toPrettyString();
+  }
+
+  private ObjectNode instance() {
+    return JSON.objectNode()
+        .put("pid", ProcessHandle.current().pid())
+        .put("socket_path", socket.toString())
+        .put("start_time", time(started))
+        .put("is_running", true);
+  }
+
+  private static ObjectNode server(LifecycleStatus lifecycle, ActivitySnapshot activity) {
+    ObjectNode status = JSON.objectNode();
+    status.set(
+        "server", lifecycle.server().map(StatusReport::server).orElse(null)); // null becomes null
+    status.put("status", lifecycle.state().word());
+    status.put("detail", lifecycle.detail());
+    status.put("last_activity", time(activity.lastActivity()));
+    status.put(
+        "idle_time_remaining", lifecycle.idleTimeRemaining().map(Duration::toSeconds).orElse(null));
+    status.put("active_connections", activity.open().size());
+    status.put("running_containers", lifecycle.runningContainers().orElse(null));
+    status.put("idle_reason", lifecycle.idleReason().orElse(null));
+    status.put("paid_until", time(lifecycle.paidUntil()));
+    status.put(
+        "price_hourly",
+        lifecycle
+            .server()
+            .flatMap(ServerInfo::priceHourly)
+            .map(it -> it.stripTrailingZeros().toPlainString())
+            .orElse(null));
+    status.set("timings", lifecycle.timings().map(StatusReport::timings).orElse(null));
+    return status;
+  }
+
+  private static ObjectNode server(ServerInfo server) {
+    return JSON.objectNode()
+        .put("id", server.id())
+        .put("name", server.name())
+        .put("ip", server.ip())
+        .put("server_type", server.serverType())
+        .put("location", server.location())
+        .put("created", time(server.created()));
+  }
+
+  private static ObjectNode timings(Timings timings) {
+    return JSON.objectNode()
+        .put("create", seconds(timings.create()))
+        .put("boot", seconds(timings.boot()))
+        .put("ssh", seconds(timings.ssh()))
+        .put("engine", seconds(timings.engine()));
+  }
+
+  private static ObjectNode health(LifecycleStatus.Health health) {
+    return JSON.objectNode()
+        .put("ssh_connected", health.sshConnected())
+        .put("tunnel_active", health.sshConnected())
+        .put("docker_reachable", health.engineReachable())
+        .put("last_check", time(health.lastCheck()))
+        .put("error_message", health.problem().orElse(null));
+  }
+
+  private static ObjectNode port(PortForward forward) {
+    ObjectNode port = JSON.objectNode();
+    port.put("id", forward.id());
+    port.put("container_id", forward.containerId());
+    port.put("container_name", forward.containerName());
+    port.put("local_port", forward.localPort().isPresent() ? forward.localPort().getAsInt() : null);
+    port.put("remote_port", forward.remotePort());
+    port.put("requested_port", forward.requestedPort());
+    port.put("container_port", forward.containerPort());
+    port.put("protocol", forward.protocol());
+    port.put("status", forward.status().name().toLowerCase(Locale.ROOT));
+    port.put("reason", forward.reason().orElse(null));
+    port.put("created_at", time(forward.createdAt()));
+    port.put("last_used", time(forward.lastUsed()));
+    port.put("bytes_transferred", forward.bytesSent() + forward.bytesReceived());
+    port.put("bytes_sent", forward.bytesSent());
+    port.put("bytes_received", forward.bytesReceived());
+    port.put("active_connections", forward.activeConnections());
+    port.put("total_connections", forward.totalConnections());
+    port.put("last_error", forward.lastError().orElse(null));
+    return port;
+  }
+
+  private static ObjectNode activity(ActivitySnapshot activity) {
+    return JSON.objectNode()
+        .put("last_docker_command", time(activity.lastDockerCommand()))
+        .put("last_port_activity", time(activity.lastPortActivity()))
+        .put("active_connections", activity.open().size())
+        .put("total_commands", activity.totalCommands())
+        .put("total_port_bytes", activity.totalPortBytes());
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+
+  private static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  private static String time(Optional<Instant> instant) {
+    return instant.map(StatusReport::time).orElse(null);
+  }
+}
