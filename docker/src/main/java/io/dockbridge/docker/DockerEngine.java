@@ -1,17 +1,61 @@
 package io.dockbridge.docker;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.transport.DockerHttpClient;
 import io.dockbridge.proxy.Dialer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A Docker engine behind a {@link Dialer}, spoken to by docker-java. Thread-safe. */
+/**
+ * A Docker engine behind a {@link Dialer}, spoken to by docker-java. Thread-safe.
+ *
+ * <p>Calls run on the caller's thread, those about many containers also on a few virtual threads
+ * that end before the call does. Each event stream has a platform thread of docker-java's.
+ */
 public final class DockerEngine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
+  private static final Duration CPU_SAMPLE = Duration.ofSeconds(1);
+  private static final int AT_ONCE = 8;
+
+  private final Dialer dialer;
+  private final Pause pause;
+  private final DialerHttpClient http;
+  private final DockerClient client;
+  private final CpuSampler cpu;
+  private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
   /** Connects to nothing yet; each call dials or uses a kept connection. */
   public DockerEngine(Dialer dialer) {
-    throw new UnsupportedOperationException();
+    this(dialer, Thread::sleep);
+  }
+
+  DockerEngine(Dialer dialer, Pause pause) {
+    this.dialer = dialer;
+    this.pause = pause;
+    this.http = new DialerHttpClient(dialer);
+    this.client = DockerClientImpl.getInstance(EngineConfig.INSTANCE, http);
+    this.cpu = new CpuSampler(http);
   }
 
   /**
@@ -19,17 +63,52 @@ public final class DockerEngine implements AutoCloseable {
    * engine lives.
    */
   public String version() throws IOException {
-    throw new UnsupportedOperationException();
+    DockerHttpClient.Request request =
+        DockerHttpClient.Request.builder()
+            .method(DockerHttpClient.Request.Method.GET)
+            .path("/version")
+            .build();
+    try (DockerHttpClient.Response answer = Failures.checked(() -> http.execute(request))) {
+      String body = new String(answer.getBody().readAllBytes(), StandardCharsets.UTF_8);
+      if (answer.getStatusCode() != 200) {
+        throw new EngineException(answer.getStatusCode(), body);
+      }
+      return body;
+    }
   }
 
-  /** All running containers, each inspected. */
+  /**
+   * All running containers, each inspected. One that vanishes meanwhile is left out.
+   *
+   * @throws EngineException if the engine answers with an error
+   */
   public List<Container> running() throws IOException {
-    throw new UnsupportedOperationException();
+    List<Container> running = new ArrayList<>();
+    forEach(runningIds(), this::inspect).values().stream()
+        .filter(Container::running)
+        .forEach(running::add);
+    return List.copyOf(running);
   }
 
-  /** One container by id or name; empty if the engine knows none. */
+  /**
+   * One container by id or name; empty if the engine knows none.
+   *
+   * @throws EngineException if the engine answers with another error
+   */
   public Optional<Container> inspect(String idOrName) throws IOException {
-    throw new UnsupportedOperationException();
+    if (idOrName.isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      InspectContainerResponse answer =
+          Failures.checked(() -> client.inspectContainerCmd(idOrName).exec());
+      return Optional.of(ContainerReader.read(answer));
+    } catch (EngineException e) {
+      if (e.getCause() instanceof NotFoundException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /**
@@ -37,7 +116,16 @@ public final class DockerEngine implements AutoCloseable {
    * one core), by full id. Blocks for the time of one sample (at most about two seconds).
    */
   public Map<String, Double> cpuUsage() throws IOException {
-    throw new UnsupportedOperationException();
+    List<String> ids = runningIds();
+    Map<String, CpuSampler.Sample> before = forEach(ids, cpu::sample);
+    if (before.isEmpty()) {
+      return Map.of();
+    }
+    await(CPU_SAMPLE);
+    Map<String, CpuSampler.Sample> after = forEach(List.copyOf(before.keySet()), cpu::sample);
+    Map<String, Double> cores = new HashMap<>();
+    after.forEach((id, sample) -> cores.put(id, sample.coresSince(before.get(id))));
+    return Map.copyOf(cores);
   }
 
   /**
@@ -45,16 +133,89 @@ public final class DockerEngine implements AutoCloseable {
    * that whatever happens after is heard.
    *
    * @param onEvent called on the stream's own thread, in the engine's order
-   * @param onEnd called once when the stream ended by itself, not after {@code close()}; empty text
-   *     if it ended cleanly
+   * @param onEnd called once on the same thread when the stream ended by itself, not after {@code
+   *     close()}; empty text if it ended cleanly
    */
   public AutoCloseable events(Consumer<ContainerEvent> onEvent, Consumer<String> onEnd)
       throws IOException {
-    throw new UnsupportedOperationException();
+    EventStream stream =
+        new EventStream(
+            DockerClientImpl.getInstance(EngineConfig.INSTANCE, new DialerHttpClient(dialer)),
+            onEvent,
+            onEnd,
+            streams::remove);
+    streams.add(stream);
+    if (closed) {
+      stream.close();
+    }
+    stream.subscribe();
+    return stream;
   }
 
+  private List<String> runningIds() throws IOException {
+    return Failures.checked(() -> client.listContainersCmd().exec()).stream()
+        .map(container -> container.getId())
+        .toList();
+  }
+
+  /** A question to the engine about one container; empty if it is gone. */
+  @FunctionalInterface
+  private interface Question<T> {
+    Optional<T> ask(String id) throws IOException;
+  }
+
+  /** Asks about several at once, and keeps their order. */
+  private <T> Map<String, T> forEach(List<String> ids, Question<T> question) throws IOException {
+    Map<String, T> answers = new LinkedHashMap<>();
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(
+            AT_ONCE, Thread.ofVirtual().name("docker-engine-", 0).factory())) {
+      List<Future<Optional<T>>> asked =
+          ids.stream().map(id -> threads.submit(() -> question.ask(id))).toList();
+      for (int i = 0; i < ids.size(); i++) {
+        String id = ids.get(i);
+        result(asked.get(i), threads).ifPresent(answer -> answers.put(id, answer));
+      }
+    }
+    return answers;
+  }
+
+  private static <T> T result(Future<T> future, ExecutorService threads) throws IOException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      threads.shutdownNow();
+      throw Failures.asIOException(e.getCause());
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      throw interrupted();
+    }
+  }
+
+  private void await(Duration time) throws InterruptedIOException {
+    try {
+      pause.pause(time);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("Interrupted while asking the Docker engine");
+  }
+
+  /** Ends every call and every event stream; idempotent. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    closed = true;
+    for (EventStream stream : streams) {
+      try {
+        stream.close();
+      } catch (IOException e) {
+        LOG.debug("Closing an event stream: {}", e.toString());
+      }
+    }
+    http.close();
   }
 }

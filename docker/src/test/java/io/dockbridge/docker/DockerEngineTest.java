@@ -1,0 +1,336 @@
+package io.dockbridge.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dockbridge.proxy.ChannelDuplex;
+import io.dockbridge.proxy.Duplex;
+import io.dockbridge.testkit.FakeEngine;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DockerEngineTest {
+  private final List<Duplex> dialled = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<ContainerEvent> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+  private FakeEngine fake;
+  private DockerEngine engine;
+
+  @BeforeEach
+  void open() throws IOException {
+    fake = FakeEngine.start();
+    engine = new DockerEngine(this::dial);
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+    fake.close();
+  }
+
+  private Duplex dial() throws IOException {
+    Duplex duplex = new ChannelDuplex(SocketChannel.open(fake.address()));
+    dialled.add(duplex);
+    return duplex;
+  }
+
+  private Container inspectScripted(String json) throws IOException {
+    fake.script("/containers/c/json", 200, json);
+    return engine.inspect("c").orElseThrow();
+  }
+
+  private static PublishedPort tcp(int containerPort, String hostIp, int hostPort) {
+    return new PublishedPort(containerPort, "tcp", hostIp, hostPort);
+  }
+
+  @Test
+  void theVersionIsWhatTheEngineSays() throws IOException {
+    assertThat(engine.version()).contains("\"ApiVersion\":\"1.50\"");
+  }
+
+  @Test
+  void aConnectionIsKeptForTheNextQuestion() throws IOException {
+    engine.version();
+    engine.running();
+    engine.version();
+    assertThat(dialled).hasSize(1);
+  }
+
+  @Test
+  void aKeptConnectionThatHasEndedIsReplacedUnnoticed() throws IOException {
+    engine.version();
+    dialled.getFirst().close();
+    assertThat(engine.version()).contains("28.2.2");
+    assertThat(dialled).hasSize(2);
+  }
+
+  @Test
+  void anEngineThatCannotBeReachedIsAnIOException() throws IOException {
+    DockerEngine unreachable =
+        new DockerEngine(
+            () -> {
+              throw new IOException("no route");
+            });
+    assertThatThrownBy(unreachable::running)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no route");
+    assertThatThrownBy(unreachable::version).hasMessageContaining("no route");
+    assertThatThrownBy(() -> unreachable.events(event -> {}, end -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no route");
+  }
+
+  @Test
+  void anErrorOfTheEngineIsToldWithItsTextAndStatus() {
+    fake.script("/containers/json", 500, "{\"message\":\"disk is full\"}");
+    assertThatThrownBy(engine::running)
+        .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.status()).isEqualTo(500))
+        .hasMessageContaining("disk is full");
+  }
+
+  @Test
+  void anAnswerThatIsNotJsonIsAnIOException() {
+    fake.script("/containers/json", 200, "<html>");
+    assertThatThrownBy(engine::running).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void anUnknownContainerIsEmpty() throws IOException {
+    assertThat(engine.inspect("nobody")).isEmpty();
+    assertThat(engine.inspect("")).isEmpty();
+  }
+
+  @Test
+  void runningContainersComeWithTheirPublishedPorts() throws IOException {
+    String web = fake.run("web", "80/tcp=0.0.0.0:8080", "443/tcp");
+    fake.create("idle", "80/tcp=9090");
+    assertThat(engine.running())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.id()).isEqualTo(web).hasSize(64);
+              assertThat(it.name()).isEqualTo("web");
+              assertThat(it.published()).containsExactly(tcp(80, "0.0.0.0", 8080));
+            });
+  }
+
+  @Test
+  void aContainerThatVanishesWhileListingIsLeftOut() throws IOException {
+    String gone = fake.run("gone");
+    String web = fake.run("web");
+    fake.script("/containers/" + gone + "/json", 404, "{\"message\":\"No such container\"}");
+    assertThat(engine.running()).extracting(Container::id).containsExactly(web);
+  }
+
+  @Test
+  void manyContainersAreInspectedOverFewConnections() throws IOException {
+    IntStream.range(0, 100).forEach(i -> fake.run("c" + i));
+    assertThat(engine.running()).hasSize(100);
+    assertThat(dialled).hasSizeLessThan(60);
+  }
+
+  @Test
+  void aContainerThatDoesNotRunWantsPortsAndHasNone() throws IOException {
+    String id = fake.create("web", "80/tcp=8080", "81/tcp=127.0.0.1:0", "53/udp=:53");
+    Container web = engine.inspect(id).orElseThrow();
+    assertThat(web.running()).isFalse();
+    assertThat(web.published()).isEmpty();
+    assertThat(web.wanted())
+        .containsExactlyInAnyOrder(
+            tcp(80, "", 8080), tcp(81, "127.0.0.1", 0), new PublishedPort(53, "udp", "", 53));
+  }
+
+  @Test
+  void theSamePortOnAllIpv4AndIpv6AddressesIsOne() throws IOException {
+    Container web =
+        inspectScripted(
+            """
+            {"Id":"c","Name":"/web","State":{"Running":true},"NetworkSettings":{"Ports":{
+              "80/tcp":[{"HostIp":"::","HostPort":"8080"},{"HostIp":"0.0.0.0","HostPort":"8080"}],
+              "81/tcp":[{"HostIp":"::","HostPort":"8081"}],
+              "82/tcp":[{"HostIp":"10.0.0.1","HostPort":"8082"},{"HostIp":"","HostPort":"9082"}],
+              "83/sctp":[{"HostIp":"0.0.0.0","HostPort":"8083"}],
+              "84/tcp":null,"85/tcp":[]}}}
+            """);
+    assertThat(web.published())
+        .containsExactlyInAnyOrder(
+            tcp(80, "0.0.0.0", 8080),
+            tcp(81, "::", 8081),
+            tcp(82, "10.0.0.1", 8082),
+            tcp(82, "", 9082),
+            new PublishedPort(83, "sctp", "0.0.0.0", 8083));
+  }
+
+  @Test
+  void publishAllWantsAPortOfTheEnginesChoiceForEachExposedOne() throws IOException {
+    Container web =
+        inspectScripted(
+            """
+            {"Id":"c","Name":"/web","State":{"Running":false},
+             "Config":{"ExposedPorts":{"80/tcp":{},"443/tcp":{}}},
+             "HostConfig":{"NetworkMode":"bridge","PublishAllPorts":true,
+               "PortBindings":{"443/tcp":[{"HostIp":"","HostPort":"8443"}]}}}
+            """);
+    assertThat(web.wanted()).containsExactlyInAnyOrder(tcp(443, "", 8443), tcp(80, "", 0));
+  }
+
+  @Test
+  void ofARangeForOnePortTheEngineChooses() throws IOException {
+    Container web =
+        inspectScripted(
+            """
+            {"Id":"c","Name":"/web","State":{"Running":false},"HostConfig":{"NetworkMode":"bridge",
+               "PortBindings":{"80/tcp":[{"HostIp":"","HostPort":"8000-8010"}],
+                               "81/tcp":[{"HostIp":"","HostPort":""}]}}}
+            """);
+    assertThat(web.wanted()).containsExactlyInAnyOrder(tcp(80, "", 0), tcp(81, "", 0));
+  }
+
+  @Test
+  void onTheHostsNetworkNoPortsAreWanted() throws IOException {
+    Container web =
+        inspectScripted(
+            """
+            {"Id":"c","Name":"/web","State":{"Running":false},"HostConfig":{"NetworkMode":"host",
+               "PortBindings":{"80/tcp":[{"HostIp":"","HostPort":"8080"}]}}}
+            """);
+    assertThat(web.wanted()).isEmpty();
+  }
+
+  @Test
+  void everyEventAfterSubscribingIsHeard() throws Exception {
+    AutoCloseable stream = engine.events(events::add, ends::add);
+    String id = fake.run("web");
+    fake.emit(id, "exec_create: sh -c true");
+    assertThat(events.poll(5, TimeUnit.SECONDS).action()).isEqualTo("create");
+    assertThat(events.poll(5, TimeUnit.SECONDS))
+        .satisfies(it -> assertThat(it.containerId()).isEqualTo(id))
+        .satisfies(it -> assertThat(it.timeNano()).isPositive())
+        .extracting(ContainerEvent::action)
+        .isEqualTo("start");
+    assertThat(events.poll(5, TimeUnit.SECONDS).action()).isEqualTo("exec_create");
+    stream.close();
+    assertThat(fake.requests())
+        .anySatisfy(it -> assertThat(it).startsWith("GET /events?filters=").contains("container"));
+  }
+
+  @Test
+  void theEndOfTheStreamIsToldOnceWithoutAReasonIfItWasClean() throws Exception {
+    engine.events(events::add, ends::add);
+    fake.endEvents();
+    assertThat(ends.poll(5, TimeUnit.SECONDS)).isEmpty();
+    engine.close();
+    assertThat(ends).isEmpty();
+  }
+
+  @Test
+  void aBrokenStreamEndsWithTheReason() throws Exception {
+    engine.events(events::add, ends::add);
+    dialled.getLast().close();
+    assertThat(ends.poll(5, TimeUnit.SECONDS)).isNotEmpty();
+  }
+
+  @Test
+  void closingAStreamIsNoEnd() throws Exception {
+    AutoCloseable stream = engine.events(events::add, ends::add);
+    stream.close();
+    stream.close();
+    fake.run("web");
+    assertThat(ends).isEmpty();
+    assertThat(events).isEmpty();
+    await().until(() -> fake.subscriptions() == 0);
+  }
+
+  @Test
+  void aStreamCanBeClosedByItsOwnListener() throws Exception {
+    BlockingQueue<AutoCloseable> stream = new LinkedBlockingQueue<>();
+    BlockingQueue<String> done = new LinkedBlockingQueue<>();
+    stream.add(
+        engine.events(
+            event -> {
+              try {
+                stream.take().close();
+                done.add("closed");
+              } catch (Exception e) {
+                done.add(e.toString());
+              }
+            },
+            ends::add));
+    fake.run("web");
+    assertThat(done.poll(5, TimeUnit.SECONDS)).isEqualTo("closed");
+    assertThat(ends).isEmpty();
+  }
+
+  @Test
+  void closingTheEngineEndsItsStreamsAndRefusesNewCalls() throws Exception {
+    engine.events(events::add, ends::add);
+    engine.close();
+    assertThat(ends).isEmpty();
+    assertThatThrownBy(engine::version).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> engine.events(events::add, ends::add)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void closingTheEngineEndsACallThatWaits() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0)) {
+      DockerEngine slow =
+          new DockerEngine(
+              () -> new ChannelDuplex(SocketChannel.open(silent.getLocalSocketAddress())));
+      BlockingQueue<Exception> failures = new LinkedBlockingQueue<>();
+      Thread call = Thread.ofVirtual().start(() -> failures.add(failureOf(slow)));
+      silent.accept();
+      slow.close();
+      call.join();
+      assertThat(failures.take()).isInstanceOf(IOException.class);
+    }
+  }
+
+  private static Exception failureOf(DockerEngine engine) {
+    try {
+      return new IllegalStateException("answered " + engine.version());
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  @Test
+  void processorUseIsMeasuredInCores() throws IOException {
+    String busy = fake.run("busy");
+    String idle = fake.run("idle");
+    try (DockerEngine measured =
+        new DockerEngine(
+            this::dial,
+            time -> {
+              fake.passTime(time);
+              fake.useCpu(busy, time.toNanos() / 2);
+            })) {
+      Map<String, Double> cores = measured.cpuUsage();
+      assertThat(cores.get(busy)).isEqualTo(0.5);
+      assertThat(cores.get(idle)).isZero();
+    }
+  }
+
+  @Test
+  void withoutContainersNoTimeIsSpentMeasuring() throws IOException {
+    try (DockerEngine measured =
+        new DockerEngine(
+            this::dial,
+            time -> {
+              throw new AssertionError("paused");
+            })) {
+      assertThat(measured.cpuUsage()).isEmpty();
+    }
+  }
+}
