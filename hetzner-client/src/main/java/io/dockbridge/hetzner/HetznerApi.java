@@ -2,51 +2,19 @@ package io.dockbridge.hetzner;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
-import okhttp3.Request;
 
-/**
- * The way of one API call, outermost first. The order matters: a retry encodes anew (the token may
- * have changed), and every single answer tells the quota.
- *
- * <ol>
- *   <li>this class: pages, one object, one list, nothing
- *   <li>{@link Retrying}: sends again where {@link RetryPolicy} allows
- *   <li>{@link ErrorReply}: an answer that is not 2xx becomes an exception
- *   <li>{@link ServerWatch}: notes quota and server time
- *   <li>{@link RequestEncoder}: URL, token and body
- *   <li>{@link HttpTransport}: the exchange
- *   <li>{@link ApiJson}: what came back becomes records
- * </ol>
- */
+/** What the resources' clients ask for: one object, one list with all its pages, a deletion. */
 final class HetznerApi {
   private static final int LARGEST_PAGE = 50;
 
   private final Retrying retrying;
 
-  HetznerApi(
-      URI endpoint,
-      Supplier<String> token,
-      Timing timing,
-      HttpTransport transport,
-      ServerWatch watch) {
-    RequestEncoder encoder = new RequestEncoder(endpoint, token);
-    Retrying.Attempt attempt =
-        (request, limit) -> {
-          Request encoded = encoder.encode(request);
-          HttpReply reply = transport.exchange(request.toString(), encoded, limit);
-          watch.observe(reply.headers());
-          if (!reply.successful()) {
-            throw ErrorReply.toException(request, reply);
-          }
-          return reply;
-        };
-    this.retrying = new Retrying(attempt, new RetryPolicy(timing.retries(), watch), timing);
+  HetznerApi(Retrying retrying) {
+    this.retrying = retrying;
   }
 
   /** The whole answer as one record. */

@@ -14,6 +14,17 @@ import java.util.function.Supplier;
  * the request: the call throws with {@link ErrorCode#CANCELLED} and the thread's interrupt flag is
  * set.
  *
+ * <p>The way of one call, outermost first; a retry encodes anew because the token may have changed,
+ * and every single answer tells the quota:
+ *
+ * <ol>
+ *   <li>the resource's client, such as {@link ServersClient}: which request
+ *   <li>{@link HetznerApi}: pages; what came back becomes records ({@link ApiJson})
+ *   <li>{@link Retrying}: sends again where {@link RetryPolicy} says so
+ *   <li>{@link Exchange}: {@link RequestEncoder} adds URL, token and body, {@link HttpTransport}
+ *       sends, {@link ServerWatch} notes quota and server time, {@link ErrorReply} throws refusals
+ * </ol>
+ *
  * <p>{@link #close} cancels running calls (CANCELLED for their callers) and closes all connections.
  * All threads are daemons.
  */
@@ -34,7 +45,10 @@ public final class HetznerClient implements AutoCloseable {
     this.endpoint = endpoint;
     this.timing = timing;
     this.watch = new ServerWatch(timing.clock());
-    this.api = new HetznerApi(endpoint, token, timing, transport, watch);
+    RequestEncoder encoder = new RequestEncoder(endpoint, token);
+    Exchange exchange = new Exchange(encoder, transport, watch);
+    RetryPolicy policy = new RetryPolicy(timing.retries(), watch);
+    this.api = new HetznerApi(new Retrying(exchange, policy, timing));
   }
 
   /** Servers. */

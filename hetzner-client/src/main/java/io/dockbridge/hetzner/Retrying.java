@@ -10,24 +10,12 @@ import org.slf4j.LoggerFactory;
 final class Retrying {
   private static final Logger LOG = LoggerFactory.getLogger(Retrying.class);
 
-  /** One try. */
-  @FunctionalInterface
-  interface Attempt {
-    /**
-     * Sends the request once.
-     *
-     * @param limit how long it may take
-     * @throws HetznerException for everything but a 2xx
-     */
-    HttpReply send(ApiRequest request, Duration limit);
-  }
-
-  private final Attempt attempt;
+  private final Exchange exchange;
   private final RetryPolicy policy;
   private final Timing timing;
 
-  Retrying(Attempt attempt, RetryPolicy policy, Timing timing) {
-    this.attempt = attempt;
+  Retrying(Exchange exchange, RetryPolicy policy, Timing timing) {
+    this.exchange = exchange;
     this.policy = policy;
     this.timing = timing;
   }
@@ -41,7 +29,7 @@ final class Retrying {
     Instant deadline = timing.clock().instant().plus(timing.total());
     for (int retry = 1; ; retry++) {
       try {
-        return attempt.send(request, limit(deadline));
+        return exchange.send(request, limit(deadline));
       } catch (HetznerException failure) {
         Optional<Duration> pause = policy.pauseBefore(retry, request, failure.code());
         if (pause.isEmpty() || !timing.clock().instant().plus(pause.get()).isBefore(deadline)) {

@@ -1,25 +1,26 @@
 package io.dockbridge.hetzner;
 
+import io.dockbridge.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A clock that only pauses move. Used by one thread. */
+/** A clock that only pauses move. */
 final class MovedTime implements InstantSource, Pause {
-  private final List<Duration> pauses = new ArrayList<>();
-  private Instant now = Instant.parse("2026-11-21T12:00:00Z");
+  private final ManualClock clock = new ManualClock();
+  private final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
   @Override
   public Instant instant() {
-    return now;
+    return clock.instant();
   }
 
   @Override
   public void pause(Duration duration) {
     pauses.add(duration);
-    now = now.plus(duration);
+    clock.advance(duration);
   }
 
   /** All pauses so far, in seconds. */
@@ -27,10 +28,10 @@ final class MovedTime implements InstantSource, Pause {
     return pauses.stream().map(Duration::toSeconds).toList();
   }
 
-  /** 1, 2, 4, … seconds between tries, as far as the rules allow tries at all. */
+  /** Retries after 1, 2, 4, … seconds; 30 s for an exchange, 2 minutes for a call. */
   Timing timing() {
-    Backoff doubling = retry -> Duration.ofSeconds(1L << (retry - 1));
-    return new Timing(
-        doubling, Backoff.polling(), this, this, Duration.ofSeconds(10), Duration.ofMinutes(2));
+    return Timing.standard()
+        .withClock(this, this)
+        .withBackoffs(retry -> Duration.ofSeconds(1L << (retry - 1)), Backoff.polling());
   }
 }
