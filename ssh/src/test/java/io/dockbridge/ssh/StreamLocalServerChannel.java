@@ -78,8 +78,11 @@ final class StreamLocalServerChannel extends AbstractServerChannel {
     try (OutputStream out =
         new ChannelOutputStream(
             this, getRemoteWindow(), log, SshConstants.SSH_MSG_CHANNEL_DATA, true)) {
-      socket.input().transferTo(out);
-      out.flush();
+      byte[] buffer = new byte[32 << 10];
+      for (int n = socket.input().read(buffer); n > 0; n = socket.input().read(buffer)) {
+        out.write(buffer, 0, n);
+        out.flush();
+      }
       sendEof();
     } catch (IOException e) {
       log.debug("socket broke", e);
