@@ -1,0 +1,85 @@
+package io.dockbridge.lifecycle;
+
+import io.dockbridge.hetzner.HetznerClient;
+import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.ssh.SshConnection;
+import io.dockbridge.ssh.SshConnection.ExecResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces the host key that came with cloud-init, which any container on the server can read, by
+ * one that the server makes itself and never gives away. Runs on a thread of its own beside a
+ * server that is in use; sshd's reload leaves open connections alone.
+ *
+ * <p>While it runs the journal holds both keys, so a crash at any point leaves a key that fits.
+ */
+final class HostKeyRotation {
+  private static final Logger LOG = LoggerFactory.getLogger(HostKeyRotation.class);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private static final String MAKE =
+      "cd /etc/ssh && rm -f dockbridge_next dockbridge_next.pub"
+          + " && ssh-keygen -q -t ed25519 -N '' -C '' -f dockbridge_next"
+          + " && cat dockbridge_next.pub";
+
+  private static final String USE =
+      "cd /etc/ssh && mv -f dockbridge_next.pub ssh_host_ed25519_key.pub"
+          + " && mv -f dockbridge_next ssh_host_ed25519_key"
+          + " && { systemctl reload ssh || systemctl reload sshd; }";
+
+  private final HetznerClient cloud;
+  private final ServerJournal journal;
+
+  HostKeyRotation(HetznerClient cloud, ServerJournal journal) {
+    this.cloud = cloud;
+    this.journal = journal;
+  }
+
+  /** Replaces the key, or says in the log why it stays. */
+  void rotate(ReadyServer server) {
+    try {
+      String name = server.info().name();
+      String fresh = publicKey(run(server.ssh(), MAKE));
+      journal.update(name, it -> it.rotating(fresh));
+      run(server.ssh(), USE);
+      label(server.info().id(), fresh);
+      journal.update(name, it -> it.rotatedTo(fresh));
+      LOG.info("server {} has a host key of its own now", name);
+    } catch (IOException | HetznerException e) {
+      LOG.warn("server {} keeps its first host key: {}", server.info().name(), e.getMessage());
+    }
+  }
+
+  private static String run(SshConnection ssh, String command) throws IOException {
+    ExecResult result = ssh.exec(command, TIMEOUT);
+    if (result.exitCode() != 0) {
+      throw new IOException("exit code " + result.exitCode() + ": " + result.stderr().strip());
+    }
+    return result.stdout().strip();
+  }
+
+  private static String publicKey(String line) throws IOException {
+    if (!line.matches("ssh-ed25519 [A-Za-z0-9+/=]+( .*)?")) {
+      throw new IOException("the server made no host key");
+    }
+    return line;
+  }
+
+  /** Labels are replaced as a whole. */
+  private void label(long id, String hostKey) {
+    cloud
+        .servers()
+        .get(id)
+        .ifPresent(
+            server -> {
+              Map<String, String> labels = new HashMap<>(server.labels());
+              labels.put(Ownership.HOST_KEY, HostKeyLabel.of(hostKey));
+              cloud.servers().replaceLabels(id, labels);
+            });
+  }
+}

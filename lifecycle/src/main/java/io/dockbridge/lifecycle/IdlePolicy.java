@@ -1,0 +1,153 @@
+package io.dockbridge.lifecycle;
+
+import io.dockbridge.activity.ActivitySnapshot;
+import io.dockbridge.activity.ActivitySnapshot.OpenLease;
+import io.dockbridge.lifecycle.IdleDecision.Idle;
+import io.dockbridge.lifecycle.IdleDecision.Keep;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Decides whether a server is still needed, from what it is told and nothing else. */
+final class IdlePolicy {
+  private static final Duration PAID_HOUR = Duration.ofHours(1);
+
+  /** Left of the paid hour for the deletion, which may need retries. */
+  private static final Duration GUARD = Duration.ofMinutes(5);
+
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneId.systemDefault());
+
+  private final IdleRules rules;
+
+  IdlePolicy(IdleRules rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * Decides for one moment.
+   *
+   * @param activity taken before {@code now}; what lies after {@code now} is of a clock that was
+   *     set back since, and counts as {@code since}
+   * @param containers empty if the engine would not say
+   * @param created of the server, for its paid hours
+   * @param since when the server came into use, or was last seen to be needed by a container
+   */
+  IdleDecision decide(
+      ActivitySnapshot activity,
+      Optional<ContainerUse> containers,
+      Instant created,
+      Instant since,
+      Instant now) {
+    Instant quiet = latest(since, notAfter(now, activity.lastActivity(), since));
+    return connections(activity, since, now)
+        .or(() -> containers(containers, quiet, now))
+        .or(() -> recent(quiet, now))
+        .or(() -> paidHour(created, quiet, now))
+        .orElseGet(() -> new Idle("not used for " + text(Duration.between(quiet, now))));
+  }
+
+  /** When the hour ends that is paid for at {@code now}. */
+  static Instant paidUntil(Instant created, Instant now) {
+    long hours = Math.max(0, Duration.between(created, now).dividedBy(PAID_HOUR)) + 1;
+    return created.plus(PAID_HOUR.multipliedBy(hours));
+  }
+
+  private Optional<IdleDecision> connections(
+      ActivitySnapshot activity, Instant since, Instant now) {
+    List<OpenLease> counting =
+        activity.open().stream().filter(it -> silentAt(it, since, now).isAfter(now)).toList();
+    return counting.stream()
+        .max(Comparator.comparing(it -> silentAt(it, since, now)))
+        .map(
+            it ->
+                new Keep(open(counting.size(), it.what()), Optional.of(silentAt(it, since, now))));
+  }
+
+  private Instant silentAt(OpenLease lease, Instant since, Instant now) {
+    return notAfter(now, lease.lastByte(), since).plus(rules.connectionTimeout());
+  }
+
+  private static String open(int count, String what) {
+    return count == 1 ? "open: " + what : count + " connections open, one of them " + what;
+  }
+
+  private Optional<IdleDecision> recent(Instant quiet, Instant now) {
+    Instant idleAt = quiet.plus(rules.idleTimeout());
+    return idleAt.isAfter(now)
+        ? Optional.of(
+            new Keep("used within the last " + text(rules.idleTimeout()), Optional.of(idleAt)))
+        : Optional.empty();
+  }
+
+  private Optional<IdleDecision> containers(
+      Optional<ContainerUse> containers, Instant quiet, Instant now) {
+    if (rules.containers() == ContainersPolicy.IGNORE) {
+      return Optional.empty();
+    }
+    return containers.map(this::kept).orElseGet(() -> unknown(quiet, now));
+  }
+
+  private Optional<IdleDecision> kept(ContainerUse use) {
+    return switch (rules.containers()) {
+      case IGNORE -> Optional.empty();
+      case LABELLED -> labelled(use);
+      case BUSY -> labelled(use).or(() -> keeping("busy", use.busy()));
+      case RUNNING ->
+          use.running() == 0
+              ? Optional.empty()
+              : Optional.of(new Keep("containers running: " + use.running(), Optional.empty()));
+    };
+  }
+
+  private static Optional<IdleDecision> labelled(ContainerUse use) {
+    return keeping("labelled dockbridge.keep-alive", use.labelled());
+  }
+
+  private static Optional<IdleDecision> keeping(String why, List<String> names) {
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Keep(why + ": " + String.join(", ", names), Optional.empty()));
+  }
+
+  /** Work may be running unseen; but an engine that never answers again must not cost for ever. */
+  private Optional<IdleDecision> unknown(Instant quiet, Instant now) {
+    Instant patience = quiet.plus(rules.idleTimeout()).plus(rules.connectionTimeout());
+    return patience.isAfter(now)
+        ? Optional.of(new Keep("the engine does not say what runs", Optional.of(patience)))
+        : Optional.empty();
+  }
+
+  private Optional<IdleDecision> paidHour(Instant created, Instant quiet, Instant now) {
+    Instant paid = paidUntil(created, now);
+    Instant leave = paid.minus(GUARD).minus(rules.grace());
+    return rules.destroyAt() == DestroyAt.END_OF_PAID_HOUR && leave.isAfter(now)
+        ? Optional.of(
+            new Keep(
+                "not used for %s, but paid until %s"
+                    .formatted(text(Duration.between(quiet, now)), CLOCK.format(paid)),
+                Optional.of(leave)))
+        : Optional.empty();
+  }
+
+  private static Instant notAfter(Instant now, Instant moment, Instant otherwise) {
+    return moment.isAfter(now) ? otherwise : moment;
+  }
+
+  private static Instant latest(Instant... moments) {
+    return Stream.of(moments).max(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  /** As users write durations: {@code 1h30m}, {@code 5m}, {@code 20s}. */
+  private static String text(Duration duration) {
+    String iso = duration.truncatedTo(ChronoUnit.SECONDS).toString();
+    return iso.substring("PT".length()).toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,459 @@
+package io.dockbridge.lifecycle;
+
+import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.hetzner.HetznerClient;
+import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.hetzner.Pause;
+import io.dockbridge.hetzner.Server;
+import io.dockbridge.lifecycle.IdleDecision.Idle;
+import io.dockbridge.lifecycle.IdleDecision.Keep;
+import io.dockbridge.lifecycle.ServerState.Absent;
+import io.dockbridge.lifecycle.ServerState.Destroying;
+import io.dockbridge.lifecycle.ServerState.Draining;
+import io.dockbridge.lifecycle.ServerState.Failed;
+import io.dockbridge.lifecycle.ServerState.Provisioning;
+import io.dockbridge.lifecycle.ServerState.Ready;
+import io.dockbridge.lifecycle.ServerState.Reconnecting;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lifecycle's thread: does what the state asks for, one thing at a time, until it is stopped.
+ * Fields without another word are used by that thread only.
+ */
+final class LifecycleLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(LifecycleLoop.class);
+
+  private final HetznerClient cloud;
+  private final LifecycleSettings settings;
+  private final ServerJournal journal;
+  private final ServerStateMachine machine;
+  private final ActivityTracker activity;
+  private final ContainerLook containers;
+  private final InstantSource clock;
+  private final ServerSession session;
+  private final ServerConnector connector;
+  private final ServerRemover remover;
+  private final Reconciler reconciler;
+  private final Provisioner provisioner;
+  private final HostKeyRotation rotation;
+  private final StopSignal signal = new StopSignal();
+  private final Thread thread =
+      Thread.ofPlatform().name("dockbridge-lifecycle").unstarted(this::run);
+
+  private boolean reconciled;
+  private Instant swept = Instant.MIN;
+  private Optional<Thread> rotating = Optional.empty();
+
+  /** Read on any thread. */
+  private volatile Optional<IdleReaper> reaper = Optional.empty();
+
+  /** Read on any thread. */
+  private volatile Optional<Timings> timings = Optional.empty();
+
+  /** Decided by the first who stops. */
+  private volatile Optional<Boolean> destroyAtEnd = Optional.empty();
+
+  /** What could not be cleaned up. */
+  private final List<String> problems = new CopyOnWriteArrayList<>();
+
+  LifecycleLoop(
+      HetznerClient cloud,
+      LifecycleSettings settings,
+      ServerJournal journal,
+      ServerStateMachine machine,
+      ActivityTracker activity,
+      EngineProbe probe,
+      ContainerLook containers,
+      ServerListener listener,
+      InstantSource clock,
+      Pause pause) {
+    this.cloud = cloud;
+    this.settings = settings;
+    this.journal = journal;
+    this.machine = machine;
+    this.activity = activity;
+    this.containers = containers;
+    this.clock = clock;
+    session = new ServerSession(listener, probe, clock);
+    connector = new ServerConnector(settings, probe, pause, clock);
+    remover = new ServerRemover(cloud, settings.ownership(), journal, pause);
+    reconciler = new Reconciler(cloud, settings.ownership(), journal, remover, clock);
+    provisioner =
+        new Provisioner(cloud, settings, journal, connector, reconciler, remover, pause, clock);
+    rotation = new HostKeyRotation(cloud, journal);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  List<String> stop(boolean destroy) throws InterruptedException {
+    synchronized (signal) {
+      if (destroyAtEnd.isEmpty()) {
+        destroyAtEnd = Optional.of(destroy);
+      }
+    }
+    machine.stop();
+    signal.stop(thread);
+    thread.join();
+    return List.copyOf(problems);
+  }
+
+  LifecycleStatus status() {
+    return StatusReport.of(machine.state(), reaper, session.health(), timings, clock.instant());
+  }
+
+  /** The connection closed: any thread may notice. */
+  void lost(ReadyServer server) {
+    machine.move(
+        state ->
+            switch (state) {
+              case Ready(ReadyServer it) when it.equals(server) -> broken(server);
+              case Draining(ReadyServer it, _, _) when it.equals(server) -> broken(server);
+              default -> state;
+            });
+  }
+
+  private static ServerState broken(ReadyServer server) {
+    return new Reconnecting(server.info(), 0, "the connection was lost");
+  }
+
+  private void run() {
+    try {
+      while (!machine.view().stopping()) {
+        turn();
+      }
+    } catch (InterruptedException _) {
+      LOG.debug("stopped in the middle of something");
+    } finally {
+      signal.protect();
+      shutDown();
+    }
+  }
+
+  /** Does what the state asks for. A bug of ours must not end the watch over a paid server. */
+  private void turn() throws InterruptedException {
+    ServerState state = machine.state();
+    try {
+      act(state);
+    } catch (HetznerException e) {
+      failIfInterrupted();
+      problem(state, Explanation.of(e));
+    } catch (IOException e) {
+      problem(state, Explanation.of(e));
+    } catch (RuntimeException e) {
+      LOG.error("unexpected in state {}", state.word(), e);
+      problem(state, Explanation.unexpected(e));
+    }
+  }
+
+  private void act(ServerState state) throws IOException, InterruptedException {
+    switch (state) {
+      case Absent _, Failed _ -> rest(state);
+      case Provisioning _ -> provision();
+      case Ready ready -> watch(ready);
+      case Draining draining -> drain(draining);
+      case Reconnecting lost -> reconnect(lost);
+      case Destroying destroying -> destroy(destroying);
+    }
+  }
+
+  /** What was tried went wrong: who waits for a server is told, everything else is tried again. */
+  private void problem(ServerState tried, ServerUnavailableException e)
+      throws InterruptedException {
+    ServerState failed = new Failed(e.getMessage(), e.advice());
+    ServerState now =
+        machine.move(
+            state ->
+                state instanceof Provisioning
+                        || state instanceof Destroying
+                        || state instanceof Absent
+                    ? failed
+                    : state);
+    if (now.equals(failed) && !tried.equals(failed)) {
+      LOG.warn("no server: {}", e.getMessage(), e);
+      session.close();
+    } else {
+      LOG.debug("{} went wrong", tried.word(), e);
+      machine.awaitChange(now, settings.pace().tick());
+    }
+  }
+
+  private void rest(ServerState state) throws IOException, InterruptedException {
+    if (!reconciled) {
+      machine.awaitChange(state, state instanceof Failed ? settings.pace().sweep() : Duration.ZERO);
+      reconcile();
+    } else {
+      reconciler.sweep();
+      machine.awaitChange(state, settings.pace().sweep());
+    }
+  }
+
+  private void reconcile() throws IOException, InterruptedException {
+    Optional<JournalEntry> kept = reconciler.reconcile();
+    reconciled = true;
+    kept.ifPresentOrElse(
+        this::takeOver,
+        () -> machine.move(state -> state instanceof Failed ? new Absent() : state));
+  }
+
+  private void takeOver(JournalEntry entry) {
+    ServerInfo server = entry.server().orElseThrow();
+    LOG.info("taking over server {} of an earlier run", server);
+    boolean booting = entry.phase() == JournalEntry.Phase.BOOTING;
+    machine.move(
+        state -> {
+          if (booting) {
+            return state instanceof Provisioning
+                ? state
+                : new Provisioning("taking over " + server);
+          }
+          return new Reconnecting(server, 0, "it is of an earlier run");
+        });
+  }
+
+  private void provision() throws IOException, InterruptedException {
+    if (!reconciled) {
+      reconcile();
+    }
+    if (!(machine.state() instanceof Provisioning)) {
+      return;
+    }
+    try {
+      Optional<JournalEntry> unfinished =
+          journal.entries().stream()
+              .filter(it -> it.phase() == JournalEntry.Phase.BOOTING)
+              .findFirst();
+      Provisioner.Provisioned made =
+          unfinished.isPresent()
+              ? provisioner.finish(unfinished.get(), this::step)
+              : provisioner.provision(this::step);
+      timings = Optional.of(made.timings());
+      step("opening ports");
+      reaper = Optional.of(newReaper(made.server().info()));
+      becomeReady(made.server());
+    } catch (ServerUnavailableException e) {
+      problem(machine.state(), e);
+    }
+  }
+
+  private void step(String text) {
+    LOG.debug("{}", text);
+    machine.move(state -> state instanceof Provisioning ? new Provisioning(text) : state);
+  }
+
+  private void becomeReady(ReadyServer server) throws IOException {
+    session.open(server);
+    String name = server.info().name();
+    journal.update(name, it -> it.in(JournalEntry.Phase.READY));
+    machine.move(_ -> new Ready(server));
+    LOG.info("server {} is ready", server.info());
+    server.ssh().onClose(() -> lost(server));
+    journal.entry(name).filter(it -> !it.rotated()).ifPresent(_ -> rotate(server));
+  }
+
+  private IdleReaper newReaper(ServerInfo server) {
+    return new IdleReaper(
+        new IdlePolicy(settings.idle()), activity, containers, clock, server.created());
+  }
+
+  private void rotate(ReadyServer server) {
+    rotating =
+        Optional.of(
+            Thread.ofVirtual().name("dockbridge-host-key").start(() -> rotation.rotate(server)));
+  }
+
+  private void watch(Ready ready) throws IOException, InterruptedException {
+    machine.awaitChange(ready, settings.pace().tick());
+    if (machine.view().stopping() || !machine.state().equals(ready)) {
+      return;
+    }
+    if (swept.plus(settings.pace().sweep()).isBefore(clock.instant())) {
+      swept = clock.instant();
+      reconciler.sweep();
+    }
+    session.check(ready.server());
+    reaper().checkClock();
+    if (reaper().look() instanceof Idle(String reason)) {
+      Instant until = clock.instant().plus(settings.idle().grace());
+      if (machine.move(ready, new Draining(ready.server(), until, reason))) {
+        LOG.info("idle ({}): server {} goes at {}", reason, ready.server().info(), until);
+      }
+    }
+  }
+
+  private void drain(Draining draining) throws InterruptedException {
+    Duration left = Duration.between(clock.instant(), draining.until());
+    machine.awaitChange(draining, shorter(left, settings.pace().tick()));
+    reaper().checkClock();
+    boolean due = !clock.instant().isBefore(draining.until());
+    IdleDecision looked = due ? reaper().look() : reaper().now();
+    machine.move(
+        state -> {
+          if (!state.equals(draining) || machine.view().stopping()) {
+            return state;
+          }
+          // Asked again under the lock: whoever opened a lease since then is seen.
+          boolean needed = looked instanceof Keep || reaper().now() instanceof Keep;
+          if (needed) {
+            return new Ready(draining.server());
+          }
+          return due ? new Destroying(draining.server().info()) : draining;
+        });
+  }
+
+  private void destroy(Destroying destroying) throws IOException, InterruptedException {
+    signal.protect();
+    try {
+      session.close();
+      Optional<JournalEntry> entry = journal.entry(destroying.server().name());
+      if (entry.isPresent()) {
+        remover.remove(entry.get());
+      }
+      reaper = Optional.empty();
+      machine.move(destroying, new Absent());
+    } finally {
+      signal.expose();
+    }
+  }
+
+  private void reconnect(Reconnecting lost) throws IOException, InterruptedException {
+    session.lose();
+    if (reaper.isEmpty()) {
+      reaper = Optional.of(newReaper(lost.server()));
+    }
+    machine.awaitChange(lost, backoff(lost.failures()));
+    if (machine.view().stopping()) {
+      return;
+    }
+    JournalEntry entry = journal.entry(lost.server().name()).orElseThrow();
+    try {
+      becomeReady(connector.reconnect(lost.server(), entry.hostKeys()));
+    } catch (IOException e) {
+      LOG.debug("server {} does not answer", lost.server(), e);
+      afterFailure(lost, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void afterFailure(Reconnecting lost, String problem)
+      throws IOException, InterruptedException {
+    if (vanished(lost.server())) {
+      LOG.warn("server {} was deleted by somebody else", lost.server());
+      session.close();
+      journal.remove(lost.server().name());
+      reaper = Optional.empty();
+      machine.move(lost, new Absent());
+      return;
+    }
+    reaper().checkClock();
+    if (reaper().unreachable() instanceof Idle(String reason)) {
+      LOG.info("idle and out of reach ({}): server {} goes", reason, lost.server());
+      machine.move(lost, new Destroying(lost.server()));
+    } else {
+      machine.move(lost, new Reconnecting(lost.server(), lost.failures() + 1, problem));
+    }
+  }
+
+  private boolean vanished(ServerInfo server) throws InterruptedException {
+    try {
+      Optional<Server> found = cloud.servers().get(server.id());
+      if (found.map(Server::status).filter(it -> it == Server.Status.OFF).isPresent()) {
+        LOG.info("server {} is off: it is switched on", server);
+        cloud.servers().powerOn(server.id());
+      }
+      return found.isEmpty();
+    } catch (HetznerException e) {
+      failIfInterrupted();
+      LOG.debug("the cloud does not say how server {} is", server, e);
+      return false;
+    }
+  }
+
+  /** Doubles with every failure, and differs a little from others who lost the same network. */
+  private Duration backoff(int failures) {
+    if (failures == 0) {
+      return Duration.ZERO;
+    }
+    long first = settings.pace().reconnectFirst().toMillis();
+    long doubled = first << Math.min(failures - 1, 10);
+    long most = Math.min(doubled, settings.pace().reconnectMost().toMillis());
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+  }
+
+  /** The end: what is half made goes, the server goes or stays, each without regard to the rest. */
+  private void shutDown() {
+    closeSession();
+    boolean destroy = destroyAtEnd.orElse(false);
+    for (JournalEntry entry : journal.entries()) {
+      if (destroy || entry.phase() != JournalEntry.Phase.READY) {
+        showDestroying(entry);
+        discard(entry);
+      }
+    }
+    awaitRotation();
+    machine.move(state -> state.mayBecome(new Absent()) ? new Absent() : state);
+  }
+
+  private void closeSession() {
+    try {
+      session.close();
+    } catch (RuntimeException e) {
+      LOG.error("the session could not be closed", e);
+      problems.add("the connection could not be closed: " + e);
+    }
+  }
+
+  private void showDestroying(JournalEntry entry) {
+    entry
+        .server()
+        .ifPresent(
+            it ->
+                machine.move(
+                    state -> state.mayBecome(new Destroying(it)) ? new Destroying(it) : state));
+  }
+
+  private void discard(JournalEntry entry) {
+    try {
+      remover.remove(entry);
+    } catch (HetznerException | IOException | InterruptedException e) {
+      LOG.warn("server {} could not be deleted", entry.name(), e);
+      problems.add(
+          "server %s could not be deleted and costs money until it is: %s"
+              .formatted(entry.name(), e.getMessage()));
+    }
+  }
+
+  /** Its connection is closed, so it ends soon. */
+  private void awaitRotation() {
+    try {
+      if (rotating.isPresent()) {
+        rotating.get().join(Duration.ofSeconds(5));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private IdleReaper reaper() {
+    return reaper.orElseThrow();
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  private static void failIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("stopped");
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.dockbridge.lifecycle;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a lifecycle needs to be told.
+ *
+ * @param ownership whose servers are ours
+ * @param provisionTimeout from the first step of a provisioning to an engine that answers
+ * @param stateDirectory the instance's own, 0700; {@code state.json} is kept there
+ * @param engineSocket path of the Docker engine's unix socket on the server
+ */
+public record LifecycleSettings(
+    Ownership ownership,
+    ServerWish wish,
+    IdleRules idle,
+    SshAccess ssh,
+    Duration provisionTimeout,
+    Path stateDirectory,
+    String engineSocket,
+    Pace pace) {
+
+  /**
+   * Which server is wanted; each list in order of preference.
+   *
+   * @param serverTypes names, at least one
+   * @param locations names; empty leaves the choice to Hetzner
+   * @param preferredImages names, at least one
+   */
+  public record ServerWish(
+      List<String> serverTypes, List<String> locations, List<String> preferredImages) {
+    /** Copies the lists. */
+    public ServerWish {
+      serverTypes = List.copyOf(serverTypes);
+      locations = List.copyOf(locations);
+      preferredImages = List.copyOf(preferredImages);
+    }
+  }
+
+  /**
+   * How to log in.
+   *
+   * @param keyPath our private key; made if it does not exist
+   * @param timeout for one attempt to connect
+   * @param keepAlive how often a silent connection is asked
+   */
+  public record SshAccess(
+      String user, int port, Path keyPath, Duration timeout, Duration keepAlive) {}
+
+  /**
+   * How often things are looked at.
+   *
+   * @param tick between two looks at whether the server is still needed
+   * @param dial between two attempts to reach a server that boots
+   * @param reconnectFirst pause after the first failed reconnect; it doubles from there
+   * @param reconnectMost the longest pause between reconnects
+   * @param sweep between two attempts to delete what could not be deleted or to read what the cloud
+   *     would not tell
+   */
+  public record Pace(
+      Duration tick,
+      Duration dial,
+      Duration reconnectFirst,
+      Duration reconnectMost,
+      Duration sweep) {
+    /** For real clouds. */
+    public static final Pace STANDARD =
+        new Pace(
+            Duration.ofSeconds(5),
+            Duration.ofMillis(250),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(1));
+  }
+}

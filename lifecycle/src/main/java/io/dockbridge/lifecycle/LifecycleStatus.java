@@ -1,0 +1,46 @@
+package io.dockbridge.lifecycle;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What can be told about the server at one moment.
+ *
+ * @param detail what the state says of itself: the step, the problem, why it is kept or goes
+ * @param server empty while there is none
+ * @param idleTimeRemaining until it counts as unused, or while draining until it goes; empty if
+ *     nobody can know
+ * @param paidUntil the end of the hour that is paid anyway
+ * @param runningContainers as of the last look, which is taken only when nothing else keeps the
+ *     server
+ * @param timings of the last provisioning of this run
+ */
+public record LifecycleStatus(
+    ServerState state,
+    String detail,
+    Optional<ServerInfo> server,
+    Optional<Duration> idleTimeRemaining,
+    Optional<String> idleReason,
+    Optional<Instant> paidUntil,
+    Optional<Integer> runningContainers,
+    Optional<Timings> timings,
+    Health health) {
+
+  /**
+   * The connection to the server.
+   *
+   * @param sshConnected whether it stands
+   * @param engineReachable whether the Docker engine answered when last asked
+   * @param lastCheck when that was
+   * @param problem what is wrong, in one line
+   */
+  public record Health(
+      boolean sshConnected,
+      boolean engineReachable,
+      Optional<Instant> lastCheck,
+      Optional<String> problem) {
+    /** There is nothing to be connected to. */
+    static final Health NONE = new Health(false, false, Optional.empty(), Optional.empty());
+  }
+}

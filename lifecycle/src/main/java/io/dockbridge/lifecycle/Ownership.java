@@ -1,0 +1,41 @@
+package io.dockbridge.lifecycle;
+
+import java.util.Map;
+
+/**
+ * Whose servers are ours: those that carry all of our labels. Neither a name nor an address makes a
+ * server ours.
+ *
+ * @param ownerId random, kept on this machine, the same for all of its instances
+ * @param instanceId of the socket that the server belongs to
+ */
+public record Ownership(String ownerId, String instanceId) {
+  static final String MANAGED_BY = "managed-by";
+  static final String OWNER = "dockbridge-owner";
+  static final String INSTANCE = "dockbridge-instance";
+  static final String NONCE = "dockbridge-nonce";
+  static final String HOST_KEY = "dockbridge-hostkey";
+  private static final String US = "dockbridge";
+
+  /** Labels of what all instances of this machine share. */
+  Map<String, String> sharedLabels() {
+    return Map.of(MANAGED_BY, US, OWNER, ownerId);
+  }
+
+  /** Selects what all instances of this machine share. */
+  String sharedSelector() {
+    return MANAGED_BY + "=" + US + "," + OWNER + "=" + ownerId;
+  }
+
+  /** Selects the servers of this instance. */
+  String serverSelector() {
+    return sharedSelector() + "," + INSTANCE + "=" + instanceId;
+  }
+
+  /** Whether something with these labels is a server of this instance. */
+  boolean owns(Map<String, String> labels) {
+    return US.equals(labels.get(MANAGED_BY))
+        && ownerId.equals(labels.get(OWNER))
+        && instanceId.equals(labels.get(INSTANCE));
+  }
+}

@@ -1,0 +1,200 @@
+package io.dockbridge.lifecycle;
+
+import io.dockbridge.hetzner.HetznerClient;
+import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.hetzner.Pause;
+import io.dockbridge.ssh.SshKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets a server that answers: asks for the candidates one after the other, and deletes what did not
+ * become one before it asks for the next. Runs on the lifecycle's thread.
+ */
+final class Provisioner {
+  private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
+
+  /** Servers just deleted count for the account's limit for so long, about. */
+  private static final Duration LIMIT_PAUSE = Duration.ofSeconds(30);
+
+  private static final Duration ADDRESS_PAUSE = Duration.ofSeconds(1);
+  private static final int LIMIT_ROUNDS = 2;
+
+  private final HetznerClient cloud;
+  private final LifecycleSettings settings;
+  private final ServerJournal journal;
+  private final ServerOrder order;
+  private final AccessSetup access;
+  private final ServerConnector connector;
+  private final Reconciler reconciler;
+  private final Pause pause;
+  private final InstantSource clock;
+
+  Provisioner(
+      HetznerClient cloud,
+      LifecycleSettings settings,
+      ServerJournal journal,
+      ServerConnector connector,
+      Reconciler reconciler,
+      ServerRemover remover,
+      Pause pause,
+      InstantSource clock) {
+    this.cloud = cloud;
+    this.settings = settings;
+    this.journal = journal;
+    this.order = new ServerOrder(cloud, settings.ownership(), journal, remover, pause, clock);
+    this.access = new AccessSetup(cloud, settings.ownership(), settings.ssh().port());
+    this.connector = connector;
+    this.reconciler = reconciler;
+    this.pause = pause;
+    this.clock = clock;
+  }
+
+  /** A server that answers and is journaled as booting, with how long it took. */
+  record Provisioned(ReadyServer server, Timings timings) {}
+
+  /**
+   * Gets a new server.
+   *
+   * @param step told what is being done
+   * @throws ServerUnavailableException if none can be had; what was begun and has to be deleted is
+   *     in the journal
+   */
+  Provisioned provision(Consumer<String> step)
+      throws ServerUnavailableException, IOException, InterruptedException {
+    Instant deadline = clock.instant().plus(settings.provisionTimeout());
+    step.accept("asking Hetzner what can be had");
+    SshKey identity = SshKey.loadOrCreate(settings.ssh().keyPath(), "dockbridge");
+    long keyId = access.sshKey(identity);
+    List<Candidate> candidates = new Catalogue(cloud, settings.wish()).candidates(clock.instant());
+    for (int round = 0; ; round++) {
+      Refusals refusals = new Refusals();
+      for (Candidate candidate : candidates) {
+        try {
+          return provision(candidate, keyId, deadline, step);
+        } catch (HetznerException e) {
+          tryAnother(refusals, candidate, e);
+        }
+      }
+      if (!refusals.limited() || round == LIMIT_ROUNDS) {
+        throw refusals.exception();
+      }
+      step.accept("waiting for the account's limit: deleted servers still count");
+      pause.pause(LIMIT_PAUSE);
+    }
+  }
+
+  /** Takes over a server that was still booting when an earlier run ended. */
+  Provisioned finish(JournalEntry entry, Consumer<String> step)
+      throws ServerUnavailableException, IOException, InterruptedException {
+    ServerInfo info = entry.server().orElseThrow();
+    Instant now = clock.instant();
+    ServerOrder.Placed placed =
+        new ServerOrder.Placed(info, entry.hostKeys().getFirst(), List.of(), now, now);
+    return boot(placed, now.plus(settings.provisionTimeout()), step);
+  }
+
+  private Provisioned provision(
+      Candidate candidate, long keyId, Instant deadline, Consumer<String> step)
+      throws ServerUnavailableException, IOException, InterruptedException {
+    step.accept("asking for " + candidate);
+    ServerOrder.Placed placed = order.place(candidate, keyId, access.firewalls());
+    LOG.info("server {} is created", placed.server());
+    return boot(placed, deadline, step);
+  }
+
+  private Provisioned boot(ServerOrder.Placed placed, Instant deadline, Consumer<String> step)
+      throws ServerUnavailableException, InterruptedException {
+    try {
+      ServerConnector.Reached reached = reach(placed, deadline, step);
+      return new Provisioned(reached.server(), timings(placed, reached));
+    } catch (IOException e) {
+      throw new ServerUnavailableException(
+          "server %s did not become usable: %s".formatted(placed.server(), e.getMessage()),
+          "try again; if it happens again, raise lifecycle.provision_timeout or choose another"
+              + " image",
+          e);
+    }
+  }
+
+  /** Dials while the cloud's actions run: whichever fails first ends the wait. */
+  private ServerConnector.Reached reach(
+      ServerOrder.Placed placed, Instant deadline, Consumer<String> step)
+      throws IOException, InterruptedException {
+    CompletableFuture<Void> actions = new CompletableFuture<>();
+    Thread watcher =
+        Thread.ofVirtual().name("dockbridge-actions").start(() -> watch(placed, actions));
+    try {
+      ServerInfo server = addressed(placed.server(), deadline);
+      return connector.reach(server, List.of(placed.hostKey()), deadline, actions, step);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof HetznerException cause ? cause : e;
+    } finally {
+      watcher.interrupt();
+    }
+  }
+
+  /** An address may come later than the server, or never: the account's IPs may be used up. */
+  private ServerInfo addressed(ServerInfo server, Instant deadline)
+      throws IOException, InterruptedException {
+    ServerInfo now = server;
+    while (now.ip().isEmpty()) {
+      if (clock.instant().isAfter(deadline)) {
+        throw new IOException("it has no public address");
+      }
+      pause.pause(ADDRESS_PAUSE);
+      now =
+          cloud
+              .servers()
+              .get(server.id())
+              .map(it -> ServerOrder.info(it, server.priceHourly()))
+              .orElse(now);
+    }
+    if (!now.equals(server)) {
+      ServerInfo known = now;
+      journal.update(server.name(), it -> it.with(known));
+    }
+    return now;
+  }
+
+  private void watch(ServerOrder.Placed placed, CompletableFuture<Void> actions) {
+    try {
+      cloud.actions().await(placed.actions(), settings.provisionTimeout());
+      actions.complete(null);
+    } catch (HetznerException e) {
+      // Only what the cloud says of the action is a verdict; not hearing of it is none.
+      if (e.action().isPresent()) {
+        actions.completeExceptionally(e);
+      } else {
+        LOG.debug("the creation's actions", e);
+      }
+    }
+  }
+
+  private void tryAnother(Refusals refusals, Candidate candidate, HetznerException e)
+      throws IOException, InterruptedException {
+    if (!Refusals.another(e)) {
+      throw e;
+    }
+    LOG.info("{} cannot be had: {}", candidate, e.getMessage());
+    refusals.add(candidate, e);
+    access.forget();
+    reconciler.sweep();
+  }
+
+  private static Timings timings(ServerOrder.Placed placed, ServerConnector.Reached reached) {
+    return new Timings(
+        Duration.between(placed.asked(), placed.answered()),
+        Duration.between(placed.answered(), reached.tcp()),
+        Duration.between(reached.tcp(), reached.ssh()),
+        Duration.between(reached.ssh(), reached.engine()));
+  }
+}

@@ -1,0 +1,183 @@
+package io.dockbridge.lifecycle;
+
+import io.dockbridge.hetzner.Pause;
+import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
+import io.dockbridge.ssh.PinnedHostKey;
+import io.dockbridge.ssh.SshConnection;
+import io.dockbridge.ssh.SshEndpoint;
+import io.dockbridge.ssh.SshException;
+import io.dockbridge.ssh.SshKey;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reaches the engine of a server: TCP, SSH with a pinned host key, and an answer of dockerd. */
+final class ServerConnector {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerConnector.class);
+
+  /** A server that boots drops packets: better a new SYN than the kernel's growing pauses. */
+  private static final Duration TCP_TIMEOUT = Duration.ofSeconds(2);
+
+  /**
+   * How often a server may refuse us or show a strange host key before it is given up: an address
+   * that was just handed on may be answered by its previous server for a moment.
+   */
+  private static final int REFUSALS = 5;
+
+  private final SshAccess access;
+  private final String engineSocket;
+  private final EngineProbe probe;
+  private final Duration cadence;
+  private final Pause pause;
+  private final InstantSource clock;
+
+  ServerConnector(LifecycleSettings settings, EngineProbe probe, Pause pause, InstantSource clock) {
+    this.access = settings.ssh();
+    this.engineSocket = settings.engineSocket();
+    this.probe = probe;
+    this.cadence = settings.pace().dial();
+    this.pause = pause;
+    this.clock = clock;
+  }
+
+  /** When what was reached; what the timings are made of. */
+  record Reached(ReadyServer server, Instant tcp, Instant ssh, Instant engine) {}
+
+  /**
+   * Tries until the engine answers.
+   *
+   * @param hostKeys that the server may show
+   * @param trouble ends the tries when it completes exceptionally, with its exception
+   * @param step told what is waited for
+   * @throws IOException the last problem, when {@code deadline} has passed or trying has no sense
+   */
+  Reached reach(
+      ServerInfo info,
+      List<String> hostKeys,
+      Instant deadline,
+      CompletableFuture<?> trouble,
+      Consumer<String> step)
+      throws IOException, InterruptedException {
+    step.accept("waiting for SSH on " + info.ip());
+    for (int refusals = 0; ; ) {
+      try {
+        return attempt(info, hostKeys, deadline, trouble, step);
+      } catch (SshException e) {
+        refusals += refusal(e) ? 1 : 0;
+        goOn(e, refusals < REFUSALS, deadline, trouble);
+        // Servers punish those who knock again at once (sshd_config: PerSourcePenalties).
+        pause.pause(cadence.multipliedBy(1L << refusals));
+      } catch (IOException e) {
+        goOn(e, true, deadline, trouble);
+        pause.pause(cadence);
+      }
+    }
+  }
+
+  /** One try, without patience. */
+  ReadyServer reconnect(ServerInfo info, List<String> hostKeys) throws IOException {
+    knock(info.ip());
+    SshConnection ssh = logIn(info, hostKeys);
+    ReadyServer server = new ReadyServer(info, ssh, engineSocket);
+    try {
+      probe.check(server.engine());
+      return server;
+    } catch (IOException e) {
+      ssh.close();
+      throw e;
+    }
+  }
+
+  private Reached attempt(
+      ServerInfo info,
+      List<String> hostKeys,
+      Instant deadline,
+      CompletableFuture<?> trouble,
+      Consumer<String> step)
+      throws IOException, InterruptedException {
+    knock(info.ip());
+    Instant tcp = clock.instant();
+    SshConnection ssh = logIn(info, hostKeys);
+    Instant loggedIn = clock.instant();
+    step.accept("waiting for the Docker engine on " + info.ip());
+    ReadyServer server = new ReadyServer(info, ssh, engineSocket);
+    boolean answered = false;
+    try {
+      awaitEngine(server, deadline, trouble);
+      answered = true;
+      return new Reached(server, tcp, loggedIn, clock.instant());
+    } finally {
+      if (!answered) {
+        ssh.close();
+      }
+    }
+  }
+
+  private void knock(String host) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(host, access.port()), Math.toIntExact(TCP_TIMEOUT.toMillis()));
+    }
+  }
+
+  private SshConnection logIn(ServerInfo info, List<String> hostKeys) throws IOException {
+    SshEndpoint endpoint = new SshEndpoint(info.ip(), access.port(), access.user());
+    SshKey identity = SshKey.loadOrCreate(access.keyPath(), "dockbridge");
+    for (String hostKey : hostKeys.subList(0, hostKeys.size() - 1)) {
+      try {
+        return logIn(endpoint, identity, hostKey);
+      } catch (SshException e) {
+        // A crash while the host key was replaced: the server may show the other one.
+        if (e.kind() != SshException.Kind.HOST_KEY) {
+          throw e;
+        }
+      }
+    }
+    return logIn(endpoint, identity, hostKeys.getLast());
+  }
+
+  private SshConnection logIn(SshEndpoint endpoint, SshKey identity, String hostKey)
+      throws SshException {
+    return SshConnection.open(
+        endpoint, identity, new PinnedHostKey(hostKey), access.timeout(), access.keepAlive());
+  }
+
+  private void awaitEngine(ReadyServer server, Instant deadline, CompletableFuture<?> trouble)
+      throws IOException, InterruptedException {
+    while (true) {
+      try {
+        probe.check(server.engine());
+        return;
+      } catch (IOException e) {
+        goOn(e, server.ssh().isOpen(), deadline, trouble);
+        pause.pause(cadence);
+      }
+    }
+  }
+
+  private static boolean refusal(SshException e) {
+    return switch (e.kind()) {
+      case HOST_KEY, AUTHENTICATION -> true;
+      case NETWORK, CHANNEL -> false;
+    };
+  }
+
+  private void goOn(IOException e, boolean sense, Instant deadline, CompletableFuture<?> trouble)
+      throws IOException {
+    if (trouble.isCompletedExceptionally()) {
+      trouble.join();
+    }
+    if (!sense || clock.instant().isAfter(deadline)) {
+      throw e;
+    }
+    LOG.debug("not yet: {}", e.getMessage());
+  }
+}

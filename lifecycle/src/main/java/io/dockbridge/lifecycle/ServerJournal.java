@@ -1,0 +1,130 @@
+package io.dockbridge.lifecycle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The write-ahead journal {@code state.json}: which servers this instance has asked for. It is on
+ * disk before anything that costs money is begun, so whatever a crash interrupts is found again.
+ * Thread-safe; its lock is held over the write, for the file is what it guards.
+ */
+final class ServerJournal {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerJournal.class);
+
+  private final Path file;
+
+  /** By name; guarded by this. */
+  private final Map<String, JournalEntry> entries = new LinkedHashMap<>();
+
+  private ServerJournal(Path file, List<JournalEntry> entries) {
+    this.file = file;
+    entries.forEach(it -> this.entries.put(it.name(), it));
+  }
+
+  /**
+   * Reads the journal. What is no journal is moved aside: the labels in the cloud then tell what is
+   * ours.
+   */
+  static ServerJournal open(Path file, InstantSource clock) throws IOException {
+    try {
+      return new ServerJournal(file, JournalFormat.read(Files.readAllBytes(file)));
+    } catch (NoSuchFileException e) {
+      return new ServerJournal(file, List.of());
+    } catch (JsonProcessingException e) {
+      Path aside = file.resolveSibling(file.getFileName() + ".corrupt-" + clock.millis());
+      Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
+      LOG.warn("{} is damaged ({}); moved to {}", file, e.getOriginalMessage(), aside);
+      return new ServerJournal(file, List.of());
+    }
+  }
+
+  synchronized List<JournalEntry> entries() {
+    return List.copyOf(entries.values());
+  }
+
+  synchronized Optional<JournalEntry> entry(String name) {
+    return Optional.ofNullable(entries.get(name));
+  }
+
+  /** Adds or replaces the entry of that name; on disk when this returns. */
+  synchronized void put(JournalEntry entry) throws IOException {
+    Map<String, JournalEntry> next = new LinkedHashMap<>(entries);
+    next.put(entry.name(), entry);
+    replace(next);
+  }
+
+  /** Changes the entry of that name if there is one; on disk when this returns. */
+  synchronized void update(String name, UnaryOperator<JournalEntry> change) throws IOException {
+    Optional<JournalEntry> entry = entry(name);
+    if (entry.isPresent()) {
+      put(change.apply(entry.get()));
+    }
+  }
+
+  /** Forgets a server that is verified to be gone or never was; on disk when this returns. */
+  synchronized void remove(String name) throws IOException {
+    Map<String, JournalEntry> next = new LinkedHashMap<>(entries);
+    if (next.remove(name) != null) {
+      replace(next);
+    }
+  }
+
+  private void replace(Map<String, JournalEntry> next) throws IOException {
+    write(JournalFormat.write(List.copyOf(next.values())));
+    entries.clear();
+    entries.putAll(next);
+  }
+
+  /** A thread that is told to stop still has to write what it did: channels refuse it otherwise. */
+  private void write(byte[] content) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      replaceFile(content);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void replaceFile(byte[] content) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(temporary);
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      for (ByteBuffer left = ByteBuffer.wrap(content); left.hasRemaining(); ) {
+        channel.write(left);
+      }
+      channel.force(true);
+    }
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    syncDirectory();
+  }
+
+  /** The new name is in the directory, which has to reach the disk like the file. */
+  private void syncDirectory() throws IOException {
+    try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
+      directory.force(true);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.dockbridge.lifecycle;
+
+import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.hetzner.HetznerClient;
+import io.dockbridge.hetzner.Pause;
+import io.dockbridge.lifecycle.ServerState.Absent;
+import io.dockbridge.lifecycle.ServerState.Destroying;
+import io.dockbridge.lifecycle.ServerState.Draining;
+import io.dockbridge.lifecycle.ServerState.Failed;
+import io.dockbridge.lifecycle.ServerState.Provisioning;
+import io.dockbridge.lifecycle.ServerState.Ready;
+import io.dockbridge.lifecycle.ServerState.Reconnecting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A server exists exactly when it is needed. Thread-safe.
+ *
+ * <p>Threads: one thread, {@code dockbridge-lifecycle}, does everything that takes time, one thing
+ * after the other: reconciling, provisioning, watching, reconnecting, destroying, and all calls to
+ * the seams. Callers only move the state where no work is needed for it (asking for a server,
+ * cancelling a draining) and wait. A virtual thread each watches the cloud's actions and replaces
+ * the host key.
+ *
+ * <p>Whoever opens an activity lease before {@link #ensureReady} loses no request to the idle
+ * teardown: the decision to destroy is made under the lock that {@code ensureReady} takes, with the
+ * activity of that moment.
+ */
+public final class ServerLifecycle implements AutoCloseable {
+  /** So many reconnects may fail before requests do. */
+  private static final int PATIENCE = 5;
+
+  private static final Duration LONG = Duration.ofDays(1);
+
+  private final ServerStateMachine machine = new ServerStateMachine();
+  private final LifecycleLoop loop;
+
+  /**
+   * A lifecycle that has not begun.
+   *
+   * @param cloud not closed by this
+   * @param pause how to wait between two tries, usually {@code Thread::sleep}
+   * @throws IOException if the state directory cannot be used
+   */
+  public ServerLifecycle(
+      HetznerClient cloud,
+      LifecycleSettings settings,
+      ActivityTracker activity,
+      EngineProbe probe,
+      ContainerLook containers,
+      ServerListener listener,
+      InstantSource clock,
+      Pause pause)
+      throws IOException {
+    Files.createDirectories(settings.stateDirectory());
+    ServerJournal journal =
+        ServerJournal.open(settings.stateDirectory().resolve("state.json"), clock);
+    loop =
+        new LifecycleLoop(
+            cloud, settings, journal, machine, activity, probe, containers, listener, clock, pause);
+  }
+
+  /**
+   * Begins: looks, on its own thread, for what an earlier run left and takes it over or deletes it.
+   * To be called once.
+   */
+  public void start() {
+    loop.start();
+  }
+
+  /**
+   * The server that is ready, making one if there is none; blocks until then. Any number of callers
+   * wait for the same one; who is interrupted leaves it to the others.
+   *
+   * @throws ServerUnavailableException if none can be had
+   */
+  public ReadyServer ensureReady() throws ServerUnavailableException, InterruptedException {
+    long failures = machine.view().failures();
+    while (true) {
+      ServerStateMachine.View view = machine.view();
+      failIfHopeless(view, failures);
+      Optional<ReadyServer> ready = advance(view.state());
+      if (ready.isPresent()) {
+        return ready.get();
+      }
+    }
+  }
+
+  /** The server that is ready, if one is; never waits. */
+  public Optional<ReadyServer> current() {
+    return switch (machine.state()) {
+      case Ready(ReadyServer server) -> Optional.of(server);
+      case Draining(ReadyServer server, _, _) -> Optional.of(server);
+      default -> Optional.empty();
+    };
+  }
+
+  /** What can be told now; never waits. */
+  public LifecycleStatus status() {
+    return loop.status();
+  }
+
+  /**
+   * Ends: breaks off what is being done, deletes what is half made, and then destroys the server or
+   * leaves it to the next run. Blocks until done. Only the first call decides; later ones wait for
+   * the same end.
+   *
+   * @return what could not be done, a line each; the journal keeps it for the next run
+   */
+  public List<String> stop(boolean destroy) throws InterruptedException {
+    return loop.stop(destroy);
+  }
+
+  /** As {@code stop(true)}: no server is left on the bill by accident. */
+  @Override
+  public void close() {
+    try {
+      stop(true);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void failIfHopeless(ServerStateMachine.View view, long failuresBefore)
+      throws ServerUnavailableException {
+    if (view.stopping()) {
+      throw new ServerUnavailableException(
+          "DockBridge is stopping", "start it again: dockbridge start");
+    }
+    boolean usable = view.state() instanceof Ready || view.state() instanceof Draining;
+    if (!usable && view.failures() != failuresBefore) {
+      Failed failed = view.lastFailure().orElseThrow();
+      throw new ServerUnavailableException(failed.reason(), failed.advice());
+    }
+    if (view.state() instanceof Reconnecting lost && lost.failures() >= PATIENCE) {
+      throw new ServerUnavailableException(
+          "server %s does not answer: %s".formatted(lost.server(), lost.problem()),
+          "it is tried again by itself; check this machine's network, or destroy the server:"
+              + " dockbridge server destroy");
+    }
+  }
+
+  /** One step towards a server: moves the state if that is enough, else waits for a change. */
+  private Optional<ReadyServer> advance(ServerState state) throws InterruptedException {
+    switch (state) {
+      case Ready(ReadyServer server) -> {
+        if (server.ssh().isOpen()) {
+          return Optional.of(server);
+        }
+        loop.lost(server);
+      }
+      case Draining(ReadyServer server, _, _) -> machine.move(state, new Ready(server));
+      case Absent _, Failed _ -> machine.move(state, new Provisioning("beginning"));
+      case Provisioning _, Reconnecting _, Destroying _ -> machine.awaitChange(state, LONG);
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,27 @@
+package io.dockbridge.lifecycle;
+
+import java.io.IOException;
+
+/**
+ * Hears of the connection to the server, so that what lives on it can be built and torn down. Both
+ * calls come from the lifecycle's own thread, never at once.
+ */
+public interface ServerListener {
+  /**
+   * The server answers on a new connection; nobody who waits for it is let through before this
+   * returns.
+   *
+   * @throws IOException if the server cannot be used after all; what was built until then has to be
+   *     torn down by the listener
+   */
+  void ready(ReadyServer server) throws IOException;
+
+  /**
+   * The connection is no more. Called at once when it is lost; then either {@link #ready} follows
+   * with the next one, or this again, without hope. Called before the server is destroyed or left.
+   *
+   * @param comesBack whether another connection to the same server is being tried, so that local
+   *     ports may stay bound
+   */
+  void gone(ReadyServer server, boolean comesBack);
+}

@@ -1,0 +1,91 @@
+package io.dockbridge.lifecycle;
+
+import io.dockbridge.hetzner.Action;
+import io.dockbridge.hetzner.HetznerClient;
+import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.hetzner.Pause;
+import io.dockbridge.hetzner.Server;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes servers of ours and does not rest before the cloud says that they are gone. Whatever
+ * fails is still in the journal and can be tried again.
+ */
+final class ServerRemover {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerRemover.class);
+  private static final Duration ACTION_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+  private static final int LOOKS = 30;
+
+  private final HetznerClient cloud;
+  private final Ownership ownership;
+  private final ServerJournal journal;
+  private final Pause pause;
+
+  ServerRemover(HetznerClient cloud, Ownership ownership, ServerJournal journal, Pause pause) {
+    this.cloud = cloud;
+    this.ownership = ownership;
+    this.journal = journal;
+    this.pause = pause;
+  }
+
+  /**
+   * Deletes the server of a journal entry, if there is one, and then the entry.
+   *
+   * @throws HetznerException if the cloud would not; the entry stays
+   */
+  void remove(JournalEntry entry) throws IOException, InterruptedException {
+    mark(entry);
+    Optional<Long> id = entry.server().map(ServerInfo::id).or(() -> find(entry).map(Server::id));
+    if (id.isPresent()) {
+      delete(id.get());
+      LOG.info("server {} (id {}) is deleted", entry.name(), id.get());
+    }
+    journal.remove(entry.name());
+  }
+
+  /** A full disk must not keep a server alive. */
+  private void mark(JournalEntry entry) {
+    try {
+      journal.update(entry.name(), it -> it.in(JournalEntry.Phase.DELETING));
+    } catch (IOException e) {
+      LOG.warn("the journal cannot be written; server {} is deleted all the same", entry.name(), e);
+    }
+  }
+
+  /** The server that was asked for under this name, if it came to be. */
+  Optional<Server> find(JournalEntry entry) {
+    return cloud
+        .servers()
+        .findByName(entry.name())
+        .filter(it -> ownership.owns(it.labels()))
+        .filter(it -> entry.nonce().equals(it.labels().get(Ownership.NONCE)));
+  }
+
+  private void delete(long id) throws IOException, InterruptedException {
+    Optional<Action> action = cloud.servers().delete(id);
+    if (action.isPresent()) {
+      await(action.get());
+    }
+    for (int look = 1; cloud.servers().get(id).isPresent(); look++) {
+      if (look == LOOKS) {
+        throw new IOException("server " + id + " still exists after it was deleted");
+      }
+      pause.pause(BETWEEN_LOOKS);
+    }
+  }
+
+  /** An action that nobody knows any more has ended: what counts is whether the server is there. */
+  private void await(Action action) {
+    try {
+      cloud.actions().await(List.of(action), ACTION_TIMEOUT);
+    } catch (HetznerException e) {
+      LOG.debug("the deletion's action", e);
+    }
+  }
+}

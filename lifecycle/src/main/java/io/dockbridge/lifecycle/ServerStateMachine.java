@@ -1,0 +1,120 @@
+package io.dockbridge.lifecycle;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that holds the server's state. Its lock guards the fields and is never held over
+ * I/O or a listener; any thread may read, wait or move.
+ */
+final class ServerStateMachine {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerStateMachine.class);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private ServerState state = new ServerState.Absent();
+  private Optional<ServerState.Failed> lastFailure = Optional.empty();
+  private long failures;
+  private boolean stopping;
+
+  /**
+   * What a reader sees of the machine at one moment.
+   *
+   * @param failures how often no server could be had; whoever waits sees by it that it was again
+   */
+  record View(
+      ServerState state,
+      long failures,
+      Optional<ServerState.Failed> lastFailure,
+      boolean stopping) {}
+
+  View view() {
+    lock.lock();
+    try {
+      return new View(state, failures, lastFailure, stopping);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  ServerState state() {
+    return view().state();
+  }
+
+  /**
+   * The only way to another state: asks {@code next} under the lock and goes there. So a decision
+   * made in it holds at the moment of the move.
+   *
+   * @param next quick and without I/O; may return what it got, to stay
+   * @return the state from now on
+   * @throws IllegalStateException if no server may go that way
+   */
+  ServerState move(UnaryOperator<ServerState> next) {
+    lock.lock();
+    try {
+      enter(next.apply(state));
+      return state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Goes to {@code to} if the state is still {@code from}; says whether it was. */
+  boolean move(ServerState from, ServerState to) {
+    AtomicBoolean moved = new AtomicBoolean();
+    move(
+        state -> {
+          moved.set(state.equals(from));
+          return moved.get() ? to : state;
+        });
+    return moved.get();
+  }
+
+  /** Waits until the state is not {@code from} any more, it is time to stop, or the time is up. */
+  void awaitChange(ServerState from, Duration atMost) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = atMost.toNanos();
+      while (state.equals(from) && !stopping && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells everybody who waits that no server will come any more. */
+  void stop() {
+    lock.lock();
+    try {
+      stopping = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void enter(ServerState next) {
+    if (next.equals(state)) {
+      return;
+    }
+    if (!state.mayBecome(next)) {
+      throw new IllegalStateException("a server cannot go from " + state + " to " + next);
+    }
+    if (!state.word().equals(next.word())) {
+      LOG.info("server: {} -> {}", state.word(), next.word());
+    }
+    state = next;
+    if (next instanceof ServerState.Failed failed) {
+      lastFailure = Optional.of(failed);
+      failures++;
+    }
+    changed.signalAll();
+  }
+}

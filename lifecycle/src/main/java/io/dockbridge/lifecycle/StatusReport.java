@@ -1,0 +1,89 @@
+package io.dockbridge.lifecycle;
+
+import io.dockbridge.lifecycle.IdleDecision.Keep;
+import io.dockbridge.lifecycle.LifecycleStatus.Health;
+import io.dockbridge.lifecycle.ServerState.Absent;
+import io.dockbridge.lifecycle.ServerState.Destroying;
+import io.dockbridge.lifecycle.ServerState.Draining;
+import io.dockbridge.lifecycle.ServerState.Failed;
+import io.dockbridge.lifecycle.ServerState.Provisioning;
+import io.dockbridge.lifecycle.ServerState.Ready;
+import io.dockbridge.lifecycle.ServerState.Reconnecting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Puts together what users are told. */
+final class StatusReport {
+  private StatusReport() {}
+
+  static LifecycleStatus of(
+      ServerState state,
+      Optional<IdleReaper> reaper,
+      Health health,
+      Optional<Timings> timings,
+      Instant now) {
+    Optional<ServerInfo> server = server(state);
+    Optional<IdleDecision> idle =
+        state instanceof Ready ? reaper.map(IdleReaper::now) : Optional.empty();
+    return new LifecycleStatus(
+        state,
+        idle.map(IdleDecision::reason).orElseGet(() -> detail(state)),
+        server,
+        remaining(state, idle, now),
+        state instanceof Draining(_, _, String reason)
+            ? Optional.of(reason)
+            : idle.map(IdleDecision::reason),
+        server.map(it -> IdlePolicy.paidUntil(it.created(), now)),
+        server.isPresent() ? reaper.flatMap(IdleReaper::running) : Optional.empty(),
+        timings,
+        health(state, health));
+  }
+
+  private static Optional<ServerInfo> server(ServerState state) {
+    return switch (state) {
+      case Ready(ReadyServer ready) -> Optional.of(ready.info());
+      case Draining(ReadyServer ready, _, _) -> Optional.of(ready.info());
+      case Reconnecting(ServerInfo info, _, _) -> Optional.of(info);
+      case Destroying(ServerInfo info) -> Optional.of(info);
+      case Absent _, Provisioning _, Failed _ -> Optional.empty();
+    };
+  }
+
+  private static String detail(ServerState state) {
+    return switch (state) {
+      case Absent _ -> "no server; the next command makes one";
+      case Provisioning(String step) -> step;
+      case Ready _ -> "in use";
+      case Reconnecting(_, _, String problem) -> problem;
+      case Draining(_, _, String reason) -> reason;
+      case Destroying _ -> "being deleted";
+      case Failed(String reason, String advice) -> reason + "; " + advice;
+    };
+  }
+
+  private static Optional<Duration> remaining(
+      ServerState state, Optional<IdleDecision> idle, Instant now) {
+    Optional<Instant> until =
+        state instanceof Draining(_, Instant end, _)
+            ? Optional.of(end)
+            : idle.flatMap(
+                it -> it instanceof Keep(_, Optional<Instant> end) ? end : Optional.of(now));
+    return until.map(it -> Duration.between(now, it)).map(StatusReport::notNegative);
+  }
+
+  private static Duration notNegative(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+
+  private static Health health(ServerState state, Health health) {
+    return switch (state) {
+      case Ready _, Draining _ -> health;
+      case Reconnecting(_, _, String problem) ->
+          new Health(false, false, health.lastCheck(), Optional.of(problem));
+      case Failed(String reason, _) ->
+          new Health(false, false, Optional.empty(), Optional.of(reason));
+      case Absent _, Provisioning _, Destroying _ -> Health.NONE;
+    };
+  }
+}
