@@ -91,16 +91,21 @@ final class CurrentSession {
     return there.get().look();
   }
 
+  /** A session whose connection is lost is replaced by one on a new connection. */
+  private Optional<ServerSession> usable() {
+    return session.filter(it -> it.server().ssh().isOpen());
+  }
+
   private Optional<ServerSession> await(Duration limit) throws InterruptedException {
     long left = limit.toNanos();
     if (!lock.tryLock(left, TimeUnit.NANOSECONDS)) {
       return Optional.empty();
     }
     try {
-      while (session.isEmpty() && left > 0) {
+      while (usable().isEmpty() && left > 0) {
         left = opened.awaitNanos(left);
       }
-      return session;
+      return usable();
     } finally {
       lock.unlock();
     }

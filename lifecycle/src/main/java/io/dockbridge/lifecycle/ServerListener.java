@@ -17,11 +17,12 @@ public interface ServerListener {
   void ready(ReadyServer server) throws IOException;
 
   /**
-   * The connection is no more. Called at once when it is lost; then either {@link #ready} follows
-   * with the next one, or this again, without hope. Called before the server is destroyed or left.
+   * The connection is no more. Called once for every connection for which {@link #ready} returned:
+   * before the server is destroyed or left, when it has vanished, and after a lost connection just
+   * before {@link #ready} with the next one.
    *
-   * @param comesBack whether another connection to the same server is being tried, so that local
-   *     ports may stay bound
+   * @param comesBack whether {@link #ready} follows at once, so that what users have open locally,
+   *     as ports, is best left as it is
    */
   void gone(ReadyServer server, boolean comesBack);
 }
