@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
 import io.dockbridge.proxy.Dialer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -136,7 +137,7 @@ public final class DockerEngine implements AutoCloseable {
    * @param onEnd called once on the same thread when the stream ended by itself, not after {@code
    *     close()}; empty text if it ended cleanly
    */
-  public AutoCloseable events(Consumer<ContainerEvent> onEvent, Consumer<String> onEnd)
+  public Closeable events(Consumer<ContainerEvent> onEvent, Consumer<String> onEnd)
       throws IOException {
     EventStream stream =
         new EventStream(

@@ -100,18 +100,36 @@ public final class ProxyServer implements Closeable {
   }
 
   /**
+   * Stops accepting and gives the address free; connections that are open go on until {@link
+   * #close}. Waits for the accept thread, since it is that thread that gives the address free if it
+   * is a virtual one. Idempotent; may be called by a handler.
+   */
+  public void stopAccepting() {
+    endAccepting();
+    try {
+      join(acceptor, System.nanoTime() + CLOSE_PATIENCE.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
    * Stops accepting, closes every connection and waits a few seconds for the handlers to return. A
    * handler that waits for something else than its channel is not interrupted. Idempotent; may be
    * called by a handler.
    */
   @Override
   public void close() {
+    endAccepting();
+    open.keySet().forEach(ProxyServer::closeQuietly);
+    awaitThreads();
+  }
+
+  private void endAccepting() {
     if (closing.compareAndSet(false, true)) {
       closed.countDown();
       closeQuietly(listener);
-      open.keySet().forEach(ProxyServer::closeQuietly);
     }
-    awaitThreads();
   }
 
   private void acceptUntilClosed() {

@@ -1,0 +1,199 @@
+package io.dockbridge.portforward;
+
+import io.dockbridge.docker.ContainerEvent;
+import io.dockbridge.docker.DockerEngine;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows an engine's containers, so that local ports are right whatever happens to them.
+ *
+ * <p>It subscribes to events first and lists then, so nothing falls between the two. An event says
+ * only that a container is to be looked at: what counts is what the engine answers then, so events
+ * may be lost, late, doubled or in any order. All containers are listed again at an interval, and
+ * whenever the event stream had ended and was opened again.
+ *
+ * <p>Threads, all virtual: {@code container-monitor} lists and subscribes; up to eight {@code
+ * container-event-N} look at containers. The stream's own thread only queues.
+ */
+public final class ContainerMonitor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerMonitor.class);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+  private static final int AT_ONCE = 8;
+
+  /** What may change whether a container runs, or its ports or name. */
+  private static final Set<String> TELLING =
+      Set.of("start", "restart", "die", "stop", "kill", "destroy", "rename", "update");
+
+  private final DockerEngine engine;
+  private final PortForwarder forwarder;
+  private final Duration interval;
+  private final Thread thread =
+      Thread.ofVirtual().name("container-monitor").unstarted(this::follow);
+  private final ThreadPoolExecutor lookers =
+      new ThreadPoolExecutor(
+          AT_ONCE,
+          AT_ONCE,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          Thread.ofVirtual().name("container-event-", 1).factory(),
+          new ThreadPoolExecutor.DiscardPolicy()); // after close() there is nothing to look at
+
+  /** Containers that are going to be looked at; a further event about one changes nothing. */
+  private final Set<String> queued = ConcurrentHashMap.newKeySet();
+
+  /** Holds one element when all containers are to be listed now. */
+  private final BlockingQueue<Boolean> listNow = new ArrayBlockingQueue<>(1);
+
+  private volatile Optional<Closeable> stream = Optional.empty();
+
+  /** Set by the stream's thread; unset before a new stream is asked for. */
+  private volatile boolean streamEnded = true;
+
+  private volatile boolean closed;
+
+  private ContainerMonitor(DockerEngine engine, PortForwarder forwarder, Duration interval) {
+    this.engine = engine;
+    this.forwarder = forwarder;
+    this.interval = interval;
+  }
+
+  /**
+   * Makes local ports equal what containers publish now, and keeps them so.
+   *
+   * @param engine stays the caller's
+   * @param forwarder stays the caller's
+   * @param interval between two listings of all containers
+   * @throws IOException if the engine can't be asked; nothing is followed then
+   */
+  public static ContainerMonitor open(
+      DockerEngine engine, PortForwarder forwarder, Duration interval) throws IOException {
+    ContainerMonitor monitor = new ContainerMonitor(engine, forwarder, interval);
+    try {
+      monitor.catchUp();
+    } catch (IOException e) {
+      monitor.close();
+      throw e;
+    }
+    monitor.thread.start();
+    return monitor;
+  }
+
+  private void catchUp() throws IOException {
+    if (streamEnded) {
+      subscribe();
+    }
+    forwarder.reconcile(engine::running);
+  }
+
+  private void subscribe() throws IOException {
+    streamEnded = false;
+    try {
+      stream = Optional.of(engine.events(this::heard, this::ended));
+    } catch (IOException e) {
+      streamEnded = true;
+      throw e;
+    }
+  }
+
+  /** On the stream's thread. */
+  private void heard(ContainerEvent event) {
+    if (TELLING.contains(event.action()) && queued.add(event.containerId())) {
+      lookers.execute(() -> look(event.containerId()));
+    }
+  }
+
+  /** On the stream's thread. */
+  private void ended(String reason) {
+    LOG.warn(
+        "The engine's event stream ended{}; it is opened again",
+        reason.isEmpty() ? "" : " (" + reason + ")");
+    streamEnded = true;
+    listNow.offer(true);
+  }
+
+  private void look(String containerId) {
+    queued.remove(containerId); // before asking: what happens from now on is looked at again
+    try {
+      forwarder.refresh(containerId, engine::inspect);
+    } catch (IOException e) {
+      LOG.debug("Container {} could not be looked at: {}", containerId, e.toString());
+      listNow.offer(true);
+    }
+  }
+
+  private void follow() {
+    int failures = 0;
+    while (!closed) {
+      try {
+        listNow.poll(pause(failures).toNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        return; // only close() interrupts
+      }
+      failures = closed || tryCatchUp(failures) ? 0 : failures + 1;
+    }
+  }
+
+  private Duration pause(int failures) {
+    if (failures == 0) {
+      return interval;
+    }
+    Duration backoff = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 10));
+    return backoff.compareTo(LAST_RETRY) < 0 ? backoff : LAST_RETRY;
+  }
+
+  private boolean tryCatchUp(int failures) {
+    try {
+      catchUp();
+      if (failures > 0) {
+        LOG.info("The engine's containers are followed again");
+      }
+      return true;
+    } catch (IOException e) {
+      if (failures == 0 && !closed) {
+        LOG.warn("The engine's containers can't be followed, trying again: {}", e.toString());
+      }
+      return false;
+    }
+  }
+
+  /** Ends the threads and the subscription; local ports stay as they are. Idempotent. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    lookers.shutdownNow();
+    closeStream();
+    try {
+      thread.join(CLOSE_PATIENCE);
+      lookers.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    closeStream(); // the thread may have been about to subscribe
+  }
+
+  private void closeStream() {
+    try {
+      if (stream.isPresent()) {
+        stream.get().close();
+      }
+    } catch (IOException e) {
+      LOG.debug("Closing the event stream: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package io.dockbridge.portforward;
+
+import io.dockbridge.docker.PublishedPort;
+import io.dockbridge.portforward.PortAllocator.Allocation;
+import io.dockbridge.proxy.ChannelDuplex;
+import io.dockbridge.proxy.Duplex;
+import io.dockbridge.proxy.ProxyServer;
+import io.dockbridge.proxy.Relay;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One published port of one container, and its local listener.
+ *
+ * <p>It is changed only under the lock of {@link PortForwarder}; {@link #describe} may be called
+ * from anywhere. Each connection has a virtual thread, which dials and then relays.
+ */
+final class Forward {
+  private static final Logger LOG = LoggerFactory.getLogger(Forward.class);
+  private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
+
+  /** What all forwards share. */
+  record Surroundings(
+      ForwardDialer dialer,
+      ForwardTraffic traffic,
+      ConnectionHistory history,
+      int maxConnections,
+      InstantSource clock) {}
+
+  private sealed interface State {
+    /** Other protocols than TCP. */
+    record Unsupported(String reason) implements State {}
+
+    /** Without a local port. */
+    record Refused(String reason) implements State {}
+
+    /** With a local port whose connections wait in the kernel's queue. */
+    record Held(LoopbackListener listener, Optional<String> remark) implements State {}
+
+    /** With a local port whose connections are relayed. */
+    record Serving(LoopbackListener listener, Optional<String> remark, List<ProxyServer> servers)
+        implements State {}
+  }
+
+  private final ForwardKey key;
+  private final PublishedPort port;
+  private final Surroundings around;
+  private final ForwardStatistics statistics;
+  private final Instant createdAt;
+  private volatile String containerName;
+  private volatile State state;
+
+  /** Whether the container is known to run; until then the port is only held. */
+  private boolean running;
+
+  Forward(ForwardKey key, PublishedPort port, String containerName, Surroundings around) {
+    this.key = key;
+    this.port = port;
+    this.containerName = containerName;
+    this.around = around;
+    this.statistics = new ForwardStatistics(around.clock());
+    this.createdAt = around.clock().instant();
+    this.state =
+        key.isTcp()
+            ? new State.Refused("no local port yet")
+            : new State.Unsupported(port.protocol().toUpperCase(Locale.ROOT) + " is not forwarded");
+  }
+
+  ForwardKey key() {
+    return key;
+  }
+
+  boolean isRunning() {
+    return running;
+  }
+
+  boolean lacksPort() {
+    return state instanceof State.Refused;
+  }
+
+  int wantedPort() {
+    return port.hostPort();
+  }
+
+  void rename(String name) {
+    containerName = name;
+  }
+
+  /** Takes what was found for it; logs if that is news. */
+  void take(Allocation allocation) {
+    switch (allocation) {
+      case Allocation.Held held -> {
+        state = new State.Held(held.listener(), held.remark());
+        if (running) {
+          serve();
+        }
+      }
+      case Allocation.Refused refused -> refuse(refused.reason());
+    }
+  }
+
+  private void refuse(String reason) {
+    if (!state.equals(new State.Refused(reason))) {
+      LOG.warn("{} has no local port: {}", this, reason);
+    }
+    state = new State.Refused(reason);
+  }
+
+  /** The container runs: connections are relayed from now on. */
+  void run() {
+    running = true;
+    if (state instanceof State.Held) {
+      serve();
+    }
+  }
+
+  private void serve() {
+    if (state instanceof State.Held(LoopbackListener listener, Optional<String> remark)) {
+      List<ProxyServer> servers =
+          listener.channels().stream()
+              .map(
+                  channel ->
+                      ProxyServer.open(
+                          channel,
+                          "port-" + listener.port(),
+                          THREADS,
+                          around.maxConnections(),
+                          this::relay))
+              .toList();
+      state = new State.Serving(listener, remark, servers);
+      String why = remark.map(it -> " (" + it + ")").orElse("");
+      LOG.info("localhost:{} is {}{}", listener.port(), this, why);
+    }
+  }
+
+  /**
+   * Gives the local port free; connections stay.
+   *
+   * @return closes the connections; takes up to a few seconds, so not to be run under a lock
+   */
+  Runnable close() {
+    State last = state;
+    state = new State.Refused("closed");
+    return switch (last) {
+      case State.Serving(LoopbackListener listener, var remark, List<ProxyServer> servers) -> {
+        LOG.info("localhost:{} is closed, it was {}", listener.port(), this);
+        servers.forEach(ProxyServer::stopAccepting);
+        yield () -> servers.forEach(ProxyServer::close);
+      }
+      case State.Held held -> {
+        held.listener().close();
+        yield () -> {};
+      }
+      case State.Refused refused -> () -> {};
+      case State.Unsupported unsupported -> () -> {};
+    };
+  }
+
+  /** On the connection's thread. */
+  private void relay(SocketChannel client) throws IOException {
+    Instant opened = statistics.opened();
+    Optional<String> error = Optional.empty();
+    int localPort = client.socket().getLocalPort();
+    try (ForwardTraffic.Connection traffic = around.traffic().opened(describe())) {
+      ForwardedStream stream = new ForwardedStream(statistics, traffic);
+      try {
+        Relay.run(new ChannelDuplex(client), dial(client), THREADS, stream);
+      } catch (IOException e) {
+        error = Optional.of(e.toString());
+        throw e;
+      } finally {
+        Instant closed = statistics.closed(error);
+        around
+            .history()
+            .add(
+                new ForwardedConnection(
+                    key.id(),
+                    containerName,
+                    localPort,
+                    opened,
+                    closed,
+                    stream.sent(),
+                    stream.received(),
+                    error));
+      }
+    }
+  }
+
+  /** A client whose port can't be reached is reset, not told that there was nothing to say. */
+  private Duplex dial(SocketChannel client) throws IOException {
+    try {
+      return around.dialer().dial(key.server().host(), key.server().port());
+    } catch (IOException e) {
+      client.setOption(StandardSocketOptions.SO_LINGER, 0);
+      throw e;
+    }
+  }
+
+  PortForward describe() {
+    State now = state;
+    return new PortForward(
+        key.id(),
+        key.containerId(),
+        containerName,
+        port.containerPort(),
+        port.protocol(),
+        port.hostIp(),
+        port.hostPort(),
+        wantedPort(),
+        localPort(now),
+        status(now),
+        reason(now),
+        createdAt,
+        statistics.lastUsed(),
+        statistics.sent(),
+        statistics.received(),
+        statistics.active(),
+        statistics.total(),
+        statistics.lastError());
+  }
+
+  private static PortForward.Status status(State state) {
+    return switch (state) {
+      case State.Unsupported unsupported -> PortForward.Status.PENDING;
+      case State.Refused refused -> PortForward.Status.CONFLICT;
+      case State.Held held -> PortForward.Status.PENDING;
+      case State.Serving serving -> PortForward.Status.ACTIVE;
+    };
+  }
+
+  private static Optional<String> reason(State state) {
+    return switch (state) {
+      case State.Unsupported unsupported -> Optional.of(unsupported.reason());
+      case State.Refused refused -> Optional.of(refused.reason());
+      case State.Held held -> Optional.of("the container is being started");
+      case State.Serving serving -> serving.remark();
+    };
+  }
+
+  private static OptionalInt localPort(State state) {
+    return switch (state) {
+      case State.Unsupported unsupported -> OptionalInt.empty();
+      case State.Refused refused -> OptionalInt.empty();
+      case State.Held held -> OptionalInt.of(held.listener().port());
+      case State.Serving serving -> OptionalInt.of(serving.listener().port());
+    };
+  }
+
+  /** For the log: {@code web:80/tcp (0123456789ab, port 8080 of the server)}. */
+  @Override
+  public String toString() {
+    String id = key.containerId().substring(0, Math.min(12, key.containerId().length()));
+    return "%s:%d/%s (%s, port %d of the server)"
+        .formatted(containerName, port.containerPort(), port.protocol(), id, port.hostPort());
+  }
+}

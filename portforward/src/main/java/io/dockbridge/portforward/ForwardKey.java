@@ -1,0 +1,44 @@
+package io.dockbridge.portforward;
+
+import io.dockbridge.docker.PublishedPort;
+
+/**
+ * What makes a forward the same forward, whether read from what a container asks for or from what
+ * it has.
+ */
+record ForwardKey(String containerId, int containerPort, ServerPort server) {
+  static ForwardKey of(String containerId, PublishedPort port) {
+    ServerPort server = ServerPort.of(port);
+    return new ForwardKey(containerId, port.containerPort(), server);
+  }
+
+  boolean isTcp() {
+    return server.protocol().equals("tcp");
+  }
+
+  /** Short, and the same as long as the container has the port. */
+  String id() {
+    String container = containerId.substring(0, Math.min(12, containerId.length()));
+    return "%s-%d-%s-%d".formatted(container, server.port(), server.protocol(), containerPort);
+  }
+
+  /**
+   * Where the port is on the server. An engine gives a place to one container at a time.
+   *
+   * @param host where to dial
+   */
+  record ServerPort(String host, int port, String protocol) {
+    static ServerPort of(PublishedPort port) {
+      return new ServerPort(dialled(port.hostIp()), port.hostPort(), port.protocol());
+    }
+
+    /** What is bound to all addresses is reached on loopback. */
+    private static String dialled(String hostIp) {
+      return switch (hostIp) {
+        case "", "0.0.0.0" -> "127.0.0.1";
+        case "::" -> "::1";
+        default -> hostIp;
+      };
+    }
+  }
+}

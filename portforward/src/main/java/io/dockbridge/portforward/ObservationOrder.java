@@ -1,0 +1,42 @@
+package io.dockbridge.portforward;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/**
+ * Tells news from old news. Asking the engine takes time, and answers may arrive in another order
+ * than the questions were asked: an answer about a container counts only if nothing that was begun
+ * later has been decided about it. Guarded by the lock of {@link PortForwarder}.
+ *
+ * <p>Whatever changes a container is followed by an event or a call that begins a new observation,
+ * so an answer that is dropped here is never the last word.
+ */
+final class ObservationOrder {
+  private final NavigableSet<Long> inFlight = new TreeSet<>();
+
+  /** By container; only what an observation in flight could still contradict. */
+  private final Map<String, Long> decided = new HashMap<>();
+
+  private long last;
+
+  /** Begins an observation; to be called before the engine is asked. */
+  long begin() {
+    inFlight.add(++last);
+    return last;
+  }
+
+  void end(long observation) {
+    inFlight.remove(observation);
+    decided.values().removeIf(it -> inFlight.isEmpty() || it < inFlight.first());
+  }
+
+  boolean isNews(String containerId, long observation) {
+    return decided.getOrDefault(containerId, 0L) < observation;
+  }
+
+  void decide(String containerId, long observation) {
+    decided.put(containerId, observation);
+  }
+}

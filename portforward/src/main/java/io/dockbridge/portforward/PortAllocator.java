@@ -1,0 +1,99 @@
+package io.dockbridge.portforward;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Finds a local port for a wanted one, by the strategy. Never waits. */
+final class PortAllocator {
+  private static final int PRIVILEGED = 1024;
+  private static final int INCREMENT = 1000;
+  private static final int CANDIDATES = 1000;
+  private static final int LAST_PORT = 65535;
+
+  private final ConflictStrategy strategy;
+
+  PortAllocator(ConflictStrategy strategy) {
+    this.strategy = strategy;
+  }
+
+  /** What was found. */
+  sealed interface Allocation {
+    /**
+     * A port that is now held.
+     *
+     * @param remark why it is another than the wanted one
+     */
+    record Held(LoopbackListener listener, Optional<String> remark) implements Allocation {}
+
+    /**
+     * None.
+     *
+     * @param taken whether somebody else has the wanted port, so that it may become free
+     */
+    record Refused(String reason, boolean taken, IOException cause) implements Allocation {}
+  }
+
+  Allocation allocate(int wanted) {
+    try {
+      return new Allocation.Held(LoopbackListener.bind(wanted), Optional.empty());
+    } catch (BindException e) {
+      if (wanted < PRIVILEGED && !LoopbackListener.privilegedPortsPermitted()) {
+        return new Allocation.Refused(notPermitted(wanted), false, e);
+      }
+      return another(wanted, e);
+    } catch (IOException e) {
+      return new Allocation.Refused("port " + wanted + ": " + e.getMessage(), false, e);
+    }
+  }
+
+  private Allocation another(int wanted, IOException cause) {
+    return switch (strategy) {
+      case INCREMENT -> increment(wanted, cause);
+      case FAIL, RETRY -> new Allocation.Refused(taken(wanted), true, cause);
+    };
+  }
+
+  private static Allocation increment(int wanted, IOException cause) {
+    return IntStream.rangeClosed(wanted + INCREMENT, lastCandidate(wanted))
+        .mapToObj(PortAllocator::tryBind)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .<Allocation>map(it -> new Allocation.Held(it, Optional.of(taken(wanted))))
+        .orElseGet(() -> new Allocation.Refused(noneFree(wanted), true, cause));
+  }
+
+  private static int lastCandidate(int wanted) {
+    return Math.min(wanted + INCREMENT + CANDIDATES - 1, LAST_PORT);
+  }
+
+  private static Optional<LoopbackListener> tryBind(int port) {
+    try {
+      return Optional.of(LoopbackListener.bind(port));
+    } catch (IOException e) {
+      return Optional.empty(); // the next one is tried
+    }
+  }
+
+  private static String taken(int port) {
+    return "port " + port + " is in use on this machine";
+  }
+
+  private static String noneFree(int wanted) {
+    return taken(wanted)
+        + ", and none of "
+        + (wanted + INCREMENT)
+        + " to "
+        + lastCandidate(wanted)
+        + " is free";
+  }
+
+  private static String notPermitted(int port) {
+    return "port "
+        + port
+        + " is not permitted to this user: publish one above 1023, or allow it with"
+        + " sysctl net.ipv4.ip_unprivileged_port_start="
+        + port;
+  }
+}

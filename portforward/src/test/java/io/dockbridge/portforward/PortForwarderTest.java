@@ -1,0 +1,549 @@
+package io.dockbridge.portforward;
+
+import static io.dockbridge.portforward.Containers.created;
+import static io.dockbridge.portforward.Containers.freePort;
+import static io.dockbridge.portforward.Containers.id;
+import static io.dockbridge.portforward.Containers.running;
+import static io.dockbridge.portforward.Containers.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dockbridge.docker.Container;
+import io.dockbridge.docker.PublishedPort;
+import io.dockbridge.portforward.PortForward.Status;
+import io.dockbridge.testkit.ManualClock;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PortForwarderTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  private final ManualClock clock = new ManualClock(NOW);
+  private final List<String> traffic = new CopyOnWriteArrayList<>();
+  private final List<PortForwarder> opened = new ArrayList<>();
+  private EchoServer server;
+  private int port;
+
+  @BeforeEach
+  void open() throws IOException {
+    server = new EchoServer();
+    port = freePort();
+  }
+
+  @AfterEach
+  void close() {
+    opened.forEach(PortForwarder::close);
+    server.close();
+  }
+
+  private PortForwarder forwarder(ConflictStrategy strategy) {
+    return forwarder(strategy, server);
+  }
+
+  private PortForwarder forwarder(ConflictStrategy strategy, ForwardDialer dialer) {
+    PortForwarder forwarder =
+        new PortForwarder(
+            dialer,
+            this::traffic,
+            new PortForwarder.Settings(strategy, 100, Duration.ofMillis(20)),
+            clock);
+    opened.add(forwarder);
+    return forwarder;
+  }
+
+  private ForwardTraffic.Connection traffic(PortForward forward) {
+    traffic.add("opened " + forward.requestedPort());
+    return new ForwardTraffic.Connection() {
+      @Override
+      public void sent(int bytes) {
+        traffic.add("sent " + bytes);
+      }
+
+      @Override
+      public void received(int bytes) {
+        traffic.add("received " + bytes);
+      }
+
+      @Override
+      public void close() {
+        traffic.add("closed");
+      }
+    };
+  }
+
+  private static void see(PortForwarder forwarder, Container container) throws IOException {
+    forwarder.refresh(container.id(), asked -> Optional.of(container));
+  }
+
+  private static PortForward only(PortForwarder forwarder) {
+    assertThat(forwarder.forwards()).hasSize(1);
+    return forwarder.forwards().getFirst();
+  }
+
+  private static String echo(String host, int port, String text) throws IOException {
+    try (Socket socket = new Socket(host, port)) {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static void assertRefused(int port) {
+    for (String host : List.of("127.0.0.1", "::1")) {
+      assertThatThrownBy(() -> new Socket(host, port).close()).isInstanceOf(ConnectException.class);
+    }
+  }
+
+  private static ServerSocket occupy(int port) throws IOException {
+    return new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void aPublishedPortIsReachedOnBothLoopbackAddressesAndHalfCloseIsKept(String host)
+      throws IOException {
+    see(forwarder(ConflictStrategy.INCREMENT), running("web", tcp(port)));
+    assertThat(echo(host, port, "hello")).isEqualTo("hello");
+    assertThat(server.dialled).containsExactly("127.0.0.1:" + port);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',        127.0.0.1",
+    "0.0.0.0,   127.0.0.1",
+    "127.0.0.1, 127.0.0.1",
+    "::,        ::1",
+    "10.1.2.3,  10.1.2.3",
+  })
+  void theServerIsDialledWhereTheEngineBoundThePort(String hostIp, String dialled)
+      throws IOException {
+    see(
+        forwarder(ConflictStrategy.INCREMENT),
+        running("web", new PublishedPort(80, "tcp", hostIp, port)));
+    echo("127.0.0.1", port, "x");
+    assertThat(server.dialled).containsExactly(dialled + ":" + port);
+  }
+
+  @Test
+  void severalPortsComeAndGoTogether() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    int second = freePort();
+    see(forwarder, running("web", tcp(port), new PublishedPort(81, "tcp", "", second)));
+    assertThat(echo("127.0.0.1", port, "a") + echo("127.0.0.1", second, "b")).isEqualTo("ab");
+    see(forwarder, created("web", tcp(port)));
+    assertThat(forwarder.forwards()).isEmpty();
+    assertRefused(port);
+    assertRefused(second);
+  }
+
+  @Test
+  void aPortThatIsNoLongerPublishedIsClosedAndTheOthersStay() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    int second = freePort();
+    see(forwarder, running("web", tcp(port), new PublishedPort(81, "tcp", "", second)));
+    see(forwarder, running("web", tcp(port)));
+    assertRefused(second);
+    assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");
+  }
+
+  @Test
+  void connectionsToAPreparedPortWaitUntilTheContainerRuns() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    forwarder.prepare(created("web", tcp(port)));
+    assertThat(only(forwarder).status()).isEqualTo(Status.PENDING);
+    try (Socket early = new Socket("127.0.0.1", port)) {
+      early.getOutputStream().write('x');
+      assertThat(server.dialled).isEmpty();
+      see(forwarder, running("web", tcp(port)));
+      assertThat(early.getInputStream().read()).isEqualTo('x');
+    }
+    assertThat(only(forwarder).status()).isEqualTo(Status.ACTIVE);
+  }
+
+  @Test
+  void aPreparedPortIsKeptWhenTheContainerIsSeenNotToRunYet() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    forwarder.prepare(created("web", tcp(port)));
+    see(forwarder, created("web", tcp(port)));
+    forwarder.reconcile(List::of);
+    assertThat(only(forwarder).localPort()).isEqualTo(OptionalInt.of(port));
+  }
+
+  @Test
+  void whatWasPreparedIsGivenFreeIfTheStartFailed() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    forwarder.prepare(created("web", tcp(port)));
+    forwarder.cancel("web");
+    assertThat(forwarder.forwards()).isEmpty();
+    assertRefused(port);
+  }
+
+  @Test
+  void cancellingTheStartOfARunningContainerKeepsItsPorts() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    see(forwarder, running("web", tcp(port)));
+    forwarder.prepare(running("web", tcp(port)));
+    forwarder.cancel("web");
+    assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");
+  }
+
+  @Test
+  void portsThatTheEngineChoosesAreNotPrepared() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.FAIL);
+    forwarder.prepare(created("web", tcp(0)));
+    assertThat(forwarder.forwards()).isEmpty();
+    see(forwarder, running("web", tcp(port)));
+    assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web", "full id", "webwebwebw"})
+  void releasingClosesThePortsAndWhatIsConnectedToThem(String name) throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    see(forwarder, running("web", tcp(port)));
+    try (Socket client = new Socket("127.0.0.1", port)) {
+      client.getOutputStream().write('x');
+      assertThat(client.getInputStream().read()).isEqualTo('x');
+      forwarder.release(name.equals("full id") ? id("web") : name);
+      assertRefused(port);
+      assertThat(readOrReset(client)).isEqualTo(-1);
+    }
+    forwarder.release(id("web"));
+  }
+
+  private static int readOrReset(Socket client) throws IOException {
+    try {
+      return client.getInputStream().read();
+    } catch (SocketException reset) {
+      return -1;
+    }
+  }
+
+  @Test
+  void aPortIsFreeAtOnceThoughItsConnectionsAreInTimeWait() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.FAIL);
+    for (int i = 0; i < 50; i++) {
+      forwarder.prepare(created("web", tcp(port)));
+      see(forwarder, running("web", tcp(port)));
+      assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");
+      forwarder.release("web");
+      assertRefused(port);
+    }
+  }
+
+  @Test
+  void aTakenPortIsIncrementedByAThousandAndSaysSo() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    try (ServerSocket _ = occupy(port)) {
+      see(forwarder, running("web", tcp(port)));
+    }
+    PortForward forward = only(forwarder);
+    assertThat(forward.status()).isEqualTo(Status.ACTIVE);
+    assertThat(forward.requestedPort()).isEqualTo(port);
+    assertThat(forward.localPort().orElseThrow()).isBetween(port + 1000, port + 1999);
+    assertThat(forward.reason()).hasValue("port " + port + " is in use on this machine");
+    assertThat(echo("127.0.0.1", forward.localPort().orElseThrow(), "a")).isEqualTo("a");
+  }
+
+  @Test
+  void aPortIsTakenEvenIfOnlyItsIpv6HalfIs() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getByName("::1"))) {
+      see(forwarder, running("web", tcp(port)));
+      assertThat(only(forwarder).localPort().orElseThrow()).isNotEqualTo(port);
+      occupy(port).close();
+    }
+  }
+
+  @Test
+  void aRemappedPortStaysWhereItIs() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    try (ServerSocket _ = occupy(port)) {
+      see(forwarder, running("web", tcp(port)));
+    }
+    OptionalInt remapped = only(forwarder).localPort();
+    see(forwarder, running("web", tcp(port)));
+    forwarder.reconcile(() -> List.of(running("web", tcp(port))));
+    assertThat(only(forwarder).localPort()).isEqualTo(remapped);
+  }
+
+  @Test
+  void underFailATakenPortPreventsTheStartInDockersWordsAndHoldsNothing() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.FAIL);
+    int taken = freePort();
+    try (ServerSocket _ = occupy(taken)) {
+      assertThatThrownBy(
+              () ->
+                  forwarder.prepare(
+                      created("web", tcp(port), new PublishedPort(81, "tcp", "", taken))))
+          .isInstanceOf(PortConflictException.class)
+          .hasMessage("Bind for 127.0.0.1:" + taken + " failed: port is already allocated");
+    }
+    assertThat(forwarder.forwards()).isEmpty();
+    assertRefused(port);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RETRY", "FAIL"})
+  void aPortInConflictIsBoundByItselfWhenItIsFreeAndTheOthersWorkMeanwhile(
+      ConflictStrategy strategy) throws IOException {
+    PortForwarder forwarder = forwarder(strategy);
+    int second = freePort();
+    try (ServerSocket _ = occupy(port)) {
+      see(forwarder, running("web", tcp(port), new PublishedPort(81, "tcp", "", second)));
+      assertThat(forwarder.forwards())
+          .extracting(PortForward::status)
+          .containsExactlyInAnyOrder(Status.CONFLICT, Status.ACTIVE);
+      assertThat(echo("127.0.0.1", second, "b")).isEqualTo("b");
+    }
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(forwarder.forwards())
+                    .extracting(PortForward::status)
+                    .containsOnly(Status.ACTIVE));
+    assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");
+  }
+
+  @Test
+  void underRetryAPreparedContainerStartsWithoutItsPort() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.RETRY);
+    try (ServerSocket _ = occupy(port)) {
+      forwarder.prepare(created("web", tcp(port)));
+      see(forwarder, running("web", tcp(port)));
+      assertThat(only(forwarder).status()).isEqualTo(Status.CONFLICT);
+    }
+    await().until(() -> only(forwarder).status() == Status.ACTIVE);
+  }
+
+  @Test
+  void whoStartedLastOnAPlaceOfTheServerHasItsLocalPort() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    see(forwarder, running("old", tcp(port)));
+    forwarder.prepare(created("new", tcp(port)));
+    see(forwarder, running("new", tcp(port)));
+    assertThat(only(forwarder).containerName()).isEqualTo("new");
+    assertThat(only(forwarder).localPort()).isEqualTo(OptionalInt.of(port));
+    forwarder.release("old");
+    assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");
+  }
+
+  @Test
+  void twoContainersOnDifferentAddressesOfTheServerKeepTheirLocalPorts() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    Container first = running("one", new PublishedPort(80, "tcp", "127.0.0.1", port));
+    Container second = running("two", new PublishedPort(80, "tcp", "127.0.0.2", port));
+    forwarder.reconcile(() -> List.of(first, second));
+    List<OptionalInt> ports = forwarder.forwards().stream().map(PortForward::localPort).toList();
+    forwarder.reconcile(() -> List.of(second, first));
+    see(forwarder, second);
+    see(forwarder, first);
+    assertThat(forwarder.forwards()).extracting(PortForward::localPort).isEqualTo(ports);
+    assertThat(ports).doesNotHaveDuplicates().first().isEqualTo(OptionalInt.of(port));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"udp", "sctp"})
+  void otherProtocolsAreListedAsNotForwarded(String protocol) throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    PublishedPort dns = new PublishedPort(53, protocol, "", port);
+    forwarder.prepare(created("dns", dns));
+    assertThat(forwarder.forwards()).isEmpty();
+    see(forwarder, running("dns", dns, tcp(port)));
+    assertThat(forwarder.forwards())
+        .filteredOn(it -> it.protocol().equals(protocol))
+        .singleElement()
+        .satisfies(it -> assertThat(it.status()).isEqualTo(Status.PENDING))
+        .satisfies(it -> assertThat(it.localPort()).isEmpty())
+        .satisfies(it -> assertThat(it.reason().orElseThrow()).endsWith(" is not forwarded"));
+    assertThat(echo("127.0.0.1", port, "tcp")).isEqualTo("tcp");
+  }
+
+  @Test
+  void anAnswerThatWasAskedForBeforeALaterDecisionIsOldNews() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    forwarder.refresh(
+        id("web"),
+        asked -> {
+          forwarder.release(id("web")); // it ended while the engine was asked
+          return Optional.of(running("web", tcp(port)));
+        });
+    assertThat(forwarder.forwards()).isEmpty();
+
+    forwarder.refresh(
+        id("web"),
+        asked -> {
+          see(forwarder, running("web", tcp(port))); // it was started while the engine was asked
+          return Optional.of(created("web", tcp(port)));
+        });
+    assertThat(only(forwarder).status()).isEqualTo(Status.ACTIVE);
+
+    forwarder.reconcile(
+        () -> {
+          see(forwarder, running("new", tcp(freePort())));
+          return List.of();
+        });
+    assertThat(forwarder.forwards()).extracting(PortForward::containerName).containsExactly("new");
+  }
+
+  @Test
+  void aContainerTheEngineForgotHasNoPorts() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    see(forwarder, running("web", tcp(port)));
+    forwarder.refresh("web", asked -> Optional.empty());
+    assertThat(forwarder.forwards()).isEmpty();
+  }
+
+  @Test
+  void nothingChangesWhenTheEngineCannotBeAsked() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    see(forwarder, running("web", tcp(port)));
+    assertThatThrownBy(
+            () ->
+                forwarder.reconcile(
+                    () -> {
+                      throw new IOException("unreachable");
+                    }))
+        .hasMessage("unreachable");
+    assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");
+  }
+
+  @Test
+  void renamingAContainerRenamesItsForwards() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    see(forwarder, running("web", tcp(port)));
+    Container renamed =
+        new Container(id("web"), "shop", true, Map.of(), List.of(), List.of(tcp(port)));
+    see(forwarder, renamed);
+    assertThat(only(forwarder).containerName()).isEqualTo("shop");
+  }
+
+  @Test
+  void trafficIsCountedAndTold() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    see(forwarder, running("web", tcp(port)));
+    assertThat(only(forwarder).lastUsed()).isEmpty();
+    clock.advance(Duration.ofMinutes(1));
+    echo("127.0.0.1", port, "hello");
+    await().untilAsserted(() -> assertThat(forwarder.history()).hasSize(1));
+    assertThat(only(forwarder))
+        .satisfies(it -> assertThat(it.createdAt()).isEqualTo(NOW))
+        .satisfies(it -> assertThat(it.lastUsed()).hasValue(NOW.plusSeconds(60)))
+        .satisfies(it -> assertThat(it.bytesSent()).isEqualTo(5))
+        .satisfies(it -> assertThat(it.bytesReceived()).isEqualTo(5))
+        .satisfies(it -> assertThat(it.activeConnections()).isZero())
+        .satisfies(it -> assertThat(it.totalConnections()).isEqualTo(1))
+        .satisfies(it -> assertThat(it.lastError()).isEmpty());
+    await().until(() -> traffic.contains("closed"));
+    assertThat(traffic).containsExactly("opened " + port, "sent 5", "received 5", "closed");
+    assertThat(forwarder.history().getFirst())
+        .isEqualTo(
+            new ForwardedConnection(
+                only(forwarder).id(),
+                "web",
+                port,
+                NOW.plusSeconds(60),
+                NOW.plusSeconds(60),
+                5,
+                5,
+                Optional.empty()));
+  }
+
+  @Test
+  void aConnectionThatCannotReachTheServerIsResetAndTheReasonKept() throws IOException {
+    PortForwarder forwarder =
+        forwarder(
+            ConflictStrategy.INCREMENT,
+            (host, at) -> {
+              throw new IOException("connection refused on the server");
+            });
+    see(forwarder, running("web", tcp(port)));
+    try (Socket client = new Socket("127.0.0.1", port)) {
+      assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+    }
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(only(forwarder).lastError().orElseThrow())
+                    .contains("connection refused on the server"));
+    assertThat(only(forwarder).activeConnections()).isZero();
+    await().until(() -> traffic.contains("closed"));
+  }
+
+  @Test
+  void aServerThatIsSlowToAnswerHoldsUpNobodyElse() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    int slow = freePort();
+    PortForwarder forwarder =
+        forwarder(
+            ConflictStrategy.INCREMENT,
+            (host, at) -> {
+              if (at == slow) {
+                awaitQuietly(never);
+              }
+              return server.dial(host, at);
+            });
+    see(forwarder, running("web", tcp(slow), new PublishedPort(81, "tcp", "", port)));
+    try (Socket _ = new Socket("127.0.0.1", slow)) {
+      assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");
+      see(forwarder, running("two", tcp(freePort())));
+      assertThat(forwarder.forwards()).hasSize(3);
+    } finally {
+      never.countDown();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void afterClosingNothingIsOpenOrOpened() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    see(forwarder, running("web", tcp(port)));
+    forwarder.prepare(created("next", tcp(freePort())));
+    forwarder.close();
+    forwarder.close();
+    assertRefused(port);
+    see(forwarder, running("web", tcp(port)));
+    forwarder.prepare(created("more", tcp(freePort())));
+    assertThat(forwarder.forwards()).isEmpty();
+  }
+
+  @Test
+  void listenersAreOnLoopbackOnly() throws IOException {
+    see(forwarder(ConflictStrategy.INCREMENT), running("web", tcp(port)));
+    try (ServerSocket elsewhere = new ServerSocket()) {
+      elsewhere.setReuseAddress(true);
+      elsewhere.bind(new InetSocketAddress("127.0.0.9", port));
+      assertThat(elsewhere.isBound()).isTrue();
+    }
+  }
+}
