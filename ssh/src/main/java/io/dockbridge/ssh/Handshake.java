@@ -84,6 +84,7 @@ final class Handshake implements ServerKeyVerifier, SessionListener {
   }
 
   private SshException explained(IOException e) {
+    Interrupts.restore(e);
     if (wrongHostKey) {
       return new SshException(
           Kind.HOST_KEY, server + " showed another host key than the one expected", e);

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The bytes of one stream between the connection's receiving thread, which never waits here, and
@@ -25,7 +26,7 @@ final class ReceiveQueue {
   private int unread;
   private boolean ended;
   private boolean closed;
-  private Optional<IOException> failure = Optional.empty();
+  private Optional<Supplier<? extends IOException>> failure = Optional.empty();
 
   ReceiveQueue(ReceiveWindow window) {
     this.window = window;
@@ -66,7 +67,7 @@ final class ReceiveQueue {
   }
 
   /** The connection broke; reported once what was received is read, unless the end was, too. */
-  void fail(IOException cause) {
+  void fail(Supplier<? extends IOException> cause) {
     lock.lock();
     try {
       if (failure.isEmpty()) {
@@ -143,7 +144,7 @@ final class ReceiveQueue {
 
   private Taken endOrFailure() throws IOException {
     if (!ended && failure.isPresent()) {
-      throw failure.get();
+      throw failure.get().get();
     }
     return new Taken(-1, 0);
   }

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * How many bytes one stream may send now: bounded by the window that the server grants (RFC 4254
@@ -22,7 +23,7 @@ final class SendWindow {
   private long granted;
   private int largestPacket;
   private int backlog;
-  private Optional<IOException> closed = Optional.empty();
+  private Optional<Supplier<? extends IOException>> closed = Optional.empty();
 
   /** The server has opened the channel with this window. */
   void open(long window, long packet) {
@@ -57,8 +58,8 @@ final class SendWindow {
     }
   }
 
-  /** Makes present and later writers fail with this. Only the first call counts. */
-  void close(IOException reason) {
+  /** Makes present and later writers fail like this. Only the first call counts. */
+  void close(Supplier<? extends IOException> reason) {
     lock.lock();
     try {
       if (closed.isEmpty()) {
@@ -83,7 +84,7 @@ final class SendWindow {
         changed.await();
       }
       if (closed.isPresent()) {
-        throw new IOException(closed.get().getMessage(), closed.get());
+        throw closed.get().get();
       }
       int count = (int) Math.min(Math.min(wanted, largestPacket), granted);
       granted -= count;

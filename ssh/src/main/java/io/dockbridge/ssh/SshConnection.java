@@ -93,18 +93,26 @@ public final class SshConnection implements AutoCloseable {
 
   private Duplex open(StreamTarget target) throws SshException {
     StreamChannel channel = new StreamChannel(target, server, windows);
+    register(channel, target);
     boolean opened = false;
     try {
-      connections().registerChannel(channel);
       channel.open().verify(timeout);
       opened = true;
       return new SshStream(channel);
-    } catch (IOException | IllegalStateException e) { // the latter if the session is closing
+    } catch (IOException e) {
       throw openFailure(target, e);
     } finally {
       if (!opened) {
         channel.abandon();
       }
+    }
+  }
+
+  private void register(StreamChannel channel, StreamTarget target) throws SshException {
+    try {
+      connections().registerChannel(channel);
+    } catch (IOException | IllegalStateException e) { // the latter if the session is closing
+      throw openFailure(target, e);
     }
   }
 
@@ -114,6 +122,7 @@ public final class SshConnection implements AutoCloseable {
   }
 
   private SshException openFailure(StreamTarget target, Exception e) {
+    Interrupts.restore(e);
     if (e.getCause() instanceof SshChannelOpenException refusal) {
       String reason = "the server refused a stream to " + target + ": " + refusal.getMessage();
       return new SshException(Kind.CHANNEL, reason, e);
@@ -174,6 +183,7 @@ public final class SshConnection implements AutoCloseable {
         LOG.warn("{} has not stopped within {}", client, CLOSE_PATIENCE);
       }
     } catch (IOException e) {
+      Interrupts.restore(e);
       LOG.debug("while stopping {}: {}", client, e.toString());
     }
   }

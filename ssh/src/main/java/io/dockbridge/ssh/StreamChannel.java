@@ -79,7 +79,7 @@ final class StreamChannel extends AbstractClientChannel {
 
   /** Tells the server that no more bytes follow. */
   void finishSending() throws IOException {
-    sending.close(new IOException("the output to " + target + " has been shut down"));
+    sending.close(() -> new IOException("the output to " + target + " has been shut down"));
     sendEof();
   }
 
@@ -100,7 +100,7 @@ final class StreamChannel extends AbstractClientChannel {
   /** Ends both directions now; does not wait for the server. Idempotent. */
   void abandon() {
     received.close();
-    sending.close(new IOException("the stream to " + target + " is closed"));
+    sending.close(() -> new IOException("the stream to " + target + " is closed"));
     close(false);
   }
 
@@ -134,19 +134,17 @@ final class StreamChannel extends AbstractClientChannel {
   @Override
   public void handleClose() throws IOException {
     received.end();
-    sending.close(new IOException("the other end of " + target + " has closed the stream"));
+    sending.close(() -> new IOException("the other end of " + target + " has closed the stream"));
     super.handleClose();
   }
 
   /** Reached on every way to the end; the ways above have left their reason before. */
   @Override
   protected void preClose() {
-    SshException lost =
-        new SshException(Kind.NETWORK, "the connection to " + server + " is lost", null);
-    received.fail(lost);
-    sending.close(lost);
+    received.fail(this::connectionLost);
+    sending.close(this::connectionLost);
     if (getSession().isClosing()) {
-      failPendingOpen(lost);
+      failPendingOpen();
     }
     super.preClose();
   }
@@ -154,10 +152,14 @@ final class StreamChannel extends AbstractClientChannel {
   /**
    * Only where no answer can come: MINA ends the connection if one comes for a forgotten channel.
    */
-  private void failPendingOpen(SshException reason) {
+  private void failPendingOpen() {
     OpenFuture pending = openFuture;
     if (pending != null) {
-      pending.setException(reason);
+      pending.setException(connectionLost());
     }
+  }
+
+  private SshException connectionLost() {
+    return new SshException(Kind.NETWORK, "the connection to " + server + " is lost", null);
   }
 }

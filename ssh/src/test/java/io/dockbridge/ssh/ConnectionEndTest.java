@@ -1,0 +1,135 @@
+package io.dockbridge.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.SshException.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConnectionEndTest {
+  private static final SshKey IDENTITY = SshKey.generate("test");
+  private static final Duration KEEP_ALIVE = Duration.ofMillis(200);
+
+  @TempDir Path directory;
+  private final AtomicInteger closed = new AtomicInteger();
+
+  @Test
+  void aKilledServerEndsReadsWithAFailureAndReportsTheEndOnce() throws Exception {
+    try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
+        Backend backend = Backend.start(directory.resolve("echo.sock"), Backend.echo());
+        SshConnection connection = connect(server)) {
+      CompletableFuture<Integer> reading = reading(connection.openSocket(backend.path()));
+      server.kill();
+      requireLost(reading);
+      requireReportedOnce(connection);
+    }
+  }
+
+  @Test
+  void aFrozenServerIsNoticedByItsUnansweredKeepAlives() throws Exception {
+    try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
+        Backend backend = Backend.start(directory.resolve("echo.sock"), Backend.echo());
+        SshConnection connection = connect(server)) {
+      CompletableFuture<Integer> reading = reading(connection.openSocket(backend.path()));
+      server.freeze(true);
+      requireLost(reading);
+      requireReportedOnce(connection);
+    }
+  }
+
+  @Test
+  void keepAlivesThatAreAnsweredKeepAnIdleConnection() throws Exception {
+    try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
+        SshConnection connection = connect(server)) {
+      await().during(KEEP_ALIVE.multipliedBy(6)).until(connection::isOpen);
+    }
+  }
+
+  @Test
+  void closeIsIdempotentEndsStreamsAndLeavesNothingOnTheServer() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY);
+        Backend backend = Backend.start(directory.resolve("echo.sock"), Backend.echo())) {
+      SshConnection connection = connect(server);
+      Duplex stream = connection.openSocket(backend.path());
+      CompletableFuture<Integer> reading = reading(stream);
+      connection.close();
+      connection.close();
+      requireLost(reading);
+      requireReportedOnce(connection);
+      assertThatThrownBy(() -> stream.output().write(1)).isInstanceOf(SshException.class);
+      await().until(() -> backend.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void aClosedConnectionOpensNothingMore() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY)) {
+      SshConnection connection = connect(server);
+      connection.close();
+      assertThatThrownBy(() -> connection.openTcp("127.0.0.1", 1))
+          .asInstanceOf(InstanceOfAssertFactories.type(SshException.class))
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.NETWORK));
+      assertThatThrownBy(() -> connection.exec("true", Duration.ofSeconds(5)))
+          .asInstanceOf(InstanceOfAssertFactories.type(SshException.class))
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.NETWORK));
+    }
+  }
+
+  @Test
+  void aCallbackThatComesLateRunsAtOnce() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY)) {
+      SshConnection connection = connect(server);
+      connection.close();
+      AtomicInteger late = new AtomicInteger();
+      connection.onClose(late::incrementAndGet);
+      assertThat(late).hasValue(1);
+    }
+  }
+
+  private SshConnection connect(TestServer server) throws SshException {
+    SshConnection connection =
+        SshConnection.open(
+            server.endpoint(), IDENTITY, server.hostKey(), Duration.ofSeconds(20), KEEP_ALIVE);
+    connection.onClose(closed::incrementAndGet);
+    return connection;
+  }
+
+  private static CompletableFuture<Integer> reading(Duplex stream) {
+    CompletableFuture<Integer> result = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                result.complete(stream.input().read());
+              } catch (IOException e) {
+                result.completeExceptionally(e);
+              }
+            });
+    return result;
+  }
+
+  private static void requireLost(CompletableFuture<Integer> reading) {
+    assertThatThrownBy(reading::get)
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .asInstanceOf(InstanceOfAssertFactories.type(SshException.class))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.NETWORK));
+  }
+
+  private void requireReportedOnce(SshConnection connection) {
+    await().until(() -> closed.get() > 0);
+    connection.close();
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(closed).hasValue(1);
+  }
+}

@@ -1,0 +1,137 @@
+package io.dockbridge.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.dockbridge.ssh.SshException.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HandshakeTest {
+  private static final SshKey IDENTITY = SshKey.generate("ours");
+  private static final SshKey OTHER = SshKey.generate("other");
+
+  @TempDir Path directory;
+  private PinnedHostKey otherHostKey;
+
+  @BeforeEach
+  void pinAnother() {
+    otherHostKey = new PinnedHostKey(OTHER.publicKey());
+  }
+
+  @Test
+  void aWrongHostKeyIsRefused() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY)) {
+      assertThat(failure(server.endpoint(), IDENTITY, otherHostKey).kind())
+          .isEqualTo(Kind.HOST_KEY);
+    }
+  }
+
+  @Test
+  void aWrongHostKeyOfOpenSshIsRefused() throws Exception {
+    try (TestServer server = OpenSshServer.start(directory, IDENTITY)) {
+      assertThat(failure(server.endpoint(), IDENTITY, otherHostKey).kind())
+          .isEqualTo(Kind.HOST_KEY);
+    }
+  }
+
+  @Test
+  void aServerWithoutAHostKeyOfThePinnedTypeIsRefused() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY)) {
+      SshException failure = failure(server.endpoint(), IDENTITY, rsaKey());
+      assertThat(failure.kind()).isEqualTo(Kind.HOST_KEY);
+      assertThat(failure).hasMessageContaining("ssh-rsa");
+    }
+  }
+
+  @Test
+  void aKeyThatTheServerDoesNotKnowIsRefused() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY)) {
+      assertThat(failure(server.endpoint(), OTHER, server.hostKey()).kind())
+          .isEqualTo(Kind.AUTHENTICATION);
+    }
+  }
+
+  @Test
+  void aKeyThatOpenSshDoesNotKnowIsRefused() throws Exception {
+    try (TestServer server = OpenSshServer.start(directory, IDENTITY)) {
+      assertThat(failure(server.endpoint(), OTHER, server.hostKey()).kind())
+          .isEqualTo(Kind.AUTHENTICATION);
+    }
+  }
+
+  @Test
+  void aPortWhereNothingListensIsANetworkFailure() throws Exception {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    SshException failure = failure(local(free), IDENTITY, otherHostKey);
+    assertThat(failure.kind()).isEqualTo(Kind.NETWORK);
+    assertThat(failure).hasMessageContaining("refused");
+  }
+
+  @Test
+  void aHostThatDoesNotExistIsANetworkFailure() {
+    SshEndpoint nowhere = new SshEndpoint("host.invalid", 22, "root");
+    assertThat(failure(nowhere, IDENTITY, otherHostKey).kind()).isEqualTo(Kind.NETWORK);
+  }
+
+  @Test
+  void aServerThatSaysNothingIsANetworkFailure() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(failure(local(silent.getLocalPort()), IDENTITY, otherHostKey).kind())
+          .isEqualTo(Kind.NETWORK);
+    }
+  }
+
+  @Test
+  void aServerThatHangsUpIsANetworkFailure() throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> hungUp = CompletableFuture.runAsync(() -> greetAndHangUp(listener));
+      assertThat(failure(local(listener.getLocalPort()), IDENTITY, otherHostKey).kind())
+          .isEqualTo(Kind.NETWORK);
+      hungUp.get();
+    }
+  }
+
+  private static void greetAndHangUp(ServerSocket listener) {
+    try (Socket socket = listener.accept()) {
+      socket.getOutputStream().write("SSH-2.0-Test\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket.getInputStream().readNBytes(10);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static PinnedHostKey rsaKey() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    return new PinnedHostKey(PublicKeyEntry.toString(generator.generateKeyPair().getPublic()));
+  }
+
+  private static SshEndpoint local(int port) {
+    return new SshEndpoint("127.0.0.1", port, "root");
+  }
+
+  private static SshException failure(SshEndpoint server, SshKey identity, PinnedHostKey hostKey) {
+    return catchThrowableOfType(
+        SshException.class,
+        () ->
+            SshConnection.open(
+                server, identity, hostKey, Duration.ofSeconds(2), Duration.ofSeconds(20)));
+  }
+}

@@ -1,0 +1,53 @@
+package io.dockbridge.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ReceiveWindowTest {
+  private static final int PACKET = 32 << 10;
+  private final ReceiveWindow.Budget budget = new ReceiveWindow.Budget(64 << 20);
+  private final ReceiveWindow window = new ReceiveWindow(budget);
+
+  @Test
+  void growsSixteenfoldWhileTheReaderKeepsUp() {
+    int growth = 15 << 20;
+    assertThat(granted(65 << 20, 0) - (65 << 20)).isBetween(growth - (256 << 10), growth);
+    assertThat(budget.left()).isEqualTo((64 << 20) - growth);
+  }
+
+  @Test
+  void staysSmallWhileTheReaderLags() {
+    assertThat(granted(64 << 20, 800 << 10)).isEqualTo(64 << 20);
+    assertThat(budget.left()).isEqualTo(64 << 20);
+  }
+
+  @Test
+  void givesItsGrowthBack() {
+    granted(64 << 20, 0);
+    window.release();
+    assertThat(budget.left()).isEqualTo(64 << 20);
+  }
+
+  @Test
+  void staysSmallOnceTheBudgetIsSpent() {
+    assertThat(budget.take(64 << 20)).isTrue();
+    assertThat(granted(64 << 20, 0)).isEqualTo(64 << 20);
+  }
+
+  @Test
+  void noticesASenderThatDoesNotKeepToIt() {
+    assertThat(window.receive(ReceiveWindow.INITIAL)).isTrue();
+    assertThat(window.receive(1)).isFalse();
+  }
+
+  /** Moves bytes through the window in packets, and sums the adjustments. */
+  private int granted(int bytes, int unread) {
+    int granted = 0;
+    for (int moved = 0; moved < bytes; moved += PACKET) {
+      assertThat(window.receive(PACKET)).isTrue();
+      granted += window.consume(PACKET, unread);
+    }
+    return granted;
+  }
+}
