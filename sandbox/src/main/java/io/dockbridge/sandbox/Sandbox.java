@@ -191,9 +191,9 @@ public final class Sandbox implements AutoCloseable {
     api.close();
     timer.shutdownNow();
     List<Server> left = project.locked(() -> project.servers.all().toList());
-    left.forEach(s -> s.thread().execute(s.machine()::destroy));
-    left.forEach(s -> s.thread().shutdown());
+    left.forEach(s -> s.thread().shutdownNow()); // what it is at ends, or is undone below
     left.forEach(Sandbox::awaitEnd);
+    workers.shutdownNow();
     workers.close();
     machines.close();
   }

@@ -22,7 +22,8 @@ import java.util.UUID;
  * @param addressRelease how long the primary IP of a deleted server still exists (and counts)
  * @param serverLimit servers at once
  * @param requestsPerHour the rate limit
- * @param clock decides what time the API says it is
+ * @param clock decides when things were created and what they cost; the header {@code Date} is
+ *     always the machine's own time
  */
 public record SandboxOptions(
     int port,
