@@ -20,6 +20,7 @@ import org.apache.sshd.core.CoreModuleProperties;
 
 /** MINA's client with our choices. */
 final class ClientSettings {
+  /** MINA closes the connection when the third would be due after two without an answer. */
   private static final int KEEP_ALIVES_UNANSWERED = 2;
 
   /**
@@ -67,7 +68,7 @@ final class ClientSettings {
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO); // the keep-alive decides
     CoreModuleProperties.NIO2_READ_TIMEOUT.set(client, Duration.ZERO);
     CoreModuleProperties.HEARTBEAT_REQUEST.set(client, "keepalive@openssh.com");
-    CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, keepAlive);
+    CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, keepAlive.multipliedBy(2).dividedBy(3));
     CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, KEEP_ALIVES_UNANSWERED);
   }
 

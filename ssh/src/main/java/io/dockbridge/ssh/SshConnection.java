@@ -46,8 +46,8 @@ public final class SshConnection implements AutoCloseable {
    * Connects, checks the host key and logs in with the key; blocks for at most {@code timeout}.
    *
    * @param timeout also how long opening a stream may take
-   * @param keepAlive how often an unanswered keep-alive is sent; after two without an answer the
-   *     connection is closed
+   * @param keepAlive half of the time within which a connection that has gone dead is noticed and
+   *     closed
    * @throws SshException whose kind tells network, authentication and host key apart
    */
   public static SshConnection open(
@@ -165,10 +165,11 @@ public final class SshConnection implements AutoCloseable {
 
   /**
    * Runs {@code callback} once, when the connection has closed for whatever reason; at once if it
-   * already has. Must not block.
+   * already has. It has a virtual thread of its own, so it may close this connection.
    */
   public void onClose(Runnable callback) {
-    session.addCloseFutureListener(closed -> callback.run());
+    session.addCloseFutureListener(
+        closed -> Thread.ofVirtual().name("ssh-closed-" + server).start(callback));
   }
 
   /** Closes the connection and all its streams. Idempotent; blocks for at most a few seconds. */
