@@ -179,7 +179,9 @@ public final class ContainerMonitor implements AutoCloseable {
     lookers.shutdownNow();
     closeStream();
     try {
-      thread.join(CLOSE_PATIENCE);
+      if (thread.isAlive()) { // not if open() failed
+        thread.join(CLOSE_PATIENCE);
+      }
       lookers.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

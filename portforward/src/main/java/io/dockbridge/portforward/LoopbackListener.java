@@ -66,20 +66,6 @@ final class LoopbackListener implements Closeable {
     }
   }
 
-  /** Whether this process may listen below 1024 at all; tells "taken" from "not permitted". */
-  static boolean privilegedPortsPermitted() {
-    return List.of(1023, 1019, 1013, 1009).stream().anyMatch(LoopbackListener::isFree);
-  }
-
-  private static boolean isFree(int port) {
-    try {
-      bind(port).close();
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   private static List<InetAddress> usable() {
     try {
       InetAddress v4 = InetAddress.getByName("127.0.0.1");

@@ -2,6 +2,7 @@ package io.dockbridge.portforward;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -12,10 +13,26 @@ final class PortAllocator {
   private static final int CANDIDATES = 1000;
   private static final int LAST_PORT = 65535;
 
-  private final ConflictStrategy strategy;
+  /** Tells "taken" from "not permitted", which the system reports alike: some of these are free. */
+  private static final List<Integer> RARELY_USED = List.of(1023, 1019, 1013, 1009);
 
-  PortAllocator(ConflictStrategy strategy) {
+  private final ConflictStrategy strategy;
+  private final Binder binder;
+
+  PortAllocator(ConflictStrategy strategy, Binder binder) {
     this.strategy = strategy;
+    this.binder = binder;
+  }
+
+  /** Takes a port of this machine. */
+  @FunctionalInterface
+  interface Binder {
+    /**
+     * Binds.
+     *
+     * @throws BindException if the port is taken or not permitted
+     */
+    LoopbackListener bind(int port) throws IOException;
   }
 
   /** What was found. */
@@ -37,9 +54,9 @@ final class PortAllocator {
 
   Allocation allocate(int wanted) {
     try {
-      return new Allocation.Held(LoopbackListener.bind(wanted), Optional.empty());
+      return new Allocation.Held(binder.bind(wanted), Optional.empty());
     } catch (BindException e) {
-      if (wanted < PRIVILEGED && !LoopbackListener.privilegedPortsPermitted()) {
+      if (wanted < PRIVILEGED && !privilegedPortsPermitted()) {
         return new Allocation.Refused(notPermitted(wanted), false, e);
       }
       return another(wanted, e);
@@ -55,9 +72,9 @@ final class PortAllocator {
     };
   }
 
-  private static Allocation increment(int wanted, IOException cause) {
+  private Allocation increment(int wanted, IOException cause) {
     return IntStream.rangeClosed(wanted + INCREMENT, lastCandidate(wanted))
-        .mapToObj(PortAllocator::tryBind)
+        .mapToObj(this::tryBind)
         .flatMap(Optional::stream)
         .findFirst()
         .<Allocation>map(it -> new Allocation.Held(it, Optional.of(taken(wanted))))
@@ -68,12 +85,19 @@ final class PortAllocator {
     return Math.min(wanted + INCREMENT + CANDIDATES - 1, LAST_PORT);
   }
 
-  private static Optional<LoopbackListener> tryBind(int port) {
+  private Optional<LoopbackListener> tryBind(int port) {
     try {
-      return Optional.of(LoopbackListener.bind(port));
+      return Optional.of(binder.bind(port));
     } catch (IOException e) {
       return Optional.empty(); // the next one is tried
     }
+  }
+
+  private boolean privilegedPortsPermitted() {
+    Optional<LoopbackListener> free =
+        RARELY_USED.stream().map(this::tryBind).flatMap(Optional::stream).findFirst();
+    free.ifPresent(LoopbackListener::close);
+    return free.isPresent();
   }
 
   private static String taken(int port) {

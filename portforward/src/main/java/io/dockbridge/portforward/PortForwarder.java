@@ -77,7 +77,7 @@ public final class PortForwarder implements AutoCloseable {
   public PortForwarder(
       ForwardDialer dialer, ForwardTraffic traffic, Settings settings, InstantSource clock) {
     this.strategy = settings.conflictStrategy();
-    this.allocator = new PortAllocator(strategy);
+    this.allocator = new PortAllocator(strategy, LoopbackListener::bind);
     this.around =
         new Forward.Surroundings(dialer, traffic, history, settings.maxConnections(), clock);
     this.retry =

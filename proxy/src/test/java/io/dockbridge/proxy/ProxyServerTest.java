@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -76,6 +78,24 @@ class ProxyServerTest {
     assertThat(server.openConnections()).isZero();
     assertThatThrownBy(sending::get).hasCauseInstanceOf(IOException.class);
     assertThatThrownBy(() -> Loopback.connect(listener)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void stoppingToAcceptGivesTheAddressFreeAtOnceAndLeavesConnections() throws Exception {
+    SocketAddress address = listener.getLocalAddress();
+    ProxyServer server = ProxyServer.open(listener, "stopped", Loopback.VIRTUAL, 10, echo());
+    Duplex client = greet();
+    server.stopAccepting();
+    server.stopAccepting();
+    try (ServerSocketChannel next = ServerSocketChannel.open()) {
+      next.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address);
+      Loopback.write(client, Loopback.bytes(10, 1));
+      assertThat(client.input().readAllBytes()).isEqualTo(Loopback.bytes(10, 1));
+      client.close();
+    } finally {
+      server.close();
+    }
+    assertThat(server.openConnections()).isZero();
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -35,6 +36,9 @@ public final class FakeEngine implements AutoCloseable {
   }
 
   private static final String END_OF_EVENTS = "";
+
+  /** Between events, to notice a subscriber that has gone. */
+  private static final String BLANK = "\n";
 
   private final HttpServer http;
   private final ExecutorService threads;
@@ -151,6 +155,11 @@ public final class FakeEngine implements AutoCloseable {
     scripted.put(path, new Answer(status, body));
   }
 
+  /** Ends what {@link #script} began. */
+  public void unscript(String path) {
+    scripted.remove(path);
+  }
+
   /** Sends an event; its action may have arguments, as {@code exec_create: sh}. */
   public void emit(String id, String action) {
     String event =
@@ -265,11 +274,11 @@ public final class FakeEngine implements AutoCloseable {
     try (OutputStream out = exchange.getResponseBody()) {
       exchange.sendResponseHeaders(200, 0);
       out.flush();
-      String event = queue.take();
+      String event = BLANK;
       while (!event.equals(END_OF_EVENTS)) {
         out.write(event.getBytes(StandardCharsets.UTF_8));
         out.flush();
-        event = queue.take();
+        event = Optional.ofNullable(queue.poll(50, TimeUnit.MILLISECONDS)).orElse(BLANK);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
