@@ -35,6 +35,16 @@ final class StreamChannel extends AbstractClientChannel {
   private final ReceiveQueue received;
   private final SendWindow sending = new SendWindow();
 
+  /**
+   * Orders what we send on the channel before our CLOSE. OpenSSH ends the whole connection when a
+   * DATA or EOF follows it, because the channel's number may mean another one by then
+   * (serverloop.c, "referred to nonexistent channel"); MINA alone would let them overtake.
+   */
+  private final Object outgoing = new Object();
+
+  /** Guarded by outgoing: our CLOSE is sent or about to be. */
+  private boolean closing;
+
   StreamChannel(StreamTarget target, SshEndpoint server, ReceiveWindow.Budget budget) {
     super(target.channelType());
     this.target = target;
@@ -72,24 +82,45 @@ final class StreamChannel extends AbstractClientChannel {
       Buffer packet = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_DATA, count + 64);
       packet.putUInt(getRecipient());
       packet.putBytes(bytes, offset + sent, count);
-      writePacket(packet).addListener(future -> sending.written(count));
+      sendData(packet, count);
       sent += count;
+    }
+  }
+
+  private void sendData(Buffer packet, int count) throws IOException {
+    synchronized (outgoing) {
+      if (closing) {
+        throw new IOException("the stream to " + target + " is closed");
+      }
+      writePacket(packet).addListener(future -> sending.written(count));
     }
   }
 
   /** Tells the server that no more bytes follow. */
   void finishSending() throws IOException {
     sending.close(() -> new IOException("the output to " + target + " has been shut down"));
-    sendEof();
+    synchronized (outgoing) {
+      if (!closing) {
+        sendEof();
+      }
+    }
   }
 
   /** Waits for received bytes; -1 at the end. */
   int read(byte[] bytes, int offset, int length) throws IOException {
     ReceiveQueue.Taken taken = received.take(bytes, offset, length);
     if (taken.windowAdjust() > 0) {
-      sendWindowAdjust(taken.windowAdjust());
+      grant(taken.windowAdjust());
     }
     return taken.count();
+  }
+
+  private void grant(long bytes) throws IOException {
+    synchronized (outgoing) {
+      if (!closing) {
+        sendWindowAdjust(bytes);
+      }
+    }
   }
 
   /** How many bytes can be read without waiting. */
@@ -141,6 +172,9 @@ final class StreamChannel extends AbstractClientChannel {
   /** Reached on every way to the end; the ways above have left their reason before. */
   @Override
   protected void preClose() {
+    synchronized (outgoing) {
+      closing = true;
+    }
     received.fail(this::connectionLost);
     sending.close(this::connectionLost);
     if (getSession().isClosing()) {

@@ -94,6 +94,43 @@ abstract class StreamContract {
     requireAll(exchanges);
   }
 
+  /** OpenSSH ends the connection if anything of a channel follows its CLOSE. */
+  @Test
+  void closingAStreamWhileOthersUseItLeavesTheConnectionStanding() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      Duplex stream = connection.openSocket(echoing.path());
+      Thread reader = Thread.ofVirtual().start(() -> useUntilClosed(() -> stream.input().skip(1)));
+      Thread writer =
+          Thread.ofVirtual()
+              .start(
+                  () ->
+                      useUntilClosed(
+                          () -> {
+                            stream.output().write(new byte[4096]);
+                            stream.shutdownOutput();
+                          }));
+      Thread finisher = Thread.ofVirtual().start(() -> useUntilClosed(stream::shutdownOutput));
+      stream.close();
+      reader.join();
+      writer.join();
+      finisher.join();
+    }
+    assertThat(connection.isOpen()).isTrue();
+  }
+
+  /** Something done to a stream. */
+  private interface Use {
+    void run() throws IOException;
+  }
+
+  private static void useUntilClosed(Use use) {
+    try {
+      use.run();
+    } catch (IOException e) {
+      assertThat(e).hasMessageMatching("(?s).*(closed|shut down).*");
+    }
+  }
+
   /** Sends, half-closes, and checks the answer, which comes only then. */
   private static boolean exchange(Duplex stream, int seed, long length) throws IOException {
     try (stream) {
