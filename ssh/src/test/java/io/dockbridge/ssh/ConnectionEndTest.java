@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConnectionEndTest {
   private static final SshKey IDENTITY = SshKey.generate("test");
-  private static final Duration KEEP_ALIVE = Duration.ofMillis(200);
+  private static final Duration PATIENT = Duration.ofSeconds(20);
 
   @TempDir Path directory;
   private final AtomicInteger closed = new AtomicInteger();
@@ -27,7 +27,7 @@ class ConnectionEndTest {
   void aKilledServerEndsReadsWithAFailureAndReportsTheEndOnce() throws Exception {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
         Backend backend = Backend.start(directory.resolve("echo.sock"), Backend.echo());
-        SshConnection connection = connect(server)) {
+        SshConnection connection = connect(server, PATIENT)) {
       CompletableFuture<Integer> reading = reading(connection.openSocket(backend.path()));
       server.kill();
       requireLost(reading);
@@ -39,7 +39,7 @@ class ConnectionEndTest {
   void aFrozenServerIsNoticedByItsUnansweredKeepAlives() throws Exception {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
         Backend backend = Backend.start(directory.resolve("echo.sock"), Backend.echo());
-        SshConnection connection = connect(server)) {
+        SshConnection connection = connect(server, Duration.ofMillis(300))) {
       CompletableFuture<Integer> reading = reading(connection.openSocket(backend.path()));
       server.freeze(true);
       requireLost(reading);
@@ -49,9 +49,10 @@ class ConnectionEndTest {
 
   @Test
   void keepAlivesThatAreAnsweredKeepAnIdleConnection() throws Exception {
+    Duration keepAlive = Duration.ofMillis(600);
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
-        SshConnection connection = connect(server)) {
-      await().during(KEEP_ALIVE.multipliedBy(6)).until(connection::isOpen);
+        SshConnection connection = connect(server, keepAlive)) {
+      await().during(keepAlive.multipliedBy(3)).until(connection::isOpen);
     }
   }
 
@@ -59,7 +60,7 @@ class ConnectionEndTest {
   void closeIsIdempotentEndsStreamsAndLeavesNothingOnTheServer() throws Exception {
     try (TestServer server = EmbeddedServer.start(IDENTITY);
         Backend backend = Backend.start(directory.resolve("echo.sock"), Backend.echo())) {
-      SshConnection connection = connect(server);
+      SshConnection connection = connect(server, PATIENT);
       Duplex stream = connection.openSocket(backend.path());
       CompletableFuture<Integer> reading = reading(stream);
       connection.close();
@@ -74,7 +75,7 @@ class ConnectionEndTest {
   @Test
   void aClosedConnectionOpensNothingMore() throws Exception {
     try (TestServer server = EmbeddedServer.start(IDENTITY)) {
-      SshConnection connection = connect(server);
+      SshConnection connection = connect(server, PATIENT);
       connection.close();
       assertThatThrownBy(() -> connection.openTcp("127.0.0.1", 1))
           .asInstanceOf(InstanceOfAssertFactories.type(SshException.class))
@@ -88,7 +89,7 @@ class ConnectionEndTest {
   @Test
   void aCallbackThatComesLateRunsAtOnce() throws Exception {
     try (TestServer server = EmbeddedServer.start(IDENTITY)) {
-      SshConnection connection = connect(server);
+      SshConnection connection = connect(server, PATIENT);
       connection.close();
       AtomicInteger late = new AtomicInteger();
       connection.onClose(late::incrementAndGet);
@@ -99,7 +100,7 @@ class ConnectionEndTest {
   @Test
   void aCallbackMayCloseTheConnection() throws Exception {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY)) {
-      SshConnection connection = connect(server);
+      SshConnection connection = connect(server, PATIENT);
       CompletableFuture<Boolean> open = new CompletableFuture<>();
       connection.onClose(
           () -> {
@@ -111,10 +112,10 @@ class ConnectionEndTest {
     }
   }
 
-  private SshConnection connect(TestServer server) throws SshException {
+  private SshConnection connect(TestServer server, Duration keepAlive) throws SshException {
     SshConnection connection =
         SshConnection.open(
-            server.endpoint(), IDENTITY, server.hostKey(), Duration.ofSeconds(20), KEEP_ALIVE);
+            server.endpoint(), IDENTITY, server.hostKey(), Duration.ofSeconds(20), keepAlive);
     connection.onClose(closed::incrementAndGet);
     return connection;
   }
