@@ -29,6 +29,16 @@ final class CloudInit {
       }
       """;
 
+  /**
+   * In a file and not by {@code ssh_pwauth}, because that restarts an sshd that answers already: a
+   * connection made in that moment hangs. Of several values sshd takes the first.
+   */
+  private static final String SSHD_CONFIG =
+      """
+      PasswordAuthentication no
+      KbdInteractiveAuthentication no
+      """;
+
   /** cloud-init itself needs the metadata at every boot, hence the order. */
   private static final String METADATA_UNIT =
       """
@@ -69,9 +79,11 @@ final class CloudInit {
       ed25519_private: |
     %s\
       ed25519_public: %s
-    ssh_pwauth: false
     disable_root: false
     write_files:
+    - path: /etc/ssh/sshd_config.d/00-dockbridge.conf
+      content: |
+    %s\
     - path: /etc/docker/daemon.json
       content: |
     %s\
@@ -85,6 +97,7 @@ final class CloudInit {
         .formatted(
             hostKey.privateKey().indent(4),
             hostKey.publicKey(),
+            SSHD_CONFIG.indent(4),
             DAEMON_JSON.indent(4),
             METADATA_UNIT.indent(4),
             SCRIPT.indent(2));
