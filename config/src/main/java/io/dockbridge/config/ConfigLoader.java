@@ -41,11 +41,15 @@ public final class ConfigLoader {
     return config;
   }
 
+  /** The file that is read: the named one, or the default. It need not exist. */
+  public Path file(Optional<String> named) {
+    return named
+        .map(it -> surroundings.expand(it, surroundings.workingDirectory()))
+        .orElseGet(surroundings::defaultConfigFile);
+  }
+
   private YamlFile read(Optional<String> named) throws ConfigException {
-    Path file =
-        named
-            .map(it -> surroundings.expand(it, surroundings.workingDirectory()))
-            .orElseGet(surroundings::defaultConfigFile);
+    Path file = file(named);
     try {
       return YamlFile.parse(file, Files.readString(file));
     } catch (NoSuchFileException e) {

@@ -1,6 +1,7 @@
 package io.dockbridge.config;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -27,6 +28,13 @@ public record Surroundings(Map<String, String> environment, Path userHome, Path 
     String home = environment.getOrDefault("HOME", "");
     Path userHome = Path.of(home.isBlank() ? System.getProperty("user.home") : home);
     return new Surroundings(environment, userHome, Path.of(""));
+  }
+
+  /** The same with some variables more, or other values for them. */
+  public Surroundings with(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(variables);
+    return new Surroundings(all, userHome, workingDirectory);
   }
 
   /** {@code $DOCKBRIDGE_HOME}, by default {@code ~/.dockbridge}. */

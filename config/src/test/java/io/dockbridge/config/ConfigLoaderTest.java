@@ -131,6 +131,16 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void theFileThatInitWritesSaysAllDefaults() throws Exception {
+    DockBridgeConfig defaults = load();
+    DockBridgeConfig written = load(DefaultConfigFile.text());
+
+    assertThat(written).usingRecursiveComparison().ignoringFields("settings").isEqualTo(defaults);
+    assertThat(YamlFile.parse(file, DefaultConfigFile.text()).entries())
+        .containsOnlyKeys(Keys.names());
+  }
+
+  @Test
   void everyKeyIsMapped() throws Exception {
     DockBridgeConfig config =
         load(

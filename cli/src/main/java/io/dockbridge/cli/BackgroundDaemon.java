@@ -1,0 +1,93 @@
+package io.dockbridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Starts this program again as the daemon, and waits until its socket answers. */
+final class BackgroundDaemon {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final long LARGEST_LOG_BYTES = 10_000_000;
+  private static final int SHOWN_LINES = 8;
+
+  private final Instance instance;
+  private final Pause pause;
+
+  BackgroundDaemon(Instance instance, Pause pause) {
+    this.instance = instance;
+    this.pause = pause;
+  }
+
+  Process start(List<String> options, Map<String, String> variables)
+      throws CliException, InterruptedException {
+    Path log = instance.state().logFile();
+    List<String> arguments = new ArrayList<>(List.of("start", "--detached"));
+    arguments.addAll(options);
+    try {
+      makeRoom(log);
+      LogTail tail = LogTail.fromEnd(log);
+      Process process = new DetachedJvm(Main.class.getName(), arguments).start(variables, log);
+      await(process, tail);
+      return process;
+    } catch (IOException e) {
+      throw new CliException("The daemon could not be started (" + e + ").", "See " + log, e);
+    }
+  }
+
+  private static void makeRoom(Path log) throws IOException {
+    if (Files.exists(log) && Files.size(log) > LARGEST_LOG_BYTES) {
+      Path old = log.resolveSibling(log.getFileName() + ".1");
+      Files.move(log, old, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private void await(Process process, LogTail tail)
+      throws IOException, CliException, InterruptedException {
+    for (Duration waited = Duration.ZERO; !answers(process.pid()); waited = waited.plus(LOOK)) {
+      if (!process.isAlive()) {
+        throw died(process.exitValue(), tail.more());
+      }
+      if (waited.compareTo(DEADLINE) > 0) {
+        process.destroy();
+        throw new CliException(
+            ExitCode.FAILURE,
+            "The daemon did not answer within " + DEADLINE.toSeconds() + " s and was ended.",
+            "See " + instance.state().logFile());
+      }
+      pause.pause(LOOK);
+    }
+  }
+
+  /** Asks for the pid, as another daemon may have the socket. */
+  private boolean answers(long pid) throws CliException {
+    Optional<JsonNode> status = instance.control().status();
+    return status.filter(it -> it.at("/instance_info/pid").asLong() == pid).isPresent();
+  }
+
+  /** Passes on what the daemon said last: its error, in the same two lines it would have here. */
+  private CliException died(int exitCode, List<String> said) {
+    int error = said.size() - 1;
+    while (error >= 0 && !said.get(error).startsWith("dockbridge: ")) {
+      error--;
+    }
+    if (error < 0) {
+      List<String> last = said.subList(Math.max(0, said.size() - SHOWN_LINES), said.size());
+      return new CliException(
+          Math.max(ExitCode.FAILURE, exitCode),
+          "The daemon ended at once. It said:\n    " + String.join("\n    ", last),
+          "See " + instance.state().logFile());
+    }
+    return new CliException(
+        Math.max(ExitCode.FAILURE, exitCode),
+        said.get(error).substring("dockbridge: ".length()),
+        String.join("\n", said.subList(error + 1, said.size())).strip());
+  }
+}

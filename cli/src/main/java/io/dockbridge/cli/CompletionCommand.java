@@ -1,0 +1,48 @@
+package io.dockbridge.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dockbridge completion}. */
+@Command(
+    name = "completion",
+    description = "Print a script that completes commands and options.",
+    footer = {
+      "",
+      "bash, zsh:  source <(dockbridge completion bash)",
+      "fish:       dockbridge completion fish | source"
+    })
+final class CompletionCommand implements Runnable {
+  /** Whose script is printed. */
+  enum Shell {
+    BASH,
+    ZSH,
+    FISH
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
+  private Shell shell;
+
+  CompletionCommand() {
+    this.shell = Shell.BASH;
+  }
+
+  @Override
+  public void run() {
+    CommandLine root = spec.root().commandLine();
+    spec.commandLine()
+        .getOut()
+        .print(
+            switch (shell) {
+              // The script for bash turns on zsh's bashcompinit by itself.
+              case BASH, ZSH -> AutoComplete.bash("dockbridge", root);
+              case FISH -> FishCompletion.script(root.getCommandSpec());
+            });
+  }
+}

@@ -1,0 +1,112 @@
+package io.dockbridge.cli;
+
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.DefaultConfigFile;
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.EffectiveSetting;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code dockbridge config}. */
+@Command(
+    name = "config",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Write, show and check the settings.")
+final class ConfigCommand implements Runnable {
+  @Spec private CommandSpec spec;
+  private final DockBridgeCommand top;
+
+  ConfigCommand(DockBridgeCommand top) {
+    this.top = top;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Which of " + String.join(", ", spec.subcommands().keySet()) + "?");
+  }
+
+  @Command(description = "Write a file with all defaults and what they mean.")
+  int init() throws CliException {
+    Path file = top.configFile();
+    try {
+      Files.createDirectories(
+          file.toAbsolutePath().getParent(),
+          PosixFilePermissions.asFileAttribute(mode("rwx------")));
+      writeNew(file);
+    } catch (FileAlreadyExistsException e) {
+      throw new CliException(
+          file + " is already there.", "Edit it, or move it away and try again.", e);
+    } catch (IOException e) {
+      throw new CliException("Cannot write " + file + ": " + e, "Choose another with --config.", e);
+    }
+    out().println("Wrote " + file);
+    return ExitCode.OK;
+  }
+
+  @Command(description = "Print the settings in force, and where each comes from.")
+  int show() throws ConfigException {
+    DockBridgeConfig config = top.config();
+    String section = "";
+    for (EffectiveSetting setting : config.settings()) {
+      int dot = setting.key().indexOf('.');
+      String its = setting.key().substring(0, Math.max(0, dot));
+      if (!its.equals(section)) {
+        out().println(its + ":");
+        section = its;
+      }
+      String line =
+          "%s%s: %s"
+              .formatted(dot < 0 ? "" : "  ", setting.key().substring(dot + 1), setting.value());
+      out().printf("%-47s # %s%n", line, setting.origin());
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(description = "Check the settings without starting anything.")
+  int validate() throws ConfigException {
+    DockBridgeConfig config = top.config();
+    String file = Files.exists(config.configFile()) ? "" : " (not there: all defaults)";
+    out().println("OK: " + config.configFile() + file);
+    return ExitCode.OK;
+  }
+
+  @Command(description = "Print where the file is, or would be.")
+  int path() {
+    out().println(top.configFile());
+    return ExitCode.OK;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private static void writeNew(Path file) throws IOException {
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(
+            file,
+            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(mode("rw-------")))) {
+      channel.write(ByteBuffer.wrap(DefaultConfigFile.text().getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private static Set<PosixFilePermission> mode(String text) {
+    return PosixFilePermissions.fromString(text);
+  }
+}

@@ -1,0 +1,92 @@
+package io.dockbridge.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Speaks with the daemon over its socket: one request, one connection. */
+final class ControlClient {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Path socket;
+
+  ControlClient(Path socket) {
+    this.socket = socket;
+  }
+
+  /** The status document; empty if nobody listens at the socket. */
+  Optional<JsonNode> status() throws CliException {
+    Optional<ControlResponse> response = request("GET", "/_dockbridge/status");
+    if (response.isEmpty()) {
+      return Optional.empty();
+    }
+    if (response.get().status() != 200) {
+      throw unexpected(response.get());
+    }
+    return Optional.of(parse(response.get().body()));
+  }
+
+  /** Asks the daemon to stop. False if nobody listens at the socket. */
+  boolean stop(boolean destroyServer) throws CliException {
+    Optional<ControlResponse> response =
+        request("POST", "/_dockbridge/stop?destroy=" + destroyServer);
+    if (response.isPresent() && response.get().status() != 202) {
+      throw unexpected(response.get());
+    }
+    return response.isPresent();
+  }
+
+  private Optional<ControlResponse> request(String method, String path) throws CliException {
+    if (!Files.exists(socket)) {
+      return Optional.empty();
+    }
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        Deadline _ = new Deadline(channel, PATIENCE)) {
+      channel.write(ByteBuffer.wrap(head(method, path)));
+      return Optional.of(ControlResponse.read(channel));
+    } catch (ConnectException _) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new CliException(
+          "The daemon at " + socket + " does not answer (" + e + ").",
+          "Look at `dockbridge logs`; if the daemon hangs, end it with kill and start again.",
+          e);
+    }
+  }
+
+  private static byte[] head(String method, String path) {
+    return (method
+            + " "
+            + path
+            + " HTTP/1.1\r\nHost: dockbridge\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private CliException unexpected(ControlResponse response) {
+    return new CliException(
+        ExitCode.FAILURE,
+        "What listens at " + socket + " is not DockBridge (HTTP " + response.status() + ").",
+        "Choose another socket with --socket, or stop the other program.");
+  }
+
+  private JsonNode parse(String body) throws CliException {
+    try {
+      return new ObjectMapper().readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new CliException(
+          "The daemon's status cannot be read: " + e.getOriginalMessage(),
+          "Is the daemon of another version? Stop it and start it again.",
+          e);
+    }
+  }
+}

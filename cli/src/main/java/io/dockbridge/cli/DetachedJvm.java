@@ -1,0 +1,46 @@
+package io.dockbridge.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Another main class of this very program, as a process that outlives this one. */
+record DetachedJvm(String mainClass, List<String> arguments) {
+  private static final List<String> JVM_OPTIONS =
+      List.of("-XX:+UseSerialGC", "-Xmx192m", "-Xshare:auto", "--enable-native-access=ALL-UNNAMED");
+
+  /**
+   * Starts it without a terminal.
+   *
+   * @param variables added to this process's environment
+   * @param log what it says is added to this file
+   */
+  Process start(Map<String, String> variables, Path log) throws IOException {
+    List<String> command = new ArrayList<>(detacher());
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM_OPTIONS);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .redirectErrorStream(true);
+    builder.environment().putAll(variables);
+    return builder.start();
+  }
+
+  /** A session of its own keeps Ctrl-C and the terminal's end away; macOS has no setsid. */
+  private static List<String> detacher() {
+    return Stream.of("/usr/bin/setsid", "/bin/setsid")
+        .filter(it -> Files.isExecutable(Path.of(it)))
+        .findFirst()
+        .map(List::of)
+        .orElse(List.of("/usr/bin/nohup"));
+  }
+}

@@ -1,0 +1,113 @@
+package io.dockbridge.cli;
+
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.ConfigLoader;
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.Flag;
+import io.dockbridge.config.Surroundings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command itself: the options that every sub-command takes. */
+@Command(
+    name = "dockbridge",
+    description = "A Docker engine that lives in the cloud only while it is used.",
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpAutoWidth = true,
+    footer = {
+      "",
+      "Exit codes: 0 ok, 1 failure, 2 usage, 3 another daemon has the socket, 4 not running."
+    })
+final class DockBridgeCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "The configuration file; by default config.yaml in $$DOCKBRIDGE_HOME.")
+  private Optional<String> config;
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      scope = ScopeType.INHERIT,
+      description = "The instance's docker.sock; each path is an instance of its own.")
+  private Optional<String> socket;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      scope = ScopeType.INHERIT,
+      description = "trace, debug, info, warn or error.")
+  private Optional<String> logLevel;
+
+  private final Surroundings surroundings;
+
+  DockBridgeCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.config = Optional.empty();
+    this.socket = Optional.empty();
+    this.logLevel = Optional.empty();
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  /** The settings as files, variables and options say. */
+  DockBridgeConfig config() throws ConfigException {
+    return config(surroundings);
+  }
+
+  /** The settings, seen from other surroundings than those of this process. */
+  DockBridgeConfig config(Surroundings other) throws ConfigException {
+    return new ConfigLoader(other).load(config, flags());
+  }
+
+  /** The instance that the options choose. */
+  Instance instance() throws ConfigException {
+    return Instance.of(config());
+  }
+
+  /** The file that {@code --config} names, or the default one. */
+  Path configFile() {
+    return new ConfigLoader(surroundings).file(config);
+  }
+
+  boolean showsTraces() {
+    return logLevel.filter(level -> level.equals("debug") || level.equals("trace")).isPresent();
+  }
+
+  /** The same choice of instance, for another process. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    config.ifPresent(it -> arguments.addAll(List.of("--config", it)));
+    flags().forEach(flag -> arguments.addAll(List.of(flag.name(), flag.value())));
+    return arguments;
+  }
+
+  private List<Flag> flags() {
+    List<Flag> flags = new ArrayList<>();
+    socket.ifPresent(it -> flags.add(new Flag("--socket", "socket_path", it)));
+    logLevel.ifPresent(it -> flags.add(new Flag("--log-level", "logging.level", it)));
+    return flags;
+  }
+}

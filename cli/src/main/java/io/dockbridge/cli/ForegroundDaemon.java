@@ -1,0 +1,66 @@
+package io.dockbridge.cli;
+
+import io.dockbridge.config.DockBridgeConfig.OnStop;
+import io.dockbridge.config.HetznerToken;
+import io.dockbridge.daemon.Daemon;
+import io.dockbridge.daemon.DaemonException;
+import io.dockbridge.daemon.InstanceConflictException;
+import java.io.Closeable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The daemon in this process. It ends by its control API, or by a signal: then the JVM's shutdown
+ * thread closes it, while the thread that waits in {@link #awaitStop} comes back too. Whoever is
+ * first does it, the other waits.
+ */
+final class ForegroundDaemon implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(ForegroundDaemon.class);
+
+  private final Daemon daemon;
+  private final boolean destroy;
+  private final DockerContext context;
+
+  /** Guarded by this. */
+  private boolean closed;
+
+  private ForegroundDaemon(Daemon daemon, boolean destroy, DockerContext context) {
+    this.daemon = daemon;
+    this.destroy = destroy;
+    this.context = context;
+  }
+
+  static ForegroundDaemon start(Instance instance, HetznerToken token, DockerContext context)
+      throws CliException {
+    try {
+      Daemon daemon = Daemon.start(instance.config(), token, instance.state());
+      boolean destroy = instance.config().lifecycle().onStop() == OnStop.DESTROY;
+      ForegroundDaemon started = new ForegroundDaemon(daemon, destroy, context);
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(started::close));
+      return started;
+    } catch (InstanceConflictException e) {
+      throw new CliException(ExitCode.INSTANCE_CONFLICT, e.getMessage(), e.advice());
+    } catch (DaemonException e) {
+      throw new CliException(e.getMessage(), e.advice(), e);
+    }
+  }
+
+  void awaitStop() throws InterruptedException {
+    daemon.awaitStop();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    daemon.stop(destroy);
+    try {
+      context.restore();
+    } catch (CliException e) {
+      LOG.warn("{} {}", e.getMessage(), e.advice());
+    }
+  }
+}

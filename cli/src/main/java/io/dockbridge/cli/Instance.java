@@ -1,0 +1,52 @@
+package io.dockbridge.cli;
+
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.StateDirectory;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+
+/** The instance that a command speaks of. */
+record Instance(DockBridgeConfig config, StateDirectory state, ControlClient control) {
+
+  static Instance of(DockBridgeConfig config) {
+    return new Instance(config, new StateDirectory(config), new ControlClient(config.socketPath()));
+  }
+
+  /** Whether a daemon lives: it holds its lock from its first to its last moment. */
+  boolean isLocked() throws CliException {
+    try (FileChannel channel = FileChannel.open(state.lockFile(), StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    } catch (NoSuchFileException _) {
+      return false;
+    } catch (OverlappingFileLockException _) {
+      return true; // The daemon runs in this very process.
+    } catch (IOException e) {
+      throw new CliException(
+          "The lock of the instance cannot be looked at (" + e + ").",
+          "Check the permissions of " + state.lockFile() + ".",
+          e);
+    }
+  }
+
+  /** What the pid file says, for messages. */
+  String pid() {
+    try {
+      return Files.readString(state.pidFile()).strip();
+    } catch (IOException _) {
+      return "unknown";
+    }
+  }
+
+  CliException notRunning() {
+    return new CliException(
+        ExitCode.NOT_RUNNING,
+        "DockBridge is not running on " + config.socketPath() + ".",
+        "Start it with: dockbridge start");
+  }
+}

@@ -1,0 +1,70 @@
+package io.dockbridge.cli;
+
+import io.dockbridge.config.ConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dockbridge logs}. */
+@Command(name = "logs", description = "Print what the daemon logged.")
+final class LogsCommand implements Callable<Integer> {
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Go on with what is logged from now on, until interrupted.")
+  private boolean follow;
+
+  @Option(
+      names = {"-n", "--lines"},
+      paramLabel = "N",
+      defaultValue = "-1",
+      description = "Only the last N lines.")
+  private int lines;
+
+  private final DockBridgeCommand top;
+  private final Pause pause;
+
+  LogsCommand(DockBridgeCommand top, Pause pause) {
+    this.top = top;
+    this.pause = pause;
+  }
+
+  @Override
+  public Integer call() throws ConfigException, CliException, IOException, InterruptedException {
+    Instance instance = top.instance();
+    Path file = instance.state().logFile();
+    if (!Files.exists(file)) {
+      throw new CliException(
+          ExitCode.NOT_RUNNING, "Nothing was logged yet.", "Start it with: dockbridge start");
+    }
+    LogTail tail = new LogTail(file, 0);
+    print(last(tail.more()));
+    // Goes on as long as somebody reads: checkError() is how a closed pipe shows.
+    while (follow && !spec.commandLine().getOut().checkError()) {
+      pause.pause(LOOK);
+      print(tail.more());
+    }
+    return ExitCode.OK;
+  }
+
+  private List<String> last(List<String> all) {
+    return lines < 0 ? all : all.subList(Math.max(0, all.size() - lines), all.size());
+  }
+
+  private void print(List<String> some) {
+    PrintWriter out = spec.commandLine().getOut();
+    some.forEach(out::println);
+    out.flush();
+  }
+}

@@ -1,0 +1,47 @@
+package io.dockbridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Forwarded ports for people. */
+final class PortTable {
+  private static final long KILO = 1000;
+
+  private PortTable() {}
+
+  static String render(JsonNode forwards, Terminal terminal) {
+    if (forwards.isEmpty()) {
+      return "No ports are published.\n";
+    }
+    Columns columns = new Columns().row("LOCAL", "CONTAINER", "STATUS", "OPEN", "BYTES", "NOTE");
+    for (JsonNode forward : forwards) {
+      columns.row(
+          "localhost:" + forward.path("local_port").asText(),
+          forward.path("container_name").asText() + ":" + forward.path("remote_port").asText(),
+          forward.path("status").asText(),
+          forward.path("active_connections").asText("0"),
+          bytes(forward.path("bytes_transferred").asLong()),
+          note(forward));
+    }
+    String text = columns.toString();
+    int firstLine = text.indexOf('\n');
+    return terminal.bold(text.substring(0, firstLine)) + text.substring(firstLine);
+  }
+
+  private static String note(JsonNode forward) {
+    String reason = forward.path("reason").asText("");
+    int requested = forward.path("requested_port").asInt();
+    boolean moved = requested != 0 && requested != forward.path("local_port").asInt();
+    return moved && reason.isEmpty() ? "instead of " + requested : reason;
+  }
+
+  private static String bytes(long count) {
+    double amount = count;
+    for (String unit : new String[] {"B", "kB", "MB", "GB"}) {
+      if (amount < KILO) {
+        return unit.equals("B") ? count + " B" : "%.1f %s".formatted(amount, unit);
+      }
+      amount /= KILO;
+    }
+    return "%.1f TB".formatted(amount);
+  }
+}

@@ -1,0 +1,65 @@
+package io.dockbridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.config.ConfigException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dockbridge status}. */
+@Command(name = "status", description = "Say what runs, what it costs and until when.")
+final class StatusCommand implements Callable<Integer> {
+  private static final Duration REFRESH = Duration.ofSeconds(1);
+  private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-o", "--output"},
+      defaultValue = "table",
+      paramLabel = "FORMAT",
+      description = "table, json or yaml.")
+  private OutputFormat output;
+
+  @Option(names = "--watch", description = "Print it again every second.")
+  private boolean watch;
+
+  private final DockBridgeCommand top;
+  private final Terminal terminal;
+  private final Pause pause;
+
+  StatusCommand(DockBridgeCommand top, Terminal terminal, Pause pause) {
+    this.top = top;
+    this.terminal = terminal;
+    this.pause = pause;
+    this.output = OutputFormat.TABLE;
+  }
+
+  @Override
+  public Integer call() throws ConfigException, CliException, InterruptedException {
+    Instance instance = top.instance();
+    print(status(instance));
+    while (watch && !spec.commandLine().getOut().checkError()) {
+      pause.pause(REFRESH);
+      print(status(instance));
+    }
+    return ExitCode.OK;
+  }
+
+  private static JsonNode status(Instance instance) throws CliException {
+    return instance.control().status().orElseThrow(instance::notRunning);
+  }
+
+  private void print(JsonNode status) {
+    StatusTable table = new StatusTable(terminal, ZoneId.systemDefault());
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(watch && terminal.interactive() ? CLEAR_SCREEN : "");
+    out.print(output.render(status, table::render));
+    out.flush();
+  }
+}

@@ -1,0 +1,131 @@
+package io.dockbridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The status document for people: a line per question they have, then the ports. */
+final class StatusTable {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+  private final Terminal terminal;
+  private final ZoneId zone;
+
+  StatusTable(Terminal terminal, ZoneId zone) {
+    this.terminal = terminal;
+    this.zone = zone;
+  }
+
+  String render(JsonNode status) {
+    JsonNode instance = status.path("instance_info");
+    JsonNode server = status.path("server_status");
+    StringBuilder text = new StringBuilder();
+    line(text, "DockBridge", daemon(instance));
+    line(text, "Socket", instance.path("socket_path").asText());
+    line(text, "Server", server(server));
+    idle(server).ifPresent(it -> line(text, "Idle", it));
+    cost(server).ifPresent(it -> line(text, "Cost", it));
+    line(text, "Connection", connection(status.path("connection_health")));
+    line(text, "Activity", activity(status));
+    JsonNode forwards = status.path("port_forwards");
+    text.append(forwards.isEmpty() ? "" : "\n" + PortTable.render(forwards, terminal));
+    return text.toString();
+  }
+
+  private void line(StringBuilder text, String name, String value) {
+    text.append(terminal.bold("%-12s".formatted(name))).append(value).append('\n');
+  }
+
+  private String daemon(JsonNode instance) {
+    return terminal.green("running")
+        + ", pid "
+        + instance.path("pid").asText()
+        + since(instance.path("start_time"));
+  }
+
+  private String server(JsonNode status) {
+    String state = status.path("status").asText("unknown");
+    JsonNode server = status.path("server");
+    if (server.isMissingNode() || server.isNull()) {
+      return state + " (the next Docker command that needs one creates it)";
+    }
+    return "%s, %s (%s, %s, %s)%s"
+        .formatted(
+            state.equals("ready") ? terminal.green(state) : terminal.yellow(state),
+            server.path("name").asText(),
+            server.path("server_type").asText("?"),
+            server.path("location").asText("?"),
+            server.path("ip").asText("no address"),
+            since(server.path("created")));
+  }
+
+  private static Optional<String> idle(JsonNode server) {
+    List<String> parts = new ArrayList<>();
+    JsonNode remaining = server.path("idle_time_remaining");
+    if (remaining.isNumber()) {
+      parts.add("destroyed in " + duration(remaining.asLong()));
+    }
+    nonEmpty(server.path("idle_reason")).ifPresent(parts::add);
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(": ", parts));
+  }
+
+  private Optional<String> cost(JsonNode server) {
+    return nonEmpty(server.path("price_hourly"))
+        .map(
+            price ->
+                price
+                    + " € an hour"
+                    + time(server.path("paid_until")).map(it -> ", paid until " + it).orElse(""));
+  }
+
+  private static String connection(JsonNode health) {
+    String ssh = health.path("ssh_connected").asBoolean() ? "ssh connected" : "no ssh connection";
+    String engine = health.path("docker_reachable").asBoolean() ? ", engine answers" : "";
+    return ssh + engine + nonEmpty(health.path("error_message")).map(it -> ": " + it).orElse("");
+  }
+
+  private String activity(JsonNode status) {
+    JsonNode summary = status.path("activity_summary");
+    return "%s Docker commands%s, %s open connections, %s running containers"
+        .formatted(
+            summary.path("total_commands").asText("0"),
+            time(summary.path("last_docker_command")).map(it -> " (last at " + it + ")").orElse(""),
+            summary.path("active_connections").asText("0"),
+            status.path("server_status").path("running_containers").asText("0"));
+  }
+
+  private String since(JsonNode when) {
+    return time(when).map(it -> ", since " + it).orElse("");
+  }
+
+  private Optional<String> time(JsonNode when) {
+    try {
+      return nonEmpty(when).map(it -> TIME.format(Instant.parse(it).atZone(zone)));
+    } catch (DateTimeParseException _) {
+      return nonEmpty(when);
+    }
+  }
+
+  private static Optional<String> nonEmpty(JsonNode node) {
+    return Optional.of(node)
+        .filter(JsonNode::isValueNode)
+        .filter(it -> !it.isNull())
+        .map(JsonNode::asText)
+        .filter(it -> !it.isEmpty());
+  }
+
+  private static String duration(long seconds) {
+    Duration duration = Duration.ofSeconds(Math.max(0, seconds));
+    return duration.toMinutes() == 0
+        ? duration.toSeconds() + "s"
+        : "%dm %02ds".formatted(duration.toMinutes(), duration.toSecondsPart());
+  }
+}

@@ -1,0 +1,157 @@
+package io.dockbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StatusCommandTest {
+  @TempDir private Path home;
+
+  @Test
+  void theTableSaysWhatRunsWhatItCostsAndUntilWhen() throws Exception {
+    String table =
+        new StatusTable(new Terminal(false, false), ZoneOffset.UTC)
+            .render(new ObjectMapper().readTree(FakeDaemon.sampleStatus()));
+
+    assertThat(table)
+        .isEqualTo(
+            """
+            DockBridge  running, pid 4242, since 10:00:00
+            Socket      /home/u/.dockbridge/docker.sock
+            Server      ready, dockbridge-docker-1a2b3c4d-x (cx23, fsn1, 203.0.113.7), since 10:05:00
+            Idle        destroyed in 4m 32s: last Docker command 28s ago
+            Cost        0.0067 € an hour, paid until 11:05:00
+            Connection  ssh connected, engine answers
+            Activity    12 Docker commands (last at 10:20:00), 2 open connections, 1 running containers
+
+            LOCAL           CONTAINER  STATUS    OPEN  BYTES    NOTE
+            localhost:8080  web:8080   active    2     13.4 kB
+            localhost:6432  db:5432    conflict  0     0 B      instead of 5432
+            """);
+  }
+
+  @Test
+  void withoutAServerTheTableSaysSo() throws Exception {
+    String json =
+        """
+        {"instance_info": {"pid": 1, "socket_path": "/s"},
+         "server_status": {"server": null, "status": "absent", "idle_time_remaining": null, "price_hourly": null},
+         "connection_health": {"ssh_connected": false, "docker_reachable": false},
+         "port_forwards": [], "activity_summary": {"total_commands": 0, "last_docker_command": null}}
+        """;
+
+    assertThat(
+            new StatusTable(new Terminal(false, false), ZoneOffset.UTC)
+                .render(new ObjectMapper().readTree(json)))
+        .contains("Server      absent (the next Docker command that needs one creates it)\n")
+        .doesNotContain("Cost", "Idle", "LOCAL", "null");
+  }
+
+  @Test
+  void jsonAndYamlAreTheDaemonsDocument() throws Exception {
+    Shell shell = new Shell(home);
+    ObjectMapper json = new ObjectMapper();
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      Shell.Result printed = shell.run("status", "--output", "json");
+
+      assertThat(printed.exitCode()).isZero();
+      assertThat(json.readTree(printed.out())).isEqualTo(json.readTree(FakeDaemon.sampleStatus()));
+      assertThat(
+              new ObjectMapper(new YAMLFactory()).readTree(shell.run("status", "-o", "yaml").out()))
+          .isEqualTo(json.readTree(FakeDaemon.sampleStatus()));
+      assertThat(daemon.requests()).containsOnly("GET /_dockbridge/status HTTP/1.1");
+    }
+  }
+
+  @Test
+  void portsAreThePartOfTheDocument() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon _ = FakeDaemon.start(shell)) {
+      assertThat(shell.run("ports").out().lines()).hasSize(3);
+      assertThat(new ObjectMapper().readTree(shell.run("ports", "-o", "json").out()))
+          .isEqualTo(new ObjectMapper().readTree(FakeDaemon.sampleStatus()).path("port_forwards"));
+    }
+  }
+
+  @Test
+  void onlyATerminalGetsColours() throws Exception {
+    try (FakeDaemon _ = FakeDaemon.start(new Shell(home))) {
+      assertThat(new Shell(home).run("status").out()).doesNotContain("\u001b");
+      assertThat(new Shell(home).with(new Terminal(true, true)).run("status").out())
+          .contains("\u001b[32mready\u001b[0m");
+    }
+  }
+
+  @Test
+  void watchingEndsWithTheDaemon() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      Shell.Result result = shell.with(_ -> kill(daemon)).run("status", "--watch");
+
+      assertThat(result.exitCode()).isEqualTo(4);
+      assertThat(result.out()).containsOnlyOnce("running, pid 4242");
+    }
+  }
+
+  @Test
+  void aChunkedAnswerIsReadToo() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      daemon.answering(
+          String.join(
+              "\r\n",
+              "HTTP/1.1 200 OK",
+              "Transfer-Encoding: chunked",
+              "",
+              "3",
+              "{\"a",
+              "4",
+              "\":1}",
+              "0",
+              "",
+              ""));
+
+      assertThat(shell.run("status", "-o", "json").out()).isEqualTo("{\n  \"a\" : 1\n}\n");
+    }
+  }
+
+  @Test
+  void anotherProgramAtTheSocketIsTold() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      daemon.answering("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+
+      Shell.Result result = shell.run("status");
+
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.err()).contains(shell.socket() + " is not DockBridge (HTTP 404)");
+    }
+  }
+
+  @Test
+  void anAnswerThatIsCutOffIsAnError() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      daemon.answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
+
+      assertThat(shell.run("status").exitCode()).isEqualTo(1);
+      daemon.answering("");
+      assertThat(shell.run("status").err()).contains("does not answer");
+    }
+  }
+
+  private static void kill(FakeDaemon daemon) {
+    try {
+      daemon.kill();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
