@@ -34,7 +34,7 @@ final class CpuSampler {
     }
   }
 
-  /** Empty if the container is gone or has stopped. */
+  /** Empty if the container is gone or has stopped, or if the host doesn't count. */
   Optional<Sample> sample(String id) throws IOException {
     DockerHttpClient.Request request =
         DockerHttpClient.Request.builder()
@@ -49,7 +49,7 @@ final class CpuSampler {
     }
   }
 
-  /** The engine answers for a stopped container with zeros and the year 1. */
+  /** Zero, for a stopped container or where the host counts nothing, is no measurement. */
   private static Optional<Sample> read(Statistics statistics) {
     return Optional.ofNullable(statistics.getCpuStats())
         .map(cpu -> cpu.getCpuUsage())

@@ -115,6 +115,8 @@ public final class DockerEngine implements AutoCloseable {
   /**
    * What each running container uses of the processor over the last second, in cores (0.05 = 5 % of
    * one core), by full id. Blocks for the time of one sample (at most about two seconds).
+   * Containers that the engine measures nothing of are left out: on a host without cgroup
+   * controllers for it, all are.
    */
   public Map<String, Double> cpuUsage() throws IOException {
     List<String> ids = runningIds();

@@ -323,6 +323,18 @@ class DockerEngineTest {
   }
 
   @Test
+  void whereTheHostCountsNothingNothingIsMeasured() throws IOException {
+    String web = fake.run("web");
+    fake.script(
+        "/containers/" + web + "/stats",
+        200,
+        """
+        {"read":"2026-11-21T22:04:20Z","cpu_stats":{"cpu_usage":{"total_usage":0}}}\
+        """);
+    assertThat(engine.cpuUsage()).isEmpty();
+  }
+
+  @Test
   void withoutContainersNoTimeIsSpentMeasuring() throws IOException {
     try (DockerEngine measured =
         new DockerEngine(
