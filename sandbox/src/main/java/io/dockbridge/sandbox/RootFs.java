@@ -134,7 +134,9 @@ public final class RootFs {
         .filter(f -> f.getFileName().toString().startsWith("ssh_host_"))
         .forEach(Tree::deleteFile);
     for (String stamp : List.of("etc/.updated", "var/.updated")) {
-      Tree.write(root.resolve(stamp), ""); // newer than /usr: no first boot rebuilds the linker's cache and the like
+      Tree.write(
+          root.resolve(stamp),
+          ""); // newer than /usr: no first boot rebuilds the linker's cache and the like
     }
     MASKED.forEach(unit -> mask(root.resolve("etc/systemd/system").resolve(unit)));
   }

@@ -18,9 +18,10 @@ import java.util.stream.Stream;
  * systemd, cloud-init with the posted user_data, OpenSSH and Docker Engine in a network of its own.
  * Several can be open at once.
  *
- * <p>Not here: IPv6, private networks, snapshots and backups, the metadata address, outbound rules of firewalls; and a server's
- * systemd has no units for devices, so that a volume is mounted with mount(8), not by a unit made from fstab. All images boot one
- * tree, see {@link RootFs}. While servers can reach the Internet, IP forwarding stays switched on on this machine.
+ * <p>Not here: IPv6, private networks, snapshots and backups, the metadata address, outbound rules
+ * of firewalls; and a server's systemd has no units for devices, so that a volume is mounted with
+ * mount(8), not by a unit made from fstab. All images boot one tree, see {@link RootFs}. While
+ * servers can reach the Internet, IP forwarding stays switched on on this machine.
  *
  * <p>Threads: a virtual thread per call, one per server for the work on its machine, one timer. All
  * end with {@link #close()}.
