@@ -61,10 +61,6 @@ final class ServerSession {
 
   /** The connection is gone for good. Idempotent. */
   void close() {
-    end(false);
-  }
-
-  private void end(boolean comesBack) {
     Optional<ReadyServer> old = current.or(() -> lost);
     current = Optional.empty();
     lost = Optional.empty();
