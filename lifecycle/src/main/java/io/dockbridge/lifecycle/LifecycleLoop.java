@@ -84,9 +84,9 @@ final class LifecycleLoop {
     this.containers = containers;
     this.clock = clock;
     session = new ServerSession(listener, probe, clock);
-    connector = new ServerConnector(settings, probe, pause, clock);
+    connector = new ServerConnector(settings, probe, pause, clock, machine);
     remover = new ServerRemover(cloud, settings.ownership(), journal, pause);
-    reconciler = new Reconciler(cloud, settings.ownership(), journal, remover, clock);
+    reconciler = new Reconciler(cloud, settings.ownership(), journal, remover, clock, machine);
     provisioner =
         new Provisioner(cloud, settings, journal, connector, reconciler, remover, pause, clock);
     rotation = new HostKeyRotation(cloud, journal);
@@ -114,6 +114,9 @@ final class LifecycleLoop {
 
   /** The connection closed: any thread may notice. */
   void lost(ReadyServer server) {
+    if (machine.view().stopping()) {
+      return;
+    }
     machine.move(
         state ->
             switch (state) {
@@ -146,7 +149,7 @@ final class LifecycleLoop {
     try {
       act(state);
     } catch (HetznerException e) {
-      failIfInterrupted();
+      machine.failIfStopping();
       problem(state, Explanation.of(e));
     } catch (IOException e) {
       problem(state, Explanation.of(e));
@@ -237,6 +240,10 @@ final class LifecycleLoop {
           unfinished.isPresent()
               ? provisioner.finish(unfinished.get(), this::step)
               : provisioner.provision(this::step);
+      if (machine.view().stopping()) {
+        made.server().ssh().close();
+        return;
+      }
       timings = Optional.of(made.timings());
       step("opening ports");
       reaper = Optional.of(newReaper(made.server().info()));
@@ -372,7 +379,7 @@ final class LifecycleLoop {
       }
       return found.isEmpty();
     } catch (HetznerException e) {
-      failIfInterrupted();
+      machine.failIfStopping();
       LOG.debug("the cloud does not say how server {} is", server, e);
       return false;
     }
@@ -449,11 +456,5 @@ final class LifecycleLoop {
 
   private static Duration shorter(Duration a, Duration b) {
     return a.compareTo(b) <= 0 ? a : b;
-  }
-
-  private static void failIfInterrupted() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("stopped");
-    }
   }
 }

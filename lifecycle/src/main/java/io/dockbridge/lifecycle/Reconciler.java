@@ -26,18 +26,21 @@ final class Reconciler {
   private final ServerJournal journal;
   private final ServerRemover remover;
   private final InstantSource clock;
+  private final ServerStateMachine machine;
 
   Reconciler(
       HetznerClient cloud,
       Ownership ownership,
       ServerJournal journal,
       ServerRemover remover,
-      InstantSource clock) {
+      InstantSource clock,
+      ServerStateMachine machine) {
     this.cloud = cloud;
     this.ownership = ownership;
     this.journal = journal;
     this.remover = remover;
     this.clock = clock;
+    this.machine = machine;
   }
 
   /**
@@ -130,9 +133,7 @@ final class Reconciler {
     try {
       remover.remove(entry);
     } catch (HetznerException e) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("stopped while a server was deleted");
-      }
+      machine.failIfStopping();
       LOG.warn(
           "server {} could not be deleted; it is tried again: {}", entry.name(), e.getMessage());
     }

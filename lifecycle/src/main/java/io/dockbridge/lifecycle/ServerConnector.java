@@ -38,14 +38,21 @@ final class ServerConnector {
   private final Duration cadence;
   private final Pause pause;
   private final InstantSource clock;
+  private final ServerStateMachine machine;
 
-  ServerConnector(LifecycleSettings settings, EngineProbe probe, Pause pause, InstantSource clock) {
+  ServerConnector(
+      LifecycleSettings settings,
+      EngineProbe probe,
+      Pause pause,
+      InstantSource clock,
+      ServerStateMachine machine) {
     this.access = settings.ssh();
     this.engineSocket = settings.engineSocket();
     this.probe = probe;
     this.cadence = settings.pace().dial();
     this.pause = pause;
     this.clock = clock;
+    this.machine = machine;
   }
 
   /** When what was reached; what the timings are made of. */
@@ -171,7 +178,8 @@ final class ServerConnector {
   }
 
   private void goOn(IOException e, boolean sense, Instant deadline, CompletableFuture<?> trouble)
-      throws IOException {
+      throws IOException, InterruptedException {
+    machine.failIfStopping();
     if (trouble.isCompletedExceptionally()) {
       trouble.join();
     }

@@ -17,12 +17,12 @@ public interface ServerListener {
   void ready(ReadyServer server) throws IOException;
 
   /**
-   * The connection is no more. Called once for every connection for which {@link #ready} returned:
-   * before the server is destroyed or left, when it has vanished, and after a lost connection just
-   * before {@link #ready} with the next one.
+   * The connection is no more. Called at once when it is lost; then either {@link #ready} follows
+   * with the next one, or this again for the same server when it does not come back. Called once,
+   * before that, when the server is destroyed or left.
    *
-   * @param comesBack whether {@link #ready} follows at once, so that what users have open locally,
-   *     as ports, is best left as it is
+   * @param comesBack whether another connection to the same server is being tried, so that what
+   *     users have open locally, as ports, is best left as it is
    */
   void gone(ReadyServer server, boolean comesBack);
 }

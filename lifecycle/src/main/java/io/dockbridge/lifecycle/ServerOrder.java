@@ -106,7 +106,7 @@ final class ServerOrder {
       } catch (HetznerException e) {
         Optional<Server> found = lookFor(intent, e);
         if (found.isPresent()) {
-          LOG.warn("the answer for {} was lost, the server was found: {}", intent.name(), e);
+          LOG.warn("the answer for {} was lost, the server is there", intent.name(), e);
           return placed(intent, found.get(), candidate, List.of());
         }
         if (!e.outcomeUnknown() || attempt == TRIES) {

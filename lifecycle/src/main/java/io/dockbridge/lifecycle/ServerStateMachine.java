@@ -89,6 +89,17 @@ final class ServerStateMachine {
     }
   }
 
+  /**
+   * For work that takes long: libraries may swallow the interrupt that was to end it.
+   *
+   * @throws InterruptedException if it is time to stop
+   */
+  void failIfStopping() throws InterruptedException {
+    if (view().stopping()) {
+      throw new InterruptedException("stopping");
+    }
+  }
+
   /** Tells everybody who waits that no server will come any more. */
   void stop() {
     lock.lock();

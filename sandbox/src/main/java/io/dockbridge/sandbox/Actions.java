@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +16,13 @@ final class Actions {
   private final Project project;
   private final Faults faults;
   private final Duration leastTime;
-  private final ScheduledExecutorService timer;
+  private final Pause pause;
 
-  Actions(Project project, Faults faults, Duration leastTime, ScheduledExecutorService timer) {
+  Actions(Project project, Faults faults, Duration leastTime, Pause pause) {
     this.project = project;
     this.faults = faults;
     this.leastTime = leastTime;
-    this.timer = timer;
+    this.pause = pause;
   }
 
   /**
@@ -49,30 +47,17 @@ final class Actions {
   }
 
   private void perform(Action action, Work work) {
-    long began = System.nanoTime();
-    Optional<Faults.ActionFailure> failure =
-        faults.takeFailureOf(action.command()).or(() -> tryTo(work.onThread(), action));
-    long left = leastTime.toNanos() - (System.nanoTime() - began);
-    if (left <= 0) {
-      finish(action, failure, work);
-    } else {
-      var _ = timer.schedule(() -> finish(action, failure, work), left, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private static Optional<Faults.ActionFailure> tryTo(Runnable work, Action action) {
+    Optional<Faults.ActionFailure> failure = faults.takeFailureOf(action.command());
     try {
-      work.run();
-      return Optional.empty();
-    } catch (RuntimeException e) { // the top of this thread: whatever it is, the action must end
-      if (e instanceof SandboxException known
-          && known.kind() == SandboxException.Kind.INTERRUPTED) {
-        log.debug("action {} {} ends with the sandbox", action.id(), action.command());
-      } else {
-        log.warn("action {} {} failed", action.id(), action.command(), e);
+      pause.of(leastTime);
+      if (failure.isEmpty()) {
+        work.onThread().run();
       }
-      return Optional.of(new Faults.ActionFailure("server_error", String.valueOf(e.getMessage())));
+    } catch (SandboxException e) {
+      log.warn("action {} {} failed: {}", action.id(), action.command(), e.getMessage());
+      failure = Optional.of(new Faults.ActionFailure("server_error", e.getMessage()));
     }
+    finish(action, failure, work);
   }
 
   private void finish(Action action, Optional<Faults.ActionFailure> failure, Work work) {

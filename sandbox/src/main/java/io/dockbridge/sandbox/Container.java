@@ -1,7 +1,6 @@
 package io.dockbridge.sandbox;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,7 +138,7 @@ final class Container {
               line.startsWith("NSpid:")
                   && line.split("\\s+", -1).length == 3
                   && line.endsWith("\t1"));
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | java.io.UncheckedIOException e) {
       return false; // it has just ended
     }
   }

@@ -1,6 +1,5 @@
 package io.dockbridge.sandbox;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -89,7 +88,7 @@ final class NspawnMachines implements Machines {
     Path file = Files.exists(stub) ? stub : Path.of("/etc/resolv.conf");
     try {
       return Files.readString(file);
-    } catch (IOException e) {
+    } catch (java.io.IOException e) {
       return "";
     }
   }

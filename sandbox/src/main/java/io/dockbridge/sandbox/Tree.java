@@ -1,7 +1,6 @@
 package io.dockbridge.sandbox;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +11,7 @@ final class Tree {
   private Tree() {}
 
   static void write(Path file, String text) {
-    write(file, text.getBytes(StandardCharsets.UTF_8));
+    write(file, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   static void write(Path file, byte[] content) {

@@ -1,0 +1,65 @@
+package io.dockbridge.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dockbridge.ssh.SshKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CloudInitTest {
+  private final SshKey hostKey = SshKey.generate("");
+  private final String userData = CloudInit.userData(hostKey);
+
+  @Test
+  void theServerShowsTheHostKeyThatItIsTold(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("key"), block("  ed25519_private: |\n", "    "));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+
+    assertThat(userData).startsWith("#cloud-config\n");
+    assertThat(SshKey.loadOrCreate(file, "").md5Fingerprint()).isEqualTo(hostKey.md5Fingerprint());
+    assertThat(userData).contains("\n  ed25519_public: " + hostKey.publicKey() + "\n");
+    assertThat(userData).contains("\nssh_deletekeys: true\n");
+  }
+
+  @Test
+  void publishedPortsStayOnLoopbackInEveryNetwork() throws IOException {
+    JsonNode daemon =
+        new ObjectMapper()
+            .readTree(block("- path: /etc/docker/daemon.json\n  content: |\n", "    "));
+
+    assertThat(daemon.path("ip").asText()).isEqualTo("127.0.0.1");
+    assertThat(
+            daemon
+                .path("default-network-opts")
+                .path("bridge")
+                .path("com.docker.network.bridge.host_binding_ipv4")
+                .asText())
+        .isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void itFitsIntoARequest() {
+    assertThat(userData.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(32 << 10);
+  }
+
+  /** The lines of a literal block, as YAML reads them. */
+  private String block(String head, String indentation) {
+    int from = userData.indexOf(head);
+    assertThat(from).isNotNegative();
+    StringBuilder lines = new StringBuilder();
+    for (String line : userData.substring(from + head.length()).lines().toList()) {
+      if (!line.startsWith(indentation)) {
+        break;
+      }
+      lines.append(line, indentation.length(), line.length()).append('\n');
+    }
+    return lines.toString();
+  }
+}

@@ -1,0 +1,394 @@
+package io.dockbridge.lifecycle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/**
+ * A Hetzner Cloud as seen on the wire, with as much of it as a lifecycle uses. Its servers answer
+ * SSH on loopback addresses of their own, all at {@link #sshPort}. Faults are served once each.
+ */
+final class FakeCloud implements AutoCloseable {
+  static final String TOKEN = "good-token";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What happens to the next request of a kind. */
+  sealed interface Fault {
+    /** Nothing is done, the answer is an error. */
+    record Refuse(int status, String code) implements Fault {}
+
+    /** It is done, but nobody hears of it. */
+    record LoseAnswer() implements Fault {}
+
+    /** It is done when the latch opens. */
+    record Hold(CountDownLatch latch) implements Fault {}
+
+    /** It is done, but its action fails and nothing answers there. */
+    record FailAction(String code) implements Fault {}
+
+    /** It is done, but the server shows a host key that nobody told it. */
+    record StrangeHostKey() implements Fault {}
+
+    /** It is done, but no engine answers on the server. */
+    record NoEngine() implements Fault {}
+  }
+
+  private record Scripted(String method, String path, Fault fault) {}
+
+  private final HttpServer http;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final InstantSource clock;
+  private final List<Scripted> script = new CopyOnWriteArrayList<>();
+
+  /** Each as {@code POST /servers}. */
+  final List<String> requests = new CopyOnWriteArrayList<>();
+
+  final int sshPort;
+
+  /** Guarded by this, like all maps. */
+  private final Map<Long, ObjectNode> servers = new TreeMap<>();
+
+  private final Map<Long, FakeServer> booted = new HashMap<>();
+  private final Map<Long, ObjectNode> actions = new HashMap<>();
+  private final List<ObjectNode> keys = new ArrayList<>();
+  private final List<ObjectNode> firewalls = new ArrayList<>();
+  private long lastServer = 100;
+  private long lastId;
+
+  FakeCloud(InstantSource clock) throws IOException {
+    this.clock = clock;
+    this.sshPort = freePort();
+    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    http.setExecutor(threads);
+    http.createContext("/v1/", this::handle);
+    http.start();
+  }
+
+  URI endpoint() {
+    return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/v1");
+  }
+
+  void next(String method, String path, Fault fault) {
+    script.add(new Scripted(method, path, fault));
+  }
+
+  long count(String request) {
+    return requests.stream().filter(request::equals).count();
+  }
+
+  synchronized List<Long> serverIds() {
+    return List.copyOf(servers.keySet());
+  }
+
+  synchronized Map<String, String> labels(long id) {
+    Map<String, String> labels = new HashMap<>();
+    servers
+        .get(id)
+        .path("labels")
+        .properties()
+        .forEach(it -> labels.put(it.getKey(), it.getValue().asText()));
+    return labels;
+  }
+
+  synchronized FakeServer booted(long id) {
+    return booted.get(id);
+  }
+
+  /** Somebody else's server, or one of a run that crashed. */
+  synchronized long addServer(String name, Map<String, String> labels, String hostKey)
+      throws IOException {
+    ObjectNode request = JSON.createObjectNode().put("name", name);
+    labels.forEach(request.putObject("labels")::put);
+    return create(request, hostKey).path("id").asLong();
+  }
+
+  /** Somebody deletes it behind our back. */
+  synchronized void removeServer(long id) throws IOException {
+    servers.remove(id);
+    FakeServer there = booted.remove(id);
+    if (there != null) {
+      there.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    http.stop(0);
+    threads.shutdownNow();
+    for (long id : serverIds()) {
+      removeServer(id);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    String method = exchange.getRequestMethod();
+    String path = exchange.getRequestURI().getPath().substring("/v1".length());
+    requests.add(method + " " + path);
+    Optional<Scripted> scripted =
+        script.stream()
+            .filter(it -> it.method().equals(method) && path.matches(it.path()))
+            .findFirst();
+    scripted.ifPresent(script::remove);
+    Optional<Fault> fault = scripted.map(Scripted::fault);
+    try (exchange) {
+      if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        answer(exchange, 401, error("unauthorized"));
+      } else if (fault.orElse(null) instanceof Fault.Refuse(int status, String code)) {
+        answer(exchange, status, error(code));
+      } else {
+        JsonNode body = JSON.readTree(exchange.getRequestBody());
+        await(fault);
+        Answer answer = route(method, path, query(exchange), body, fault);
+        if (!(fault.orElse(null) instanceof Fault.LoseAnswer)) {
+          answer(exchange, answer.status(), answer.body());
+        }
+      }
+    }
+  }
+
+  private static void await(Optional<Fault> fault) throws IOException {
+    if (fault.orElse(null) instanceof Fault.Hold(CountDownLatch latch)) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  private record Answer(int status, JsonNode body) {}
+
+  private synchronized Answer route(
+      String method, String path, Map<String, String> query, JsonNode body, Optional<Fault> fault)
+      throws IOException {
+    String[] parts = path.substring(1).split("/", -1);
+    return switch (method + " " + parts[0] + (parts.length > 1 ? "/id" : "")) {
+      case "GET servers" -> list("servers", select(servers.values().stream(), query));
+      case "POST servers" -> create(body, fault);
+      case "GET servers/id" -> one("server", servers.get(Long.parseLong(parts[1])));
+      case "PUT servers/id" -> relabel(servers.get(Long.parseLong(parts[1])), body);
+      case "DELETE servers/id" -> delete(Long.parseLong(parts[1]));
+      case "GET actions" -> list("actions", actions.values().stream());
+      case "GET ssh_keys" -> list("ssh_keys", select(keys.stream(), query));
+      case "POST ssh_keys" -> add("ssh_key", keys, body);
+      case "GET firewalls" -> list("firewalls", select(firewalls.stream(), query));
+      case "POST firewalls" -> add("firewall", firewalls, body);
+      case "GET images" -> list("images", Stream.of(image(query)));
+      case "GET server_types" ->
+          list(
+              "server_types",
+              Stream.of(type("cx23", true), type("cx33", true), type("cax11", false)));
+      default -> new Answer(404, error("not_found"));
+    };
+  }
+
+  private Answer create(JsonNode body, Optional<Fault> fault) throws IOException {
+    if (servers.values().stream().anyMatch(it -> it.path("name").equals(body.path("name")))) {
+      return new Answer(409, error("uniqueness_error"));
+    }
+    boolean strange = fault.orElse(null) instanceof Fault.StrangeHostKey;
+    String hostKey =
+        strange
+            ? io.dockbridge.ssh.SshKey.generate("").privateKey()
+            : hostKey(body.path("user_data").asText());
+    ObjectNode server = create((ObjectNode) body, hostKey);
+    long id = server.path("id").asLong();
+    booted.get(id).engineUp = !(fault.orElse(null) instanceof Fault.NoEngine);
+    if (fault.orElse(null) instanceof Fault.FailAction) {
+      booted.remove(id).close();
+    }
+    ObjectNode answer = JSON.createObjectNode();
+    answer.set("server", server);
+    answer.set(
+        "action",
+        fault.orElse(null) instanceof Fault.FailAction(String code)
+            ? action("create_server", Optional.of(code))
+            : action("create_server", Optional.empty()));
+    answer.putArray("next_actions").add(action("start_server", Optional.empty()));
+    return new Answer(201, answer);
+  }
+
+  private ObjectNode create(ObjectNode request, String hostKey) throws IOException {
+    long id = ++lastServer;
+    String ip = "127.0.1." + (id - 100);
+    ObjectNode server =
+        JSON.createObjectNode()
+            .put("id", id)
+            .put("name", request.path("name").asText())
+            .put("status", "running")
+            .put("created", clock.instant().toString());
+    server.set("labels", request.path("labels"));
+    server.putObject("public_net").putObject("ipv4").put("id", id).put("ip", ip);
+    server.putObject("server_type").put("name", request.path("server_type").asText("cx23"));
+    server.putObject("location").put("name", request.path("location").asText("fsn1"));
+    servers.put(id, server);
+    booted.put(id, FakeServer.boot(ip, sshPort, hostKey, this::knownKey));
+    return server;
+  }
+
+  private synchronized boolean knownKey(String publicKey) {
+    return keys.stream().anyMatch(it -> it.path("public_key").asText().startsWith(publicKey));
+  }
+
+  private Answer delete(long id) throws IOException {
+    if (!servers.containsKey(id)) {
+      return new Answer(404, error("not_found"));
+    }
+    removeServer(id);
+    return one("action", action("delete_server", Optional.empty()));
+  }
+
+  private ObjectNode action(String command, Optional<String> failure) {
+    long id = ++lastId;
+    ObjectNode action =
+        JSON.createObjectNode()
+            .put("id", id)
+            .put("command", command)
+            .put("status", failure.isPresent() ? "error" : "success")
+            .put("progress", 100);
+    failure.ifPresent(it -> action.putObject("error").put("code", it).put("message", "scripted"));
+    actions.put(id, action);
+    return action;
+  }
+
+  private Answer relabel(ObjectNode server, JsonNode body) {
+    server.set("labels", body.path("labels"));
+    return one("server", server);
+  }
+
+  private Answer add(String name, List<ObjectNode> all, JsonNode body) {
+    ObjectNode added = ((ObjectNode) body).put("id", ++lastId).put("fingerprint", "");
+    all.add(added);
+    ObjectNode answer = JSON.createObjectNode();
+    answer.set(name, added);
+    return new Answer(201, answer);
+  }
+
+  /** {@code k=v,…}, {@code name}; a fingerprint is found by nobody, so that keys are uploaded. */
+  private static Stream<ObjectNode> select(Stream<ObjectNode> all, Map<String, String> query) {
+    if (query.containsKey("fingerprint")) {
+      return Stream.empty();
+    }
+    Optional<String> name = Optional.ofNullable(query.get("name"));
+    return all.filter(it -> name.map(it.path("name").asText()::equals).orElse(true))
+        .filter(it -> matches(it.path("labels"), query.getOrDefault("label_selector", "")));
+  }
+
+  private static boolean matches(JsonNode labels, String selector) {
+    return Arrays.stream(selector.split(",", -1))
+        .filter(it -> !it.isEmpty())
+        .map(it -> it.split("=", 2))
+        .allMatch(it -> labels.path(it[0]).asText().equals(it[1]));
+  }
+
+  private static ObjectNode image(Map<String, String> query) {
+    return JSON.createObjectNode()
+        .put("id", 7)
+        .put("type", "app")
+        .put("status", "available")
+        .put("name", query.get("name"))
+        .put("description", "")
+        .put("disk_size", 5)
+        .put("architecture", query.get("architecture"));
+  }
+
+  private static ObjectNode type(String name, boolean available) {
+    ObjectNode type =
+        JSON.createObjectNode()
+            .put("id", 1)
+            .put("name", name)
+            .put("description", "")
+            .put("cores", 2)
+            .put("memory", 4)
+            .put("disk", 40)
+            .put("architecture", name.startsWith("cax") ? "arm" : "x86");
+    ArrayNode locations = type.putArray("locations");
+    ArrayNode prices = type.putArray("prices");
+    for (String location : List.of("fsn1", "hel1")) {
+      locations.addObject().put("id", 1).put("name", location).put("available", available);
+      ObjectNode price = prices.addObject().put("location", location);
+      price.putObject("price_hourly").put("net", "0.0088").put("gross", "0.0105");
+      price.putObject("price_monthly").put("net", "5.49").put("gross", "6.53");
+    }
+    return type;
+  }
+
+  private static Answer list(String name, Stream<ObjectNode> all) {
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode array = answer.putArray(name);
+    all.forEach(array::add);
+    return new Answer(200, answer);
+  }
+
+  private static Answer one(String name, ObjectNode it) {
+    if (it == null) {
+      return new Answer(404, error("not_found"));
+    }
+    ObjectNode answer = JSON.createObjectNode();
+    answer.set(name, it);
+    return new Answer(200, answer);
+  }
+
+  private static ObjectNode error(String code) {
+    ObjectNode answer = JSON.createObjectNode();
+    answer.putObject("error").put("code", code).put("message", "scripted");
+    return answer;
+  }
+
+  private static void answer(HttpExchange exchange, int status, JsonNode body) throws IOException {
+    byte[] bytes = JSON.writeValueAsBytes(body);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  private static Map<String, String> query(HttpExchange exchange) {
+    Map<String, String> query = new HashMap<>();
+    String raw = Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
+    for (String pair : raw.split("&", -1)) {
+      String[] parts = (pair + "=").split("=", -1);
+      query.put(decode(parts[0]), decode(parts[1]));
+    }
+    return query;
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  /** What cloud-init would write to /etc/ssh. */
+  private static String hostKey(String userData) {
+    int from = userData.indexOf("    -----BEGIN");
+    int to = userData.indexOf("  ed25519_public");
+    return userData.substring(from, to).replaceAll("(?m)^ {4}", "");
+  }
+}

@@ -1,0 +1,146 @@
+package io.dockbridge.lifecycle;
+
+import static org.awaitility.Awaitility.await;
+
+import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.hetzner.HetznerClient;
+import io.dockbridge.hetzner.Timing;
+import io.dockbridge.lifecycle.LifecycleSettings.Pace;
+import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
+import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
+import io.dockbridge.proxy.Duplex;
+import io.dockbridge.testkit.ManualClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+/** A lifecycle with all that it needs, on a cloud in this process. */
+final class Fixture implements AutoCloseable {
+  static final Ownership US = new Ownership("me", "i1");
+  static final Duration IDLE = Duration.ofMinutes(5);
+  static final Duration GRACE = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofMillis(10);
+
+  final ManualClock clock = new ManualClock();
+  final FakeCloud cloud;
+  final ActivityTracker activity;
+
+  /** What the listener heard, as {@code ready 101}, {@code lost 101}, {@code gone 101}. */
+  final List<String> heard = new CopyOnWriteArrayList<>();
+
+  /** How often the clock was read: it is at every tick. */
+  final AtomicLong ticks = new AtomicLong();
+
+  volatile ContainerUse containers = ContainerUse.NONE;
+  volatile String token = FakeCloud.TOKEN;
+  final HetznerClient client;
+  ServerLifecycle lifecycle;
+  private final Path directory;
+  private final InstantSource time;
+  private final Duration idle;
+  private final Duration grace;
+
+  Fixture(Path directory) throws IOException {
+    this(directory, new ManualClock(), IDLE, GRACE);
+  }
+
+  /** With another clock than the one that stands still. */
+  Fixture(Path directory, InstantSource time, Duration idle, Duration grace) throws IOException {
+    this.directory = directory;
+    this.time = time instanceof ManualClock ? clock : time;
+    this.idle = idle;
+    this.grace = grace;
+    cloud = new FakeCloud(this.time);
+    activity = new ActivityTracker(this.time, 100, ActivityTracker.Tracking.ALL);
+    Timing timing =
+        Timing.standard().withBackoffs(_ -> Duration.ofMillis(2), _ -> Duration.ofMillis(2));
+    client = new HetznerClient(cloud.endpoint(), () -> token, timing);
+    lifecycle = build();
+  }
+
+  Path journal() {
+    return directory.resolve("state.json");
+  }
+
+  /** Another lifecycle on the same state, as if the process had been started again. */
+  void restart() throws IOException {
+    lifecycle = build();
+    lifecycle.start();
+  }
+
+  ServerState awaitState(Predicate<ServerState> wanted) {
+    return await()
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> lifecycle.status().state(), wanted);
+  }
+
+  private ServerLifecycle build() throws IOException {
+    return new ServerLifecycle(
+        client,
+        settings(),
+        activity,
+        engine -> {
+          try (Duplex stream = engine.dial()) {
+            stream.output().flush();
+          }
+        },
+        () -> containers,
+        new Heard(),
+        this::tick,
+        Fixture::pause);
+  }
+
+  private Instant tick() {
+    ticks.incrementAndGet();
+    return time.instant();
+  }
+
+  private LifecycleSettings settings() {
+    return new LifecycleSettings(
+        US,
+        new ServerWish(
+            List.of("cax11", "cx23", "cx33"), List.of("fsn1", "hel1"), List.of("docker-ce")),
+        new IdleRules(idle, Duration.ofMinutes(30), grace, ContainersPolicy.BUSY, DestroyAt.IDLE),
+        new SshAccess(
+            "root",
+            cloud.sshPort,
+            directory.resolve("ssh").resolve("id_ed25519"),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(15)),
+        Duration.ofMinutes(6),
+        directory,
+        "/var/run/docker.sock",
+        new Pace(SHORT, SHORT, SHORT, Duration.ofMillis(50), Duration.ofMillis(50)));
+  }
+
+  /** Long pauses are for real clouds. */
+  private static void pause(Duration duration) throws InterruptedException {
+    Thread.sleep(Math.min(duration.toMillis(), 20));
+  }
+
+  @Override
+  public void close() throws IOException {
+    lifecycle.close();
+    client.close();
+    cloud.close();
+  }
+
+  private final class Heard implements ServerListener {
+    @Override
+    public void ready(ReadyServer server) {
+      heard.add("ready " + server.info().id());
+    }
+
+    @Override
+    public void gone(ReadyServer server, boolean comesBack) {
+      heard.add((comesBack ? "lost " : "gone ") + server.info().id());
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.dockbridge.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dockbridge.activity.ActivityKind;
+import io.dockbridge.activity.Lease;
+import io.dockbridge.lifecycle.FakeCloud.Fault;
+import io.dockbridge.lifecycle.ServerState.Absent;
+import io.dockbridge.lifecycle.ServerState.Destroying;
+import io.dockbridge.lifecycle.ServerState.Draining;
+import io.dockbridge.lifecycle.ServerState.Ready;
+import io.dockbridge.proxy.Duplex;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IdleTeardownTest {
+  @TempDir Path directory;
+  private Fixture fixture;
+  private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+
+  @BeforeEach
+  void start() throws Exception {
+    fixture = new Fixture(directory);
+    fixture.lifecycle.start();
+    fixture.lifecycle.ensureReady();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    callers.shutdownNow();
+    fixture.close();
+  }
+
+  @Test
+  void anUnusedServerIsDestroyedAfterItsGraceAndTheNextRequestMakesAnother() throws Exception {
+    drain();
+    assertThat(fixture.lifecycle.status().idleTimeRemaining()).contains(Fixture.GRACE);
+    assertThat(fixture.lifecycle.status().idleReason()).contains("not used for 5m");
+    fixture.clock.advance(Fixture.GRACE);
+    fixture.awaitState(it -> it instanceof Absent);
+
+    assertThat(fixture.cloud.serverIds()).isEmpty();
+    assertThat(fixture.heard).containsExactly("ready 101", "gone 101");
+    assertThat(fixture.lifecycle.ensureReady().info().id()).isEqualTo(102);
+  }
+
+  @Test
+  void aRequestDuringTheGraceKeepsTheServer() throws Exception {
+    drain();
+
+    try (Lease _ = fixture.activity.begin(ActivityKind.DOCKER, "GET /containers/json")) {
+      assertThat(fixture.lifecycle.ensureReady().info().id()).isEqualTo(101);
+      fixture.clock.advance(Fixture.GRACE);
+      assertThat(fixture.lifecycle.status().state()).isInstanceOf(Ready.class);
+    }
+    assertThat(fixture.cloud.count("DELETE /servers/101")).isZero();
+  }
+
+  @Test
+  void trafficDuringTheGraceKeepsTheServer() {
+    drain();
+
+    try (Lease lease = fixture.activity.begin(ActivityKind.PORT, "port 8080")) {
+      lease.bytes(1);
+      fixture.awaitState(it -> it instanceof Ready);
+    }
+  }
+
+  @Test
+  void aContainerThatBecomesBusyDuringTheGraceKeepsTheServer() {
+    drain();
+    fixture.containers = new ContainerUse(1, List.of(), List.of("train"));
+    fixture.clock.advance(Fixture.GRACE);
+
+    fixture.awaitState(it -> it instanceof Ready);
+    assertThat(fixture.lifecycle.status().idleReason()).contains("busy: train");
+    assertThat(fixture.lifecycle.status().runningContainers()).contains(1);
+    assertThat(fixture.lifecycle.status().idleTimeRemaining()).isEmpty();
+  }
+
+  @Test
+  void theEndOfABusyContainerCountsLikeARequest() {
+    fixture.containers = new ContainerUse(1, List.of(), List.of("train"));
+    fixture.clock.advance(Fixture.IDLE);
+    await().until(() -> fixture.lifecycle.status().idleReason().orElse("").startsWith("busy"));
+    fixture.containers = ContainerUse.NONE;
+    fixture.clock.advance(Fixture.IDLE.minusSeconds(1));
+    await().until(() -> fixture.lifecycle.status().state() instanceof Ready);
+
+    fixture.clock.advance(Duration.ofSeconds(1));
+    fixture.awaitState(it -> it instanceof Draining);
+  }
+
+  @Test
+  void aRequestDuringTheDeletionWaitsForTheNextServer() throws Exception {
+    CountDownLatch deletion = new CountDownLatch(1);
+    fixture.cloud.next("DELETE", "/servers/101", new Fault.Hold(deletion));
+    drain();
+    fixture.clock.advance(Fixture.GRACE);
+    fixture.awaitState(it -> it instanceof Destroying);
+    Future<ReadyServer> waiting = callers.submit(() -> fixture.lifecycle.ensureReady());
+    deletion.countDown();
+
+    assertThat(waiting.get().info().id()).isEqualTo(102);
+    assertThat(fixture.cloud.serverIds()).containsExactly(102L);
+  }
+
+  @Test
+  void aServerThatCannotBeDeletedIsTriedAgain() {
+    fixture.cloud.next("DELETE", "/servers/101", new Fault.Refuse(403, "forbidden"));
+    drain();
+    fixture.clock.advance(Fixture.GRACE);
+
+    await().until(() -> fixture.cloud.serverIds().isEmpty());
+    assertThat(fixture.cloud.count("DELETE /servers/101")).isEqualTo(2);
+  }
+
+  @Test
+  void aClockThatIsSetBackDoesNotKeepTheServerForEver() {
+    fixture.clock.advance(Duration.ofDays(-1));
+    awaitTick();
+    fixture.clock.advance(Fixture.IDLE);
+
+    fixture.awaitState(it -> it instanceof Draining);
+  }
+
+  @Test
+  void aLaptopThatSleptFindsItsServerIdleWhenItWakes() {
+    fixture.clock.advance(Duration.ofHours(8));
+
+    fixture.awaitState(it -> it instanceof Draining);
+  }
+
+  /** Commands that come just when the server goes: each finds a server that works. */
+  @Test
+  void noCommandIsLostToTheTeardown(@TempDir Path other) throws Exception {
+    try (Fixture hasty =
+        new Fixture(other, InstantSource.system(), Duration.ofMillis(15), Duration.ofMillis(5))) {
+      hasty.lifecycle.start();
+      for (int i = 0; i < 60; i++) {
+        try (Lease lease = hasty.activity.begin(ActivityKind.DOCKER, "GET /containers/json")) {
+          ReadyServer server = hasty.lifecycle.ensureReady();
+          try (Duplex stream = server.engine().dial()) {
+            stream.output().flush();
+            lease.bytes(1);
+          }
+        }
+        int stage = i % 4;
+        hasty.awaitState(it -> stage(it) >= stage);
+      }
+      assertThat(hasty.cloud.count("POST /servers")).isGreaterThan(1);
+    }
+  }
+
+  private static int stage(ServerState state) {
+    return switch (state) {
+      case Ready _ -> 0;
+      case Draining _ -> 1;
+      case Destroying _ -> 2;
+      default -> 3;
+    };
+  }
+
+  private void drain() {
+    fixture.clock.advance(Fixture.IDLE);
+    fixture.awaitState(it -> it instanceof Draining);
+  }
+
+  private void awaitTick() {
+    long before = fixture.ticks.get();
+    await().until(() -> fixture.ticks.get() > before + 10);
+  }
+}
