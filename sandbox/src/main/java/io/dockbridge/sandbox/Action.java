@@ -3,6 +3,7 @@ package io.dockbridge.sandbox;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Something that takes time. It outlives the resources that it is about. */
@@ -62,7 +63,7 @@ record Action(
         Json.object()
             .put("id", id)
             .put("command", command)
-            .put("status", status.name().toLowerCase(java.util.Locale.ROOT))
+            .put("status", status.name().toLowerCase(Locale.ROOT))
             .put("progress", isRunning() ? 0 : 100)
             .put("started", started.toString())
             .put("finished", finished.map(Instant::toString).orElse(null));

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,13 +18,13 @@ final class Actions {
   private final Project project;
   private final Faults faults;
   private final Duration leastTime;
-  private final Pause pause;
+  private final ScheduledExecutorService timer;
 
-  Actions(Project project, Faults faults, Duration leastTime, Pause pause) {
+  Actions(Project project, Faults faults, Duration leastTime, ScheduledExecutorService timer) {
     this.project = project;
     this.faults = faults;
     this.leastTime = leastTime;
-    this.pause = pause;
+    this.timer = timer;
   }
 
   /**
@@ -47,17 +49,30 @@ final class Actions {
   }
 
   private void perform(Action action, Work work) {
-    Optional<Faults.ActionFailure> failure = faults.takeFailureOf(action.command());
-    try {
-      pause.of(leastTime);
-      if (failure.isEmpty()) {
-        work.onThread().run();
-      }
-    } catch (SandboxException e) {
-      log.warn("action {} {} failed: {}", action.id(), action.command(), e.getMessage());
-      failure = Optional.of(new Faults.ActionFailure("server_error", e.getMessage()));
+    long began = System.nanoTime();
+    Optional<Faults.ActionFailure> failure =
+        faults.takeFailureOf(action.command()).or(() -> tryTo(work.onThread(), action));
+    long left = leastTime.toNanos() - (System.nanoTime() - began);
+    if (left <= 0) {
+      finish(action, failure, work);
+    } else {
+      var _ = timer.schedule(() -> finish(action, failure, work), left, TimeUnit.NANOSECONDS);
     }
-    finish(action, failure, work);
+  }
+
+  private static Optional<Faults.ActionFailure> tryTo(Runnable work, Action action) {
+    try {
+      work.run();
+      return Optional.empty();
+    } catch (RuntimeException e) { // the top of this thread: whatever it is, the action must end
+      if (e instanceof SandboxException known
+          && known.kind() == SandboxException.Kind.INTERRUPTED) {
+        log.debug("action {} {} ends with the sandbox", action.id(), action.command());
+      } else {
+        log.warn("action {} {} failed", action.id(), action.command(), e);
+      }
+      return Optional.of(new Faults.ActionFailure("server_error", String.valueOf(e.getMessage())));
+    }
   }
 
   private void finish(Action action, Optional<Faults.ActionFailure> failure, Work work) {

@@ -40,6 +40,7 @@ final class ApiServer implements AutoCloseable {
   private final RequestLog requests;
   private final Project project;
   private final InstantSource clock;
+  private final Pause pause = Thread::sleep;
 
   /**
    * Who may call.
@@ -120,7 +121,7 @@ final class ApiServer implements AutoCloseable {
     boolean dropAfter = false;
     for (Fault.Effect effect : faults.effectsOn(exchange.getRequestMethod(), path)) {
       switch (effect) {
-        case Fault.Effect.Delay delay -> waitFor(delay);
+        case Fault.Effect.Delay delay -> pause.of(delay.duration());
         case Fault.Effect.DropAfterCommit after -> dropAfter = true;
         case Fault.Effect.DropBefore before -> {
           return; // closing the exchange without an answer closes the connection
@@ -138,14 +139,6 @@ final class ApiServer implements AutoCloseable {
     ApiResponse response = respond(exchange, path, posted);
     if (!dropAfter) {
       send(exchange, response);
-    }
-  }
-
-  private static void waitFor(Fault.Effect.Delay delay) {
-    try {
-      Thread.sleep(delay.duration());
-    } catch (InterruptedException e) {
-      throw SandboxException.interrupted("a delayed answer", e);
     }
   }
 

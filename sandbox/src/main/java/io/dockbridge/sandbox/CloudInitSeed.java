@@ -1,5 +1,6 @@
 package io.dockbridge.sandbox;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -39,8 +40,7 @@ final class CloudInitSeed {
    * Hetzner's data source decodes base64 where it finds it; cloud-init then unpacks gzip by itself.
    */
   static byte[] decoded(String userData) {
-    return base64(userData)
-        .orElseGet(() -> userData.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return base64(userData).orElseGet(() -> userData.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Optional<byte[]> base64(String text) {

@@ -1,6 +1,7 @@
 package io.dockbridge.sandbox;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,7 +139,7 @@ final class Container {
               line.startsWith("NSpid:")
                   && line.split("\\s+", -1).length == 3
                   && line.endsWith("\t1"));
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return false; // it has just ended
     }
   }

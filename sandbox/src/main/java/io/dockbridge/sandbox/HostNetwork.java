@@ -4,6 +4,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -126,8 +127,7 @@ final class HostNetwork {
   }
 
   private static List<String> rule(String table, String operation, String chain, String... rest) {
-    List<String> rule =
-        new java.util.ArrayList<>(List.of("iptables", "-w", "-t", table, operation, chain));
+    List<String> rule = new ArrayList<>(List.of("iptables", "-w", "-t", table, operation, chain));
     rule.addAll(List.of(rest));
     return rule;
   }

@@ -1,5 +1,6 @@
 package io.dockbridge.sandbox;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -88,7 +89,7 @@ final class NspawnMachines implements Machines {
     Path file = Files.exists(stub) ? stub : Path.of("/etc/resolv.conf");
     try {
       return Files.readString(file);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return "";
     }
   }

@@ -28,7 +28,14 @@ public final class RootFs {
           "systemd-networkd-wait-online.service",
           "networking.service",
           "apt-daily.timer",
-          "apt-daily-upgrade.timer");
+          "apt-daily-upgrade.timer",
+          // nothing of a machine's hardware is there to be looked after
+          "e2scrub_reap.service",
+          "modprobe@drm.service",
+          "modprobe@efi_pstore.service",
+          "dev-hugepages.mount",
+          "sys-kernel-debug.mount",
+          "sys-kernel-tracing.mount");
 
   private final Path cache;
 
@@ -126,6 +133,11 @@ public final class RootFs {
     Tree.list(root.resolve("etc/ssh")).stream()
         .filter(f -> f.getFileName().toString().startsWith("ssh_host_"))
         .forEach(Tree::deleteFile);
+    for (String stamp : List.of("etc/.updated", "var/.updated")) {
+      Tree.write(
+          root.resolve(stamp),
+          ""); // newer than /usr: no first boot rebuilds the linker's cache and the like
+    }
     MASKED.forEach(unit -> mask(root.resolve("etc/systemd/system").resolve(unit)));
   }
 

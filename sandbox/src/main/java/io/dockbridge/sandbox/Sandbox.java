@@ -18,6 +18,11 @@ import java.util.stream.Stream;
  * systemd, cloud-init with the posted user_data, OpenSSH and Docker Engine in a network of its own.
  * Several can be open at once.
  *
+ * <p>Not here: IPv6, private networks, snapshots and backups, the metadata address, outbound rules
+ * of firewalls; and a server's systemd has no units for devices, so that a volume is mounted with
+ * mount(8), not by a unit made from fstab. All images boot one tree, see {@link RootFs}. While
+ * servers can reach the Internet, IP forwarding stays switched on on this machine.
+ *
  * <p>Threads: a virtual thread per call, one per server for the work on its machine, one timer. All
  * end with {@link #close()}.
  */
@@ -106,7 +111,7 @@ public final class Sandbox implements AutoCloseable {
 
   private Router routes() {
     Router router = new Router();
-    Actions actions = new Actions(project, faults, options.actionTime(), Thread::sleep);
+    Actions actions = new Actions(project, faults, options.actionTime(), timer);
     ServerPower power = new ServerPower(project, faults, timer);
     FirewallsApi firewalls = new FirewallsApi(project, actions, workers);
     VolumesApi volumes = new VolumesApi(project, actions, machines, workers);
@@ -189,12 +194,12 @@ public final class Sandbox implements AutoCloseable {
       return;
     }
     api.close();
-    timer.shutdownNow();
     List<Server> left = project.locked(() -> project.servers.all().toList());
     left.forEach(s -> s.thread().shutdownNow()); // what it is at ends, or is undone below
     left.forEach(Sandbox::awaitEnd);
     workers.shutdownNow();
     workers.close();
+    timer.shutdownNow();
     machines.close();
   }
 

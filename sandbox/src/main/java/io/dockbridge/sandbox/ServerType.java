@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -79,7 +80,7 @@ record ServerType(
         Json.object()
             .put("id", id)
             .put("name", name)
-            .put("description", name.toUpperCase(java.util.Locale.ROOT))
+            .put("description", name.toUpperCase(Locale.ROOT))
             .put("category", category)
             .put("cores", cores)
             .put("memory", (double) memory)

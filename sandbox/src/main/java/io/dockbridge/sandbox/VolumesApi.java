@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 
 /** {@code /volumes}: sparse files, attached as loop devices. */
 final class VolumesApi {
@@ -194,7 +195,7 @@ final class VolumesApi {
     return actions.begin(command, subjects, server.thread(), Actions.Work.of(work, () -> {}));
   }
 
-  private void replace(long id, java.util.function.UnaryOperator<Volume> change) {
+  private void replace(long id, UnaryOperator<Volume> change) {
     project.volumes.find(id).map(change).ifPresent(project.volumes::put);
   }
 
