@@ -1,0 +1,46 @@
+package io.dockbridge.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControlApiTest {
+  @TempDir Path dir;
+
+  private final List<Optional<Boolean>> stops = new ArrayList<>();
+
+  private ControlApi api() {
+    return new ControlApi(new EngineFacts(dir.resolve("e")), () -> "{\"a\":1}", stops::add);
+  }
+
+  @Test
+  void statusIsWhatTheDaemonSays() {
+    assertThat(api().control("GET", "/_dockbridge/status").body()).isEqualTo("{\"a\":1}");
+  }
+
+  @Test
+  void aStopBeginsOnlyAfterTheClientHasItsAnswer() {
+    var answer = api().control("POST", "/_dockbridge/stop?destroy=false");
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(stops).isEmpty();
+    answer.afterwards().run();
+    assertThat(stops).containsExactly(Optional.of(false));
+  }
+
+  @Test
+  void aStopWithoutAWordFollowsTheSettings() {
+    api().control("POST", "/_dockbridge/stop").afterwards().run();
+    assertThat(stops).containsExactly(Optional.empty());
+  }
+
+  @Test
+  void anythingElseIsA404InDockersShape() {
+    assertThat(api().control("DELETE", "/_dockbridge/x").status()).isEqualTo(404);
+    assertThat(api().control("GET", "/_dockbridge/stop").body()).startsWith("{\"message\":");
+  }
+}
