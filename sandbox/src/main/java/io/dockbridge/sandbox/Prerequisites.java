@@ -7,25 +7,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a machine needs for a sandbox: Linux, root, and some Debian packages. */
 public final class Prerequisites {
-  /** A file that tells whether a package is there, and its package. */
+  /** A program that tells whether a package is there, and the package. */
   private static final Map<String, String> PACKAGE_OF =
-      new TreeMap<>(
-          Map.of(
-              "mmdebstrap", "mmdebstrap",
-              "systemd-nspawn", "systemd-container",
-              "ip", "iproute2",
-              "iptables", "iptables",
-              "mkfs.ext4", "e2fsprogs",
-              "losetup", "mount",
-              "nsenter", "util-linux",
-              "busybox", "busybox-static"));
+      Map.of(
+          "mmdebstrap", "mmdebstrap",
+          "gpg", "gpg", // with which mmdebstrap finds out whose signature a mirror has
+          "systemd-nspawn", "systemd-container",
+          "ip", "iproute2",
+          "iptables", "iptables",
+          "mkfs.ext4", "e2fsprogs",
+          "losetup", "mount",
+          "nsenter", "util-linux");
+
+  /** Debian's package busybox has the same program, but not a static one. */
+  private static final String STATIC_BUSYBOX = "busybox-static";
 
   private static final List<String> FOLDERS = List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin");
 
@@ -33,9 +34,12 @@ public final class Prerequisites {
 
   /** The Debian packages that a sandbox needs and this machine lacks, sorted. */
   public static List<String> missing() {
-    return PACKAGE_OF.entrySet().stream()
-        .filter(e -> !isInstalled(e.getKey()))
-        .map(Map.Entry::getValue)
+    Stream<String> packages =
+        PACKAGE_OF.entrySet().stream()
+            .filter(e -> !isInstalled(e.getKey()))
+            .map(Map.Entry::getValue);
+    boolean busybox = Files.exists(Path.of("/var/lib/dpkg/info", STATIC_BUSYBOX + ".list"));
+    return Stream.concat(packages, Stream.of(STATIC_BUSYBOX).filter(b -> !busybox))
         .sorted()
         .toList();
   }
