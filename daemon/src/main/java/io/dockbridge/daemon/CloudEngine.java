@@ -9,6 +9,8 @@ import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException;
 import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The engine of a server that the lifecycle makes when one is needed. Thread-safe. */
 final class CloudEngine implements Engine {
@@ -17,6 +19,8 @@ final class CloudEngine implements Engine {
    * yet.
    */
   private static final int ATTEMPTS = 3;
+
+  private static final Logger log = LoggerFactory.getLogger(CloudEngine.class);
 
   private final ServerLifecycle lifecycle;
   private final CurrentSession session;
@@ -49,9 +53,17 @@ final class CloudEngine implements Engine {
   }
 
   @Override
-  public Optional<Duplex> openIfReady() throws IOException {
+  public Optional<Duplex> openIfReady() {
     Optional<ServerSession> ready = session.get();
-    return ready.isEmpty() ? Optional.empty() : Optional.of(ready.get().server().engine().dial());
+    if (ready.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ready.get().server().engine().dial());
+    } catch (IOException e) {
+      log.debug("the engine cannot be reached now: {}", e.toString());
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -106,6 +106,8 @@ public final class Daemon {
     ActivityTracker activity =
         new ActivityTracker(
             clock, config.activity().activityBufferSize(), Settings.tracking(config.activity()));
+    AuditLog audit = AuditLog.open(state.auditFile(), clock);
+    teardown.push("the audit log", audit::close);
     EngineFacts facts = new EngineFacts(state.instance().resolve("engine.json"));
     CurrentSession session = new CurrentSession();
     Optional<PortForwarder> forwarder = forwarder(session, activity, clock);
@@ -134,7 +136,8 @@ public final class Daemon {
             forwarder
                 .<PublishedPorts>map(it -> new LocalPorts(it, session))
                 .orElse(PublishedPorts.NONE),
-            activity));
+            activity,
+            audit::record));
     lifecycle.start();
   }
 

@@ -6,8 +6,9 @@ import java.util.function.BooleanSupplier;
 /**
  * A client of the socket.
  *
+ * @param name the process, as the kernel names it, for the audit log
  * @param gone whether it has closed its end altogether, as far as can be told; false also for one
  *     that only finished sending. Asked after its input ended, a few times a second, from any
  *     thread.
  */
-record Client(Duplex duplex, BooleanSupplier gone) {}
+record Client(Duplex duplex, String name, BooleanSupplier gone) {}

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.hc.core5.http.HttpVersion;
 import org.slf4j.Logger;
@@ -104,7 +103,7 @@ final class ClientConnection {
   }
 
   /** Events: from the engine if there is one; else held open until there is. */
-  private Exchange.Plan events(RequestHead request) throws IOException {
+  private Exchange.Plan events(RequestHead request) {
     Optional<Duplex> ready = services.engine().openIfReady();
     if (ready.isPresent()) {
       return plan(request, ready::get);
@@ -116,31 +115,33 @@ final class ClientConnection {
         new ContainerStep.None(),
         Optional.of(HELD_EVENTS),
         engine::openWhenReady,
-        _ -> {});
+        ExchangeListener.NONE);
   }
 
   private static Exchange.Plan plan(RequestHead request, Exchange.Opener opener) {
     return new Exchange.Plan(
-        request, false, new ContainerStep.None(), Optional.empty(), opener, _ -> {});
+        request, false, new ContainerStep.None(), Optional.empty(), opener, ExchangeListener.NONE);
   }
 
   private Optional<RequestHead> forwardAsActivity(
       RequestHead request, EngineRequest route, BodyFraming framing)
       throws IOException, InterruptedException {
+    return route.kind() == EngineRequest.Kind.CONTAINER_CREATE
+        ? create(request, route, framing)
+        : forward(tracked(request, route), framing);
+  }
+
+  /** The lease begins before a server is asked for: an idle server is not taken away in between. */
+  private Exchange.Plan tracked(RequestHead request, EngineRequest route) {
     String what = request.method() + " " + path(request);
-    try (Lease lease = services.activity().begin(ActivityKind.DOCKER, what)) {
-      Exchange.Plan plan =
-          new Exchange.Plan(
-              request,
-              route.kind() == EngineRequest.Kind.UPGRADE,
-              step(route),
-              Optional.empty(),
-              services.engine()::open,
-              lease::bytes);
-      return route.kind() == EngineRequest.Kind.CONTAINER_CREATE
-          ? create(plan, framing)
-          : forward(plan, framing);
-    }
+    Lease lease = services.activity().begin(ActivityKind.DOCKER, what);
+    return new Exchange.Plan(
+        request,
+        route.kind() == EngineRequest.Kind.UPGRADE,
+        step(route),
+        Optional.empty(),
+        services.engine()::open,
+        new TrackedRequest(lease, client.name(), what, services.audit()));
   }
 
   private ContainerStep step(EngineRequest route) {
@@ -161,10 +162,11 @@ final class ClientConnection {
   }
 
   /** The body of a create is read here as a whole, since it may have to be changed. */
-  private Optional<RequestHead> create(Exchange.Plan plan, BodyFraming framing)
+  private Optional<RequestHead> create(
+      RequestHead request, EngineRequest route, BodyFraming framing)
       throws IOException, InterruptedException {
-    MessageHead head = plan.request().head();
-    if (plan.request().expectsContinue()) {
+    MessageHead head = request.head();
+    if (request.expectsContinue()) {
       new MessageHead("HTTP/1.1 100 Continue", List.of()).writeTo(stream.output());
       stream.output().flush();
       head = head.without("Expect");
@@ -176,16 +178,17 @@ final class ClientConnection {
     byte[] translated = createBody.translate(body);
     head = head.without("Transfer-Encoding").with("Content-Length", translated.length + "");
     BodyFraming length = new BodyFraming(BodyFraming.Kind.LENGTH, translated.length);
-    return forward(plan.with(head), length, new ByteArrayInputStream(translated));
+    return forward(
+        tracked(request.with(head), route), length, new ByteArrayInputStream(translated));
   }
 
   private Optional<RequestHead> forward(Exchange.Plan plan, BodyFraming framing, InputStream body)
       throws IOException, InterruptedException {
     Exchange exchange = new Exchange(plan, client, stream);
     exchanges.execute(exchange);
-    boolean sent = send(framing, body, exchange.body(), plan.moved());
+    boolean sent = send(framing, body, exchange.body(), plan.listener());
     if (plan.mayUpgrade() && sent && exchange.awaitUpgrade()) {
-      relayRaw(exchange, plan.moved());
+      relayRaw(exchange, plan.listener());
       return finish(exchange);
     }
     if (!sent) {
@@ -200,9 +203,9 @@ final class ClientConnection {
 
   /** Copies the request's body; false if the client broke off, or nobody takes it any more. */
   private static boolean send(
-      BodyFraming framing, InputStream body, DeferredOutput out, LongConsumer moved) {
+      BodyFraming framing, InputStream body, DeferredOutput out, ExchangeListener listener) {
     try {
-      new BodyCopy(moved).copy(framing, body, out);
+      new BodyCopy(listener::moved).copy(framing, body, out);
       return true;
     } catch (IOException e) {
       log.debug("request body: {}", e.toString());
@@ -210,9 +213,9 @@ final class ClientConnection {
     }
   }
 
-  private void relayRaw(Exchange exchange, LongConsumer moved) {
+  private void relayRaw(Exchange exchange, ExchangeListener listener) {
     try {
-      new BodyCopy(moved).copyRaw(stream.raw(), exchange.upstream().output());
+      new BodyCopy(listener::moved).copyRaw(stream.raw(), exchange.upstream().output());
     } catch (IOException e) {
       // Either end is gone; the exchange ends when the engine's direction does, or finish() sees
       // that the client is.

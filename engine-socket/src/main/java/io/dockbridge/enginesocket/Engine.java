@@ -18,7 +18,7 @@ public interface Engine {
   /**
    * Opens a stream to the engine if it can be reached now; never waits for a server, wakes nothing.
    */
-  Optional<Duplex> openIfReady() throws IOException;
+  Optional<Duplex> openIfReady();
 
   /**
    * Waits until an engine is there, wakes nothing, and opens a stream to it.

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import org.newsclub.net.unix.AFSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketCredentials;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +40,14 @@ public final class EngineSocket implements AutoCloseable {
    * @param answers what is answered here
    * @param ports the local side of published ports
    * @param activity where requests are counted
+   * @param audit told of every request that counts, when it has ended
    */
   public record Services(
-      Engine engine, LocalAnswers answers, PublishedPorts ports, ActivityTracker activity) {}
+      Engine engine,
+      LocalAnswers answers,
+      PublishedPorts ports,
+      ActivityTracker activity,
+      Consumer<Operation> audit) {}
 
   /**
    * Listens; the socket answers when this returns.
@@ -75,11 +82,13 @@ public final class EngineSocket implements AutoCloseable {
       ExecutorService exchanges)
       throws IOException {
     AFUNIXSocketChannel peer = (AFUNIXSocketChannel) channel;
-    if (!file.isAllowed(peer.getPeerCredentials())) {
-      log.warn("Refused a connection of another user: {}", peer.getPeerCredentials());
+    AFUNIXSocketCredentials user = peer.getPeerCredentials();
+    if (!file.isAllowed(user)) {
+      log.warn("Refused a connection of another user: {}", user);
       return;
     }
-    Client client = new Client(new ChannelDuplex(channel), () -> isGone(peer));
+    String name = "pid %d, uid %d".formatted(user.getPid(), user.getUid());
+    Client client = new Client(new ChannelDuplex(channel), name, () -> isGone(peer));
     try {
       new ClientConnection(client, services, createBody, exchanges).serve();
     } catch (InterruptedException e) {

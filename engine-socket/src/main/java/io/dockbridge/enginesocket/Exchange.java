@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +41,7 @@ final class Exchange implements Runnable {
    * @param mayUpgrade whether the response may turn the connection into a raw stream
    * @param early a response head that the client gets before there is an engine; the engine's must
    *     then fit it
-   * @param moved told of every piece of the response
+   * @param listener hears of it
    */
   record Plan(
       RequestHead request,
@@ -50,9 +49,9 @@ final class Exchange implements Runnable {
       ContainerStep step,
       Optional<ResponseHead> early,
       Opener engine,
-      LongConsumer moved) {
+      ExchangeListener listener) {
     Plan with(MessageHead head) {
-      return new Plan(request.with(head), mayUpgrade, step, early, engine, moved);
+      return new Plan(request.with(head), mayUpgrade, step, early, engine, listener);
     }
   }
 
@@ -62,7 +61,7 @@ final class Exchange implements Runnable {
   private final HttpStream client;
   private final Optional<ResponseHead> early;
   private final Opener engine;
-  private final LongConsumer moved;
+  private final ExchangeListener listener;
   private final DeferredOutput body;
   private final CountDownLatch answered = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -75,6 +74,9 @@ final class Exchange implements Runnable {
 
   /** Set by the exchange thread before {@link #ended} is released. */
   private volatile End end = End.CLOSE;
+
+  /** What the client was told; of the exchange thread alone. */
+  private int status;
 
   // Guarded by this.
   private Optional<Duplex> upstream = Optional.empty();
@@ -89,7 +91,7 @@ final class Exchange implements Runnable {
     this.step = plan.step();
     this.early = plan.early();
     this.engine = plan.engine();
-    this.moved = plan.moved();
+    this.listener = plan.listener();
     this.client = stream;
     this.body = new DeferredOutput(client.gone());
   }
@@ -169,6 +171,7 @@ final class Exchange implements Runnable {
       if (end == End.CLOSE && !raw) {
         close(client.duplex());
       }
+      listener.ended(status);
       answered.countDown();
       ended.countDown();
     }
@@ -249,7 +252,7 @@ final class Exchange implements Runnable {
     }
     answered.countDown();
     step.beforeBody(stream::awaitData);
-    new BodyCopy(moved).copy(framing, stream.body(framing), client.output());
+    new BodyCopy(listener::moved).copy(framing, stream.body(framing), client.output());
     boolean goesOn =
         framing.kind() != BodyFraming.Kind.UNTIL_CLOSE
             && response.keepsAlive()
@@ -261,12 +264,13 @@ final class Exchange implements Runnable {
     passOn(response);
     raw = true;
     answered.countDown();
-    new BodyCopy(moved).copyRaw(stream.raw(), client.output());
+    new BodyCopy(listener::moved).copyRaw(stream.raw(), client.output());
     client.duplex().shutdownOutput();
     return End.CLOSE;
   }
 
   private void passOn(ResponseHead response) throws IOException {
+    status = response.status();
     response.head().writeTo(client.output());
     client.output().flush();
   }
@@ -276,7 +280,7 @@ final class Exchange implements Runnable {
     if (early.isPresent()) {
       throw reason;
     }
-    int status =
+    status =
         switch (reason) {
           case EngineUnavailableException _ -> 503;
           case PortRefusedException _ -> 500;

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ class EngineSocketTest {
   private final RecordedPorts ports = new RecordedPorts();
   private final ActivityTracker activity =
       new ActivityTracker(InstantSource.system(), 100, ActivityTracker.Tracking.ALL);
+  private final List<Operation> audit = new CopyOnWriteArrayList<>();
   private ScriptedEngine engine;
   private EngineSocket socket;
 
@@ -36,7 +39,7 @@ class EngineSocketTest {
             path(),
             dir.resolve("mark"),
             100,
-            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity));
+            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity, audit::add));
   }
 
   @AfterEach
@@ -468,6 +471,22 @@ class EngineSocketTest {
   }
 
   @Test
+  void aRequestEndsWithItsAnswerAndNotWithTheConnection() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client().send("GET /containers/json?token=secret HTTP/1.1||");
+        Peer peer = engine.take()) {
+      peer.readUntil("||");
+      assertThat(activity.snapshot().open()).hasSize(1);
+      peer.send("HTTP/1.1 200 OK|Content-Length: 2||[]");
+      client.readUntil("[]");
+      await().until(() -> activity.snapshot().open().isEmpty());
+      assertThat(audit).extracting(Operation::what).containsExactly("GET /containers/json");
+      assertThat(audit).extracting(Operation::status).containsExactly(200);
+      assertThat(audit.getFirst().client()).startsWith("pid " + ProcessHandle.current().pid());
+    }
+  }
+
+  @Test
   void aLiveSocketOfAnotherProgramIsNotTouched() {
     assertThatThrownBy(() -> openAgain(dir.resolve("other-mark")))
         .isInstanceOf(SocketInUseException.class)
@@ -506,7 +525,7 @@ class EngineSocketTest {
             path(),
             mark,
             100,
-            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity))
+            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity, audit::add))
         .close();
   }
 }

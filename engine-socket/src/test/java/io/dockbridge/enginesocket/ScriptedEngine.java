@@ -61,8 +61,12 @@ final class ScriptedEngine implements Engine, AutoCloseable {
   }
 
   @Override
-  public Optional<Duplex> openIfReady() throws IOException {
-    return ready.getCount() == 0 ? Optional.of(dial()) : Optional.empty();
+  public Optional<Duplex> openIfReady() {
+    try {
+      return ready.getCount() == 0 ? Optional.of(dial()) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -19,7 +19,8 @@ class CloudInitTest {
 
   @Test
   void theServerShowsTheHostKeyThatItIsTold(@TempDir Path directory) throws IOException {
-    Path file = Files.writeString(directory.resolve("key"), block("  ed25519_private: |\n", "    "));
+    Path file =
+        Files.writeString(directory.resolve("key"), block("  ed25519_private: |\n", "    "));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
 
     assertThat(userData).startsWith("#cloud-config\n");

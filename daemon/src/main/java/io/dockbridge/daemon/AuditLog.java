@@ -1,0 +1,96 @@
+package io.dockbridge.daemon;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.enginesocket.Operation;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every operation as a JSON object a line: when, what, who, with which result. No query, header or
+ * body is in it, and so no secret. At 8 MiB the file becomes {@code audit.jsonl.1}, which takes the
+ * place of an earlier one. Thread-safe; a full disk is logged once and costs nobody their command.
+ */
+final class AuditLog implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
+  private static final long LARGEST = 8 << 20;
+
+  private final Path file;
+  private final InstantSource clock;
+  private BufferedWriter writer; // guarded by this, as all below
+  private long size;
+  private boolean failing;
+  private boolean closed;
+
+  private AuditLog(Path file, InstantSource clock) throws IOException {
+    this.file = file;
+    this.clock = clock;
+    this.writer = open(file);
+    this.size = Files.size(file);
+  }
+
+  static AuditLog open(Path file, InstantSource clock) throws IOException {
+    return new AuditLog(file, clock);
+  }
+
+  void record(Operation operation) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+    line.put("what", operation.what());
+    line.put("client", operation.client());
+    line.put("result", operation.status());
+    line.put("milliseconds", operation.took().toMillis());
+    write(line + "\n");
+  }
+
+  private synchronized void write(String line) {
+    if (closed) {
+      return;
+    }
+    try {
+      if (size > LARGEST) {
+        beginAnew();
+      }
+      writer.write(line);
+      writer.flush();
+      size += line.length();
+      failing = false;
+    } catch (IOException e) {
+      if (!failing) {
+        log.warn("The audit log cannot be written: {}", e.toString());
+      }
+      failing = true;
+    }
+  }
+
+  private void beginAnew() throws IOException {
+    writer.close();
+    Files.move(
+        file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+    writer = open(file);
+    size = 0;
+  }
+
+  private static BufferedWriter open(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    return Files.newBufferedWriter(file, StandardOpenOption.APPEND);
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    closed = true;
+    writer.close();
+  }
+}

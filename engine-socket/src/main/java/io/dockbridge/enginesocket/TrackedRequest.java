@@ -1,0 +1,33 @@
+package io.dockbridge.enginesocket;
+
+import io.dockbridge.activity.Lease;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** A request that counts as the user's activity, from its beginning to the end of its answer. */
+final class TrackedRequest implements ExchangeListener {
+  private final Lease lease;
+  private final String client;
+  private final String what;
+  private final Consumer<Operation> audit;
+  private final long begun = System.nanoTime();
+
+  TrackedRequest(Lease lease, String client, String what, Consumer<Operation> audit) {
+    this.lease = lease;
+    this.client = client;
+    this.what = what;
+    this.audit = audit;
+  }
+
+  @Override
+  public void moved(long bytes) {
+    lease.bytes(bytes);
+  }
+
+  @Override
+  public void ended(int status) {
+    lease.close();
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    audit.accept(new Operation(client, what, status, took));
+  }
+}
