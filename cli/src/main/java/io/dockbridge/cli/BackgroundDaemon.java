@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class BackgroundDaemon {
     List<String> arguments = new ArrayList<>(List.of("start", "--detached"));
     arguments.addAll(options);
     try {
-      makeRoom(log);
+      makeReady(log);
       LogTail tail = LogTail.fromEnd(log);
       Process process = new DetachedJvm(Main.class.getName(), arguments).start(variables, log);
       await(process, tail);
@@ -42,10 +43,14 @@ final class BackgroundDaemon {
     }
   }
 
-  private static void makeRoom(Path log) throws IOException {
+  private static void makeReady(Path log) throws IOException {
     if (Files.exists(log) && Files.size(log) > LARGEST_LOG_BYTES) {
       Path old = log.resolveSibling(log.getFileName() + ".1");
       Files.move(log, old, StandardCopyOption.REPLACE_EXISTING);
+    }
+    if (!Files.exists(log)) {
+      Files.createFile(
+          log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
   }
 

@@ -55,16 +55,21 @@ final class StatusTable {
     String state = status.path("status").asText("unknown");
     JsonNode server = status.path("server");
     if (server.isMissingNode() || server.isNull()) {
-      return state + " (the next Docker command that needs one creates it)";
+      return state + detail(status);
     }
-    return "%s, %s (%s, %s, %s)%s"
+    return "%s, %s (%s, %s, %s)%s%s"
         .formatted(
             state.equals("ready") ? terminal.green(state) : terminal.yellow(state),
             server.path("name").asText(),
             server.path("server_type").asText("?"),
             server.path("location").asText("?"),
             server.path("ip").asText("no address"),
-            since(server.path("created")));
+            since(server.path("created")),
+            state.equals("ready") ? "" : detail(status));
+  }
+
+  private static String detail(JsonNode status) {
+    return nonEmpty(status.path("detail")).map(it -> ": " + it).orElse("");
   }
 
   private static Optional<String> idle(JsonNode server) {

@@ -42,7 +42,7 @@ final class StatusCommandTest {
     String json =
         """
         {"instance_info": {"pid": 1, "socket_path": "/s"},
-         "server_status": {"server": null, "status": "absent", "idle_time_remaining": null, "price_hourly": null},
+         "server_status": {"server": null, "status": "absent", "detail": "the next command makes one", "idle_time_remaining": null, "price_hourly": null},
          "connection_health": {"ssh_connected": false, "docker_reachable": false},
          "port_forwards": [], "activity_summary": {"total_commands": 0, "last_docker_command": null}}
         """;
@@ -50,7 +50,7 @@ final class StatusCommandTest {
     assertThat(
             new StatusTable(new Terminal(false, false), ZoneOffset.UTC)
                 .render(new ObjectMapper().readTree(json)))
-        .contains("Server      absent (the next Docker command that needs one creates it)\n")
+        .contains("Server      absent: the next command makes one\n")
         .doesNotContain("Cost", "Idle", "LOCAL", "null");
   }
 
