@@ -104,7 +104,10 @@ final class StopCommand implements Callable<Integer> {
   private static boolean isAlive(long pid) {
     return pid > 0
         && pid != ProcessHandle.current().pid()
-        && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+        && ProcessHandle.of(pid)
+            // One that has ended but that nobody has waited for yet (a zombie) has no command.
+            .flatMap(process -> process.info().command())
+            .isPresent();
   }
 
   /** What a daemon does itself when it ends in order, and cannot do when it is killed. */
