@@ -139,6 +139,7 @@ final class LifecycleLoop {
       LOG.debug("stopped in the middle of something");
     } finally {
       signal.protect();
+      machine.stop(); // an Error ends the thread too: nobody may wait for it
       shutDown();
     }
   }

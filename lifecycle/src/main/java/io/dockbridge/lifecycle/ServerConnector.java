@@ -27,6 +27,12 @@ final class ServerConnector {
   private static final Duration TCP_TIMEOUT = Duration.ofSeconds(2);
 
   /**
+   * For the first try to log in; doubled with each. A handshake with an sshd that is just being
+   * restarted can hang, but one with a server that is busy booting takes its time.
+   */
+  private static final Duration FIRST_LOGIN = Duration.ofSeconds(10);
+
+  /**
    * How often a server may refuse us or show a strange host key before it is given up: an address
    * that was just handed on may be answered by its previous server for a moment.
    */
@@ -74,10 +80,14 @@ final class ServerConnector {
       Consumer<String> step)
       throws IOException, InterruptedException {
     step.accept("waiting for SSH on " + info.ip());
-    for (int refusals = 0; ; ) {
+    int refusals = 0;
+    int logins = 0;
+    while (true) {
       try {
-        return attempt(info, hostKeys, deadline, trouble, step);
+        knock(info.ip());
+        return attempt(info, hostKeys, loginTimeout(logins), deadline, trouble, step);
       } catch (SshException e) {
+        logins++;
         refusals += refusal(e) ? 1 : 0;
         goOn(e, refusals < REFUSALS, deadline, trouble);
         // Servers punish those who knock again at once (sshd_config: PerSourcePenalties).
@@ -92,7 +102,7 @@ final class ServerConnector {
   /** One try, without patience. */
   ReadyServer reconnect(ServerInfo info, List<String> hostKeys) throws IOException {
     knock(info.ip());
-    SshConnection ssh = logIn(info, hostKeys);
+    SshConnection ssh = logIn(info, hostKeys, access.timeout());
     ReadyServer server = new ReadyServer(info, ssh, engineSocket);
     try {
       probe.check(server.engine());
@@ -106,13 +116,13 @@ final class ServerConnector {
   private Reached attempt(
       ServerInfo info,
       List<String> hostKeys,
+      Duration timeout,
       Instant deadline,
       CompletableFuture<?> trouble,
       Consumer<String> step)
       throws IOException, InterruptedException {
-    knock(info.ip());
     Instant tcp = clock.instant();
-    SshConnection ssh = logIn(info, hostKeys);
+    SshConnection ssh = logIn(info, hostKeys, timeout);
     Instant loggedIn = clock.instant();
     step.accept("waiting for the Docker engine on " + info.ip());
     ReadyServer server = new ReadyServer(info, ssh, engineSocket);
@@ -128,6 +138,11 @@ final class ServerConnector {
     }
   }
 
+  private Duration loginTimeout(int tries) {
+    Duration patience = FIRST_LOGIN.multipliedBy(1L << Math.min(tries, 10));
+    return patience.compareTo(access.timeout()) < 0 ? patience : access.timeout();
+  }
+
   private void knock(String host) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(
@@ -135,12 +150,13 @@ final class ServerConnector {
     }
   }
 
-  private SshConnection logIn(ServerInfo info, List<String> hostKeys) throws IOException {
+  private SshConnection logIn(ServerInfo info, List<String> hostKeys, Duration timeout)
+      throws IOException {
     SshEndpoint endpoint = new SshEndpoint(info.ip(), access.port(), access.user());
     SshKey identity = SshKey.loadOrCreate(access.keyPath(), "dockbridge");
     for (String hostKey : hostKeys.subList(0, hostKeys.size() - 1)) {
       try {
-        return logIn(endpoint, identity, hostKey);
+        return logIn(endpoint, identity, hostKey, timeout);
       } catch (SshException e) {
         // A crash while the host key was replaced: the server may show the other one.
         if (e.kind() != SshException.Kind.HOST_KEY) {
@@ -148,13 +164,13 @@ final class ServerConnector {
         }
       }
     }
-    return logIn(endpoint, identity, hostKeys.getLast());
+    return logIn(endpoint, identity, hostKeys.getLast(), timeout);
   }
 
-  private SshConnection logIn(SshEndpoint endpoint, SshKey identity, String hostKey)
-      throws SshException {
+  private SshConnection logIn(
+      SshEndpoint endpoint, SshKey identity, String hostKey, Duration timeout) throws SshException {
     return SshConnection.open(
-        endpoint, identity, new PinnedHostKey(hostKey), access.timeout(), access.keepAlive());
+        endpoint, identity, new PinnedHostKey(hostKey), timeout, access.keepAlive());
   }
 
   private void awaitEngine(ReadyServer server, Instant deadline, CompletableFuture<?> trouble)
