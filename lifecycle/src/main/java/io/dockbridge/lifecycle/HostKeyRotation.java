@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Replaces the host key that came with cloud-init, which any container on the server can read, by
@@ -51,7 +52,9 @@ final class HostKeyRotation {
       journal.update(name, it -> it.rotatedTo(fresh));
       LOG.info("server {} has a host key of its own now", name);
     } catch (IOException | HetznerException e) {
-      LOG.warn("server {} keeps its first host key: {}", server.info().name(), e.getMessage());
+      // Without a connection it is done after the next one; a server that goes needs none.
+      LOG.atLevel(server.ssh().isOpen() ? Level.WARN : Level.DEBUG)
+          .log("server {} keeps its first host key: {}", server.info().name(), e.getMessage());
     }
   }
 
