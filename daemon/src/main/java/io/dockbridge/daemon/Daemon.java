@@ -65,6 +65,7 @@ public final class Daemon {
     Daemon daemon = new Daemon(config);
     boolean started = false;
     try {
+      Settings.requireSupported(config);
       state.prepare();
       daemon.lock(state);
       daemon.build(token, state);
@@ -153,6 +154,7 @@ public final class Daemon {
             new PortTraffic(activity),
             new PortForwarder.Settings(
                 Settings.strategy(settings.conflictStrategy()),
+                Settings.addresses(settings.bindAddress()),
                 settings.maxConnections(),
                 PORT_RETRY),
             clock));

@@ -4,10 +4,12 @@ import io.dockbridge.docker.Container;
 import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.enginesocket.PortRefusedException;
 import io.dockbridge.enginesocket.PublishedPorts;
+import io.dockbridge.enginesocket.Remap;
 import io.dockbridge.portforward.PortConflictException;
 import io.dockbridge.portforward.PortForward;
 import io.dockbridge.portforward.PortForwarder;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,6 +61,23 @@ final class LocalPorts implements PublishedPorts {
     if (refresh(container).filter(Container::running).isEmpty()) {
       forwarder.release(container);
     }
+  }
+
+  @Override
+  public List<Remap> remapped() {
+    return forwarder.forwards().stream()
+        .filter(it -> it.localPort().isPresent())
+        .filter(it -> it.localPort().getAsInt() != it.remotePort())
+        .map(LocalPorts::remap)
+        .toList();
+  }
+
+  private static Remap remap(PortForward forward) {
+    return new Remap(
+        forward.containerId(),
+        forward.remotePort(),
+        forward.protocol(),
+        forward.localPort().getAsInt());
   }
 
   private Optional<Container> refresh(String container) throws IOException {

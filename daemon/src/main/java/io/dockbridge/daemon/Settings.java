@@ -13,6 +13,7 @@ import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
 import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
 import io.dockbridge.lifecycle.Ownership;
 import io.dockbridge.portforward.ConflictStrategy;
+import io.dockbridge.portforward.LoopbackAddresses;
 
 /**
  * Says the user's settings in the words of the parts, which know nothing of the configuration file.
@@ -21,6 +22,25 @@ final class Settings {
   private static final String ENGINE_SOCKET = "/var/run/docker.sock";
 
   private Settings() {}
+
+  /**
+   * Settings whose part isn't built: better no daemon than one that does something else.
+   *
+   * @throws DaemonException if one is set
+   */
+  static void requireSupported(DockBridgeConfig config) throws DaemonException {
+    if (config.hetzner().volumeSize() > 0) {
+      throw unsupported("hetzner.volume_size: nothing is kept between servers");
+    }
+    if (config.ssh().host().isPresent()) {
+      throw unsupported("ssh.host: a server is always made in Hetzner Cloud");
+    }
+  }
+
+  private static DaemonException unsupported(String what) {
+    return new DaemonException(
+        "This version does not support " + what, "Leave the setting out.", null);
+  }
 
   static LifecycleSettings lifecycle(DockBridgeConfig config, StateDirectory state)
       throws ConfigException {
@@ -73,6 +93,14 @@ final class Settings {
       case INCREMENT -> ConflictStrategy.INCREMENT;
       case FAIL -> ConflictStrategy.FAIL;
       case RETRY -> ConflictStrategy.RETRY;
+    };
+  }
+
+  static LoopbackAddresses addresses(DockBridgeConfig.BindAddress address) {
+    return switch (address) {
+      case LOOPBACK -> LoopbackAddresses.BOTH;
+      case IPV4 -> LoopbackAddresses.IPV4;
+      case IPV6 -> LoopbackAddresses.IPV6;
     };
   }
 

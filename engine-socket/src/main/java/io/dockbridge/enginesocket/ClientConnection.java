@@ -47,6 +47,7 @@ final class ClientConnection {
   private final EngineSocket.Services services;
   private final CreateBody createBody;
   private final Executor exchanges;
+  private final PortTruth truth;
 
   /** Why what came after the current request is not a request; answered when its turn comes. */
   private Optional<MalformedMessageException> malformed = Optional.empty();
@@ -58,6 +59,7 @@ final class ClientConnection {
     this.services = services;
     this.createBody = createBody;
     this.exchanges = exchanges;
+    this.truth = new PortTruth(services.ports()::remapped);
   }
 
   /** Serves the client until it or the engine ends the connection. */
@@ -115,12 +117,19 @@ final class ClientConnection {
         new ContainerStep.None(),
         Optional.of(HELD_EVENTS),
         engine::openWhenReady,
+        Optional.empty(),
         ExchangeListener.NONE);
   }
 
   private static Exchange.Plan plan(RequestHead request, Exchange.Opener opener) {
     return new Exchange.Plan(
-        request, false, new ContainerStep.None(), Optional.empty(), opener, ExchangeListener.NONE);
+        request,
+        false,
+        new ContainerStep.None(),
+        Optional.empty(),
+        opener,
+        Optional.empty(),
+        ExchangeListener.NONE);
   }
 
   private Optional<RequestHead> forwardAsActivity(
@@ -141,6 +150,7 @@ final class ClientConnection {
         step(route),
         Optional.empty(),
         services.engine()::open,
+        Optional.of(truth).filter(it -> it.concerns(request.method(), route)),
         new TrackedRequest(lease, client.name(), what, services.audit()));
   }
 

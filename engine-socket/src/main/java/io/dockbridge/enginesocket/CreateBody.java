@@ -1,6 +1,5 @@
 package io.dockbridge.enginesocket;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -19,7 +19,8 @@ import java.nio.file.Path;
 final class CreateBody {
   private static final String ENGINE_SOCKET = "/var/run/docker.sock";
 
-  private static final ObjectMapper JSON =
+  /** Keeps the order of fields and every digit of numbers. */
+  static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -40,10 +41,8 @@ final class CreateBody {
       boolean changed = binds(create.path("HostConfig").path("Binds"));
       changed |= mounts(create.path("HostConfig").path("Mounts"));
       return changed ? JSON.writeValueAsBytes(create) : body;
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       // Not JSON: the engine says so better than we could.
-      return body;
-    } catch (java.io.IOException e) {
       return body;
     }
   }

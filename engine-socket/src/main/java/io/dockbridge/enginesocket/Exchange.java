@@ -41,6 +41,7 @@ final class Exchange implements Runnable {
    * @param mayUpgrade whether the response may turn the connection into a raw stream
    * @param early a response head that the client gets before there is an engine; the engine's must
    *     then fit it
+   * @param truth changes the body of a successful answer, which is then read as a whole
    * @param listener hears of it
    */
   record Plan(
@@ -49,9 +50,10 @@ final class Exchange implements Runnable {
       ContainerStep step,
       Optional<ResponseHead> early,
       Opener engine,
+      Optional<PortTruth> truth,
       ExchangeListener listener) {
     Plan with(MessageHead head) {
-      return new Plan(request.with(head), mayUpgrade, step, early, engine, listener);
+      return new Plan(request.with(head), mayUpgrade, step, early, engine, truth, listener);
     }
   }
 
@@ -61,6 +63,7 @@ final class Exchange implements Runnable {
   private final HttpStream client;
   private final Optional<ResponseHead> early;
   private final Opener engine;
+  private final Optional<PortTruth> truth;
   private final ExchangeListener listener;
   private final DeferredOutput body;
   private final CountDownLatch answered = new CountDownLatch(1);
@@ -91,6 +94,7 @@ final class Exchange implements Runnable {
     this.step = plan.step();
     this.early = plan.early();
     this.engine = plan.engine();
+    this.truth = plan.truth();
     this.listener = plan.listener();
     this.client = stream;
     this.body = new DeferredOutput(client.gone());
@@ -193,8 +197,11 @@ final class Exchange implements Runnable {
       return refuse(e);
     }
     step.afterResponse(response);
-    return response.switchesToRaw(mayUpgrade)
-        ? relayRaw(stream, response)
+    if (response.switchesToRaw(mayUpgrade)) {
+      return relayRaw(stream, response);
+    }
+    return truth.isPresent() && response.status() == 200
+        ? relayTruth(stream, response, truth.get())
         : relay(stream, response);
   }
 
@@ -258,6 +265,20 @@ final class Exchange implements Runnable {
             && response.keepsAlive()
             && request.keepsAlive();
     return goesOn ? End.NEXT_REQUEST : End.CLOSE;
+  }
+
+  private End relayTruth(HttpStream stream, ResponseHead response, PortTruth ports)
+      throws IOException {
+    BodyFraming framing = BodyFraming.ofResponse(request.method(), response);
+    byte[] body = ports.tell(stream.body(framing).readAllBytes());
+    listener.moved(body.length);
+    MessageHead head =
+        response.head().without("Transfer-Encoding").with("Content-Length", body.length + "");
+    passOn(new ResponseHead(response.status(), response.version(), head));
+    answered.countDown();
+    client.output().write(body);
+    client.output().flush();
+    return response.keepsAlive() && request.keepsAlive() ? End.NEXT_REQUEST : End.CLOSE;
   }
 
   private End relayRaw(HttpStream stream, ResponseHead response) throws IOException {

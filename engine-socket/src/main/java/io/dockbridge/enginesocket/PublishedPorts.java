@@ -1,6 +1,7 @@
 package io.dockbridge.enginesocket;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The local side of published ports. Called on the thread of the request that starts or stops a
@@ -23,6 +24,11 @@ public interface PublishedPorts {
 
         @Override
         public void afterStop(String container) {}
+
+        @Override
+        public List<Remap> remapped() {
+          return List.of();
+        }
       };
 
   /**
@@ -44,4 +50,7 @@ public interface PublishedPorts {
    * unless it runs on.
    */
   void afterStop(String container) throws IOException;
+
+  /** The ports that are open here under another number than on the server. */
+  List<Remap> remapped();
 }

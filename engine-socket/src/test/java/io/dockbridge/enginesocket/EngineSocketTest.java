@@ -449,6 +449,34 @@ class EngineSocketTest {
   }
 
   @Test
+  void aRemappedPortIsShownAsItIsHereAndNothingElseIsTouched() throws Exception {
+    engine.ready.countDown();
+    ports.remaps.add(new Remap("abc", 8080, "tcp", 9080));
+    String list =
+        "[{\"Id\":\"abc\",\"Ports\":[{\"PublicPort\":%d,\"Type\":\"tcp\"},"
+            + "{\"PublicPort\":8080,\"Type\":\"udp\"}],\"X\":1.50},"
+            + "{\"Id\":\"def\",\"Ports\":[{\"PublicPort\":8080,\"Type\":\"tcp\"}]}]";
+    String inspection =
+        "{\"Id\":\"abc\",\"NetworkSettings\":{\"Ports\":{\"80/tcp\":[{\"HostPort\":\"%d\"}],\"81/tcp\":null}}}";
+    try (RawClient client = client()) {
+      assertThat(ask(client, "/containers/json", list.formatted(8080)))
+          .endsWith("||" + list.formatted(9080));
+      assertThat(ask(client, "/v1.44/containers/abc/json", inspection.formatted(8080)))
+          .endsWith("||" + inspection.formatted(9080));
+      assertThat(ask(client, "/images/json", list.formatted(8080)))
+          .endsWith("||" + list.formatted(8080));
+    }
+  }
+
+  private String ask(RawClient client, String path, String answer) throws Exception {
+    client.send("GET " + path + " HTTP/1.1||");
+    answer(
+        "GET " + path + " HTTP/1.1||",
+        "HTTP/1.1 200 OK|Content-Length: " + answer.length() + "||" + answer);
+    return client.readUntil(answer.substring(answer.length() - 5));
+  }
+
+  @Test
   void largeBodiesArriveWholeBothWays() throws Exception {
     engine.ready.countDown();
     byte[] body = new byte[5 << 20];

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Writes down what it is told, in order. */
 final class RecordedPorts implements PublishedPorts {
   final List<String> calls = new CopyOnWriteArrayList<>();
+  final List<Remap> remaps = new CopyOnWriteArrayList<>();
   volatile Optional<PortRefusedException> refusal = Optional.empty();
 
   @Override
@@ -30,5 +31,10 @@ final class RecordedPorts implements PublishedPorts {
   @Override
   public void afterStop(String container) {
     calls.add("after stop " + container);
+  }
+
+  @Override
+  public List<Remap> remapped() {
+    return remaps;
   }
 }

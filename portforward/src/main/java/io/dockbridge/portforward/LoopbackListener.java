@@ -2,12 +2,12 @@ package io.dockbridge.portforward;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class LoopbackListener implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(LoopbackListener.class);
   private static final int BACKLOG = 512;
-  private static final List<InetAddress> LOOPBACK = usable();
+  private static final boolean HAS_IPV6 = hasIpv6();
 
   private final int port;
   private final List<ServerSocketChannel> channels;
@@ -36,11 +36,13 @@ final class LoopbackListener implements Closeable {
    *
    * @throws IOException if the port is taken on any of the addresses, or not permitted
    */
-  static LoopbackListener bind(int port) throws IOException {
+  static LoopbackListener bind(LoopbackAddresses addresses, int port) throws IOException {
     LoopbackListener listener = new LoopbackListener(port, new ArrayList<>());
     try {
-      for (InetAddress address : LOOPBACK) {
-        listener.channels.add(bind(new InetSocketAddress(address, port)));
+      for (InetAddress address : addresses.list()) {
+        if (HAS_IPV6 || address instanceof Inet4Address || addresses == LoopbackAddresses.IPV6) {
+          listener.channels.add(bind(new InetSocketAddress(address, port)));
+        }
       }
       return listener;
     } catch (IOException e) {
@@ -66,24 +68,14 @@ final class LoopbackListener implements Closeable {
     }
   }
 
-  private static List<InetAddress> usable() {
-    try {
-      InetAddress v4 = InetAddress.getByName("127.0.0.1");
-      InetAddress v6 = InetAddress.getByName("::1");
-      return isUsable(v6) ? List.of(v4, v6) : List.of(v4);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("Address literals are always known", e);
-    }
-  }
-
   /** Without IPv6, or with java.net.preferIPv4Stack, there is no ::1 to bind. */
-  private static boolean isUsable(InetAddress address) {
+  private static boolean hasIpv6() {
+    InetAddress address = LoopbackAddresses.IPV6.list().getFirst();
     try {
       bind(new InetSocketAddress(address, 0)).close();
       return true;
     } catch (IOException | UnsupportedOperationException e) {
-      LOG.info(
-          "Ports are forwarded on 127.0.0.1 only: {} can't be used ({})", address, e.toString());
+      LOG.info("Ports are forwarded on IPv4 only: ::1 can't be used ({})", e.toString());
       return false;
     }
   }

@@ -37,11 +37,15 @@ public final class PortForwarder implements AutoCloseable {
   /**
    * How to forward.
    *
+   * @param addresses where local ports are opened
    * @param maxConnections how many a port may have open at once, on each loopback address
    * @param retryInterval how often a port that is taken is tried again
    */
   public record Settings(
-      ConflictStrategy conflictStrategy, int maxConnections, Duration retryInterval) {}
+      ConflictStrategy conflictStrategy,
+      LoopbackAddresses addresses,
+      int maxConnections,
+      Duration retryInterval) {}
 
   /** Asks the engine about one container. */
   @FunctionalInterface
@@ -77,7 +81,8 @@ public final class PortForwarder implements AutoCloseable {
   public PortForwarder(
       ForwardDialer dialer, ForwardTraffic traffic, Settings settings, InstantSource clock) {
     this.strategy = settings.conflictStrategy();
-    this.allocator = new PortAllocator(strategy, LoopbackListener::bind);
+    this.allocator =
+        new PortAllocator(strategy, port -> LoopbackListener.bind(settings.addresses(), port));
     this.around =
         new Forward.Surroundings(dialer, traffic, history, settings.maxConnections(), clock);
     this.retry =

@@ -49,7 +49,8 @@ class ContainerMonitorTest {
         new PortForwarder(
             server,
             forward -> new Untold(),
-            new PortForwarder.Settings(ConflictStrategy.INCREMENT, 100, Duration.ofMillis(20)),
+            new PortForwarder.Settings(
+                ConflictStrategy.INCREMENT, LoopbackAddresses.BOTH, 100, Duration.ofMillis(20)),
             InstantSource.system());
   }
 

@@ -68,7 +68,8 @@ class PortForwarderTest {
         new PortForwarder(
             dialer,
             this::traffic,
-            new PortForwarder.Settings(strategy, 100, Duration.ofMillis(20)),
+            new PortForwarder.Settings(
+                strategy, LoopbackAddresses.BOTH, 100, Duration.ofMillis(20)),
             clock);
     opened.add(forwarder);
     return forwarder;

@@ -1,0 +1,78 @@
+package io.dockbridge.enginesocket;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.docker.EngineRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Makes {@code docker ps}, {@code docker port} and {@code docker inspect} say the port that is open
+ * here where it is another than the server's. An answer is touched only while there is such a port,
+ * and then only that number in it.
+ */
+final class PortTruth {
+  private static final Pattern INSPECT = Pattern.compile("/containers/[^/]+/json");
+  private static final ObjectMapper JSON = CreateBody.JSON;
+
+  private final Supplier<List<Remap>> remaps;
+
+  PortTruth(Supplier<List<Remap>> remaps) {
+    this.remaps = remaps;
+  }
+
+  /** Whether the answer to this request may name ports, and one is remapped now. */
+  boolean concerns(String method, EngineRequest route) {
+    boolean namesPorts =
+        route.path().equals("/containers/json") || INSPECT.matcher(route.path()).matches();
+    return namesPorts && method.equals("GET") && !remaps.get().isEmpty();
+  }
+
+  /** The body of a list or an inspection with the local truth; anything else as it is. */
+  byte[] tell(byte[] body) throws IOException {
+    JsonNode answer = JSON.readTree(body);
+    if (answer.isArray()) {
+      answer.forEach(this::correctListed);
+    } else {
+      correctInspected(answer);
+    }
+    return JSON.writeValueAsBytes(answer);
+  }
+
+  private void correctListed(JsonNode container) {
+    String id = container.path("Id").asText();
+    for (JsonNode port : container.path("Ports")) {
+      find(id, port.path("PublicPort").asInt(), port.path("Type").asText())
+          .ifPresent(it -> ((ObjectNode) port).put("PublicPort", it.localPort()));
+    }
+  }
+
+  private void correctInspected(JsonNode container) {
+    String id = container.path("Id").asText();
+    container
+        .path("NetworkSettings")
+        .path("Ports")
+        .properties()
+        .forEach(
+            entry -> {
+              String protocol = entry.getKey().substring(entry.getKey().indexOf('/') + 1);
+              for (JsonNode binding : entry.getValue()) {
+                find(id, binding.path("HostPort").asInt(), protocol)
+                    .ifPresent(
+                        it ->
+                            ((ObjectNode) binding).put("HostPort", String.valueOf(it.localPort())));
+              }
+            });
+  }
+
+  private Optional<Remap> find(String container, int port, String protocol) {
+    return remaps.get().stream()
+        .filter(it -> it.containerId().equals(container))
+        .filter(it -> it.remotePort() == port && it.protocol().equals(protocol))
+        .findFirst();
+  }
+}

@@ -1,0 +1,11 @@
+package io.dockbridge.enginesocket;
+
+/**
+ * A published port that is open here under another number than on the server.
+ *
+ * @param containerId the full id
+ * @param remotePort what the engine says
+ * @param protocol {@code tcp} or {@code udp}
+ * @param localPort what is true here
+ */
+public record Remap(String containerId, int remotePort, String protocol, int localPort) {}

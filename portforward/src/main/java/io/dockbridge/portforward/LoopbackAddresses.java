@@ -1,0 +1,31 @@
+package io.dockbridge.portforward;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/** Where local ports are opened: never off this machine. */
+public enum LoopbackAddresses {
+  /** 127.0.0.1 and, where the machine has it, ::1. */
+  BOTH,
+  /** 127.0.0.1 alone. */
+  IPV4,
+  /** ::1 alone. */
+  IPV6;
+
+  List<InetAddress> list() {
+    return switch (this) {
+      case BOTH -> List.of(address("127.0.0.1"), address("::1"));
+      case IPV4 -> List.of(address("127.0.0.1"));
+      case IPV6 -> List.of(address("::1"));
+    };
+  }
+
+  private static InetAddress address(String literal) {
+    try {
+      return InetAddress.getByName(literal);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("Address literals are always known", e);
+    }
+  }
+}
