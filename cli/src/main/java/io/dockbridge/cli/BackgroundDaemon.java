@@ -27,7 +27,7 @@ final class BackgroundDaemon {
     this.pause = pause;
   }
 
-  Process start(List<String> options, Map<String, String> variables)
+  Process start(List<String> options, Map<String, String> environment)
       throws CliException, InterruptedException {
     Path log = instance.state().logFile();
     List<String> arguments = new ArrayList<>(List.of("start", "--detached"));
@@ -35,7 +35,7 @@ final class BackgroundDaemon {
     try {
       makeReady(log);
       LogTail tail = LogTail.fromEnd(log);
-      Process process = new DetachedJvm(Main.class.getName(), arguments).start(variables, log);
+      Process process = new DetachedJvm(Main.class.getName(), arguments).start(environment, log);
       await(process, tail);
       return process;
     } catch (IOException e) {

@@ -24,10 +24,10 @@ record DetachedJvm(String mainClass, List<String> arguments) {
   /**
    * Starts it without a terminal.
    *
-   * @param variables added to this process's environment
+   * @param environment all its variables
    * @param log what it says is added to this file
    */
-  Process start(Map<String, String> variables, Path log) throws IOException {
+  Process start(Map<String, String> environment, Path log) throws IOException {
     List<String> command = new ArrayList<>(detacher());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
@@ -39,7 +39,8 @@ record DetachedJvm(String mainClass, List<String> arguments) {
             .redirectInput(new File("/dev/null"))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .redirectErrorStream(true);
-    builder.environment().putAll(variables);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
     return builder.start();
   }
 

@@ -20,24 +20,28 @@ final class ForegroundDaemon implements Closeable {
   private final Daemon daemon;
   private final boolean destroy;
   private final DockerContext context;
+  private final SandboxProcess sandbox;
 
   /** Guarded by this. */
   private boolean closed;
 
-  private ForegroundDaemon(Daemon daemon, boolean destroy, DockerContext context) {
+  private ForegroundDaemon(
+      Daemon daemon, boolean destroy, DockerContext context, SandboxProcess sandbox) {
     this.daemon = daemon;
     this.destroy = destroy;
     this.context = context;
+    this.sandbox = sandbox;
   }
 
-  static ForegroundDaemon start(Instance instance, HetznerToken token, DockerContext context)
+  static ForegroundDaemon start(
+      Instance instance, HetznerToken token, DockerContext context, SandboxProcess sandbox)
       throws CliException {
     try {
       Daemon daemon = Daemon.start(instance.config(), token, instance.state());
       boolean destroy = instance.config().lifecycle().onStop() == OnStop.DESTROY;
-      ForegroundDaemon started = new ForegroundDaemon(daemon, destroy, context);
+      ForegroundDaemon started = new ForegroundDaemon(daemon, destroy, context, sandbox);
       Runtime.getRuntime()
-          .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(started::close));
+          .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(started::shutDown));
       return started;
     } catch (InstanceConflictException e) {
       throw new CliException(ExitCode.INSTANCE_CONFLICT, e.getMessage(), e.advice());
@@ -51,14 +55,35 @@ final class ForegroundDaemon implements Closeable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    end();
+  }
+
+  /** After a signal nobody else ends the sandbox, and without its server it has no use. */
+  private void shutDown() {
+    if (end() && destroy) {
+      attempt(() -> sandbox.stop(Thread::sleep));
+    }
+  }
+
+  /** True for the caller that did it. */
+  private synchronized boolean end() {
     if (closed) {
-      return;
+      return false;
     }
     closed = true;
     daemon.stop(destroy);
+    attempt(context::restore);
+    return true;
+  }
+
+  private interface Step {
+    void take() throws CliException;
+  }
+
+  private static void attempt(Step step) {
     try {
-      context.restore();
+      step.take();
     } catch (CliException e) {
       LOG.warn("{} {}", e.getMessage(), e.advice());
     }

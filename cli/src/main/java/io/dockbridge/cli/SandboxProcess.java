@@ -3,6 +3,7 @@ package io.dockbridge.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dockbridge.config.StateDirectory;
+import io.dockbridge.config.Surroundings;
 import io.dockbridge.sandbox.SandboxMain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ final class SandboxProcess {
   private final Path record;
   private final Path log;
   private final Path folder;
+  private final Surroundings surroundings;
   private final Consumer<String> progress;
 
   /**
@@ -38,7 +40,8 @@ final class SandboxProcess {
    *
    * @param progress is told what the sandbox says while it starts, which can take minutes once
    */
-  SandboxProcess(StateDirectory state, Consumer<String> progress) {
+  SandboxProcess(StateDirectory state, Surroundings surroundings, Consumer<String> progress) {
+    this.surroundings = surroundings;
     this.progress = progress;
     this.record = state.instance().resolve("sandbox.json");
     this.log = state.instance().resolve("sandbox.log");
@@ -91,7 +94,7 @@ final class SandboxProcess {
     Process process =
         new DetachedJvm(
                 SandboxMain.class.getName(), List.of("--port", "0", "--state", folder.toString()))
-            .start(Map.of(), log);
+            .start(surroundings.environment(), log);
     Map<String, String> found = new LinkedHashMap<>();
     for (Duration waited = Duration.ZERO;
         !found.keySet().containsAll(VARIABLES);

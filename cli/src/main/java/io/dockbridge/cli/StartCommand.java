@@ -48,15 +48,15 @@ final class StartCommand implements Callable<Integer> {
   public Integer call() throws ConfigException, CliException, InterruptedException {
     Instance instance = top.instance();
     instance.state().prepare();
-    Map<String, String> additions =
-        sandbox ? new SandboxProcess(instance.state(), this::say).ensureRunning(pause) : Map.of();
+    Map<String, String> additions = sandbox ? sandbox(instance).ensureRunning(pause) : Map.of();
     Surroundings effective = surroundings.with(additions);
     HetznerToken token = HetznerToken.from(top.config(effective), effective);
     token.reveal(); // Said now and here, not by the first Docker command.
     if (foreground || detached) {
       return inThisProcess(Instance.of(top.config(effective)), token);
     }
-    Process daemon = new BackgroundDaemon(instance, pause).start(top.arguments(), additions);
+    Process daemon =
+        new BackgroundDaemon(instance, pause).start(top.arguments(), effective.environment());
     announce(instance, daemon.pid(), select(instance));
     return ExitCode.OK;
   }
@@ -64,13 +64,18 @@ final class StartCommand implements Callable<Integer> {
   private int inThisProcess(Instance instance, HetznerToken token)
       throws ConfigException, CliException, InterruptedException {
     DaemonLog.configure(instance.config().logging(), detached);
-    try (ForegroundDaemon daemon = ForegroundDaemon.start(instance, token, context(instance))) {
+    try (ForegroundDaemon daemon =
+        ForegroundDaemon.start(instance, token, context(instance), sandbox(instance))) {
       if (!detached) {
         announce(instance, ProcessHandle.current().pid(), select(instance));
       }
       daemon.awaitStop();
     }
     return ExitCode.OK;
+  }
+
+  private SandboxProcess sandbox(Instance instance) {
+    return new SandboxProcess(instance.state(), surroundings, this::say);
   }
 
   private void say(String progress) {

@@ -48,7 +48,7 @@ final class StopCommand implements Callable<Integer> {
     Instance instance = top.instance();
     Optional<JsonNode> status = instance.control().status();
     if (status.isEmpty() && !instance.isLocked()) {
-      undoLeftovers(instance);
+      undoLeftovers(instance, !keepServer);
       throw instance.notRunning();
     }
     boolean destroy = !keepServer && instance.config().lifecycle().onStop() == OnStop.DESTROY;
@@ -56,7 +56,7 @@ final class StopCommand implements Callable<Integer> {
       return ExitCode.FAILURE;
     }
     stop(instance, status, destroy);
-    undoLeftovers(instance);
+    undoLeftovers(instance, destroy);
     out().println("Stopped.");
     return ExitCode.OK;
   }
@@ -111,9 +111,11 @@ final class StopCommand implements Callable<Integer> {
   }
 
   /** What a daemon does itself when it ends in order, and cannot do when it is killed. */
-  private void undoLeftovers(Instance instance) throws CliException {
+  private void undoLeftovers(Instance instance, boolean andSandbox) throws CliException {
     new DockerContext(surroundings, instance.state(), instance.config().socketPath()).restore();
-    new SandboxProcess(instance.state(), out()::println).stop(pause);
+    if (andSandbox) { // With it its servers end.
+      new SandboxProcess(instance.state(), surroundings, out()::println).stop(pause);
+    }
   }
 
   private boolean agrees(JsonNode status) {
