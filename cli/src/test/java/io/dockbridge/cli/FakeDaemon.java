@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeDaemon implements AutoCloseable {
   private final ServerSocketChannel server;
   private final FileChannel lock;
+  private final Thread thread = Thread.ofPlatform().name("fake-daemon").unstarted(this::serve);
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private volatile String answer;
 
@@ -42,7 +43,7 @@ final class FakeDaemon implements AutoCloseable {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(shell.socket()));
     FakeDaemon daemon = new FakeDaemon(server, lock, ok(sampleStatus()));
-    Thread.ofPlatform().name("fake-daemon").start(daemon::serve);
+    daemon.thread.start();
     return daemon;
   }
 
@@ -106,7 +107,8 @@ final class FakeDaemon implements AutoCloseable {
   }
 
   /** As after kill -9: the socket file is there, nobody listens. */
-  void kill() throws IOException {
+  void kill() throws IOException, InterruptedException {
     close();
+    thread.join(); // Until its accept() is over the socket still takes connections.
   }
 }

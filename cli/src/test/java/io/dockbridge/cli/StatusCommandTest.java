@@ -147,7 +147,7 @@ final class StatusCommandTest {
     }
   }
 
-  private static void kill(FakeDaemon daemon) {
+  private static void kill(FakeDaemon daemon) throws InterruptedException {
     try {
       daemon.kill();
     } catch (IOException e) {
