@@ -1,6 +1,7 @@
 package io.dockbridge.cli;
 
 import io.dockbridge.config.ConfigException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,12 +32,12 @@ final class PortsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException, CliException {
     Instance instance = top.instance();
-    spec.commandLine()
-        .getOut()
-        .print(
-            output.render(
-                instance.control().status().orElseThrow(instance::notRunning).path("port_forwards"),
-                forwards -> PortTable.render(forwards, terminal)));
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(
+        output.render(
+            instance.control().status().orElseThrow(instance::notRunning).path("port_forwards"),
+            forwards -> PortTable.render(forwards, terminal)));
+    out.flush();
     return ExitCode.OK;
   }
 }

@@ -2,8 +2,10 @@ package io.dockbridge.daemon;
 
 import io.dockbridge.lifecycle.ContainerUse;
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.SshException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -76,10 +78,18 @@ final class CurrentSession {
         throw new IOException("there is no connection to the server");
       }
       return there.get().server().openTcp(host, port);
+    } catch (SshException e) {
+      throw e.kind() == SshException.Kind.CHANNEL ? refused(e) : e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
+  }
+
+  private static ConnectException refused(SshException reason) {
+    ConnectException refused = new ConnectException(reason.getMessage());
+    refused.initCause(reason);
+    return refused;
   }
 
   /** What the containers of the server do now. */

@@ -2,6 +2,7 @@ package io.dockbridge.docker;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A container as the engine describes it now.
@@ -12,6 +13,8 @@ import java.util.Map;
  *     shall choose and one entry per port of a range; known before it runs
  * @param published the ports it has (NetworkSettings.Ports), without exposed-only ones; the same
  *     port on 0.0.0.0 and :: is one entry; empty unless it runs
+ * @param address where the server itself reaches it, on a bridge network; empty if there is no such
+ *     place or it doesn't run
  */
 public record Container(
     String id,
@@ -19,4 +22,5 @@ public record Container(
     boolean running,
     Map<String, String> labels,
     List<PublishedPort> wanted,
-    List<PublishedPort> published) {}
+    List<PublishedPort> published,
+    Optional<String> address) {}

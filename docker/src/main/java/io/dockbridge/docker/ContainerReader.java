@@ -2,8 +2,10 @@ package io.dockbridge.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.ContainerConfig;
+import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.NetworkSettings;
 import com.github.dockerjava.api.model.Ports;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +32,23 @@ final class ContainerReader {
         running,
         labels(answer),
         wanted(answer),
-        running ? published(answer) : List.of());
+        running ? published(answer) : List.of(),
+        running ? address(answer) : Optional.empty());
+  }
+
+  /** Networks without a gateway (overlay, internal ones) can't be reached from the server. */
+  private static Optional<String> address(InspectContainerResponse answer) {
+    return Optional.ofNullable(answer.getNetworkSettings())
+        .map(NetworkSettings::getNetworks)
+        .stream()
+        .flatMap(networks -> networks.values().stream())
+        .filter(it -> isSet(it.getGateway()) && isSet(it.getIpAddress()))
+        .map(ContainerNetwork::getIpAddress)
+        .findFirst();
+  }
+
+  private static boolean isSet(String text) {
+    return text != null && !text.isEmpty();
   }
 
   private static Map<String, String> labels(InspectContainerResponse answer) {

@@ -119,6 +119,7 @@ public final class EngineSocket implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      server.stopAccepting();
       file.close();
     } finally {
       // Client threads end when their exchange does, and an exchange that waits for a server ends

@@ -70,12 +70,13 @@ final class SocketFile {
     return peer.getUid() == 0 || peer.getUid() == owner;
   }
 
+  /** Removes the file, unless another has taken its place, and the mark. Idempotent. */
   void close() throws IOException {
     try {
       if (isOurs(path, mark)) {
         Files.deleteIfExists(path);
-        Files.deleteIfExists(mark);
       }
+      Files.deleteIfExists(mark);
     } finally {
       channel.close();
     }

@@ -66,6 +66,7 @@ class EngineSocketTest {
   void theSocketFileIsGoneAfterClose() throws IOException {
     socket.close();
     assertThat(path()).doesNotExist();
+    assertThat(dir.resolve("mark")).doesNotExist();
   }
 
   @Test

@@ -59,6 +59,7 @@ final class Forward {
   private final Instant createdAt;
   private volatile String containerName;
   private volatile State state;
+  private volatile Optional<StartingContainer> starting = Optional.empty();
 
   /** Whether the container is known to run; until then the port is only held. */
   private boolean running;
@@ -116,8 +117,16 @@ final class Forward {
     state = new State.Refused(reason);
   }
 
-  /** The container runs: connections are relayed from now on. */
-  void run() {
+  /**
+   * The container runs: connections are relayed from now on.
+   *
+   * @param address of the container, as seen on the server
+   */
+  void run(Optional<String> address) {
+    if (!running) {
+      starting =
+          address.map(it -> new StartingContainer(it, port.containerPort(), System.nanoTime()));
+    }
     running = true;
     if (state instanceof State.Held) {
       serve();
@@ -199,7 +208,10 @@ final class Forward {
   /** A client whose port can't be reached is reset, not told that there was nothing to say. */
   private Duplex dial(SocketChannel client) throws IOException {
     try {
-      return around.dialer().dial(key.server().host(), key.server().port());
+      Optional<Duplex> first = starting.flatMap(it -> it.dial(around.dialer(), client));
+      return first.isPresent()
+          ? first.get()
+          : around.dialer().dial(key.server().host(), key.server().port());
     } catch (IOException e) {
       client.setOption(StandardSocketOptions.SO_LINGER, 0);
       throw e;

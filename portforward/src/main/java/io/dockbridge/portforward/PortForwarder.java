@@ -303,7 +303,7 @@ public final class PortForwarder implements AutoCloseable {
         .ifPresent(
             forward -> {
               forward.rename(claim.container().name());
-              forward.run();
+              forward.run(claim.container().address());
             });
   }
 

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Containers as the engine would describe them, and ports that nobody uses. */
@@ -24,12 +25,13 @@ final class Containers {
   }
 
   static Container created(String name, PublishedPort... wanted) {
-    return new Container(id(name), name, false, Map.of(), List.of(wanted), List.of());
+    return new Container(
+        id(name), name, false, Map.of(), List.of(wanted), List.of(), Optional.empty());
   }
 
   static Container running(String name, PublishedPort... published) {
     List<PublishedPort> ports = Arrays.asList(published);
-    return new Container(id(name), name, true, Map.of(), ports, ports);
+    return new Container(id(name), name, true, Map.of(), ports, ports, Optional.empty());
   }
 
   /** Not in use now, and neither is the one that is 1000 above. */

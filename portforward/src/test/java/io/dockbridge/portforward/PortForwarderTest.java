@@ -437,7 +437,8 @@ class PortForwarderTest {
     PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
     see(forwarder, running("web", tcp(port)));
     Container renamed =
-        new Container(id("web"), "shop", true, Map.of(), List.of(), List.of(tcp(port)));
+        new Container(
+            id("web"), "shop", true, Map.of(), List.of(), List.of(tcp(port)), Optional.empty());
     see(forwarder, renamed);
     assertThat(only(forwarder).containerName()).isEqualTo("shop");
   }
