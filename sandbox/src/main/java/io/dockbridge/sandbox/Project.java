@@ -3,6 +3,8 @@ package io.dockbridge.sandbox;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -15,6 +17,10 @@ final class Project {
   private static final long FIRST_ID = 1_000_001;
 
   final Table<Server> servers = new Table<>("server");
+
+  /** No longer part of the project, but their machines still are on this host. */
+  final Set<Server> departing = new HashSet<>();
+
   final Table<SshKey> sshKeys = new Table<>("SSH key");
   final Table<Firewall> firewalls = new Table<>("firewall");
   final Table<Volume> volumes = new Table<>("volume");

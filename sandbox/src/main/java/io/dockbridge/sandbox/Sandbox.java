@@ -194,7 +194,9 @@ public final class Sandbox implements AutoCloseable {
       return;
     }
     api.close();
-    List<Server> left = project.locked(() -> project.servers.all().toList());
+    List<Server> left =
+        project.locked(
+            () -> Stream.concat(project.servers.all(), project.departing.stream()).toList());
     left.forEach(s -> s.thread().shutdownNow()); // what it is at ends, or is undone below
     left.forEach(Sandbox::awaitEnd);
     workers.shutdownNow();

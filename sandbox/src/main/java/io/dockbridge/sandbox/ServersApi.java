@@ -172,10 +172,15 @@ final class ServersApi {
     }
     actions.requireIdle(server.subject());
     project.servers.remove(server.id());
+    project.departing.add(server);
     market.billing().deleted(server);
     List.copyOf(server.volumes()).forEach(v -> volumes.noteDetached(v, server));
     unassignAddresses(server);
-    Runnable finished = server.thread()::shutdown;
+    Runnable finished =
+        () -> {
+          project.departing.remove(server);
+          server.thread().shutdown();
+        };
     Actions.Work work = new Actions.Work(server.machine()::destroy, finished, finished);
     Action action =
         actions.begin("delete_server", List.of(server.subject()), server.thread(), work);
