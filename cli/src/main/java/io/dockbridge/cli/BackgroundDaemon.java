@@ -71,10 +71,20 @@ final class BackgroundDaemon {
     }
   }
 
-  /** Asks for the pid, as another daemon may have the socket. */
-  private boolean answers(long pid) throws CliException {
-    Optional<JsonNode> status = instance.control().status();
-    return status.filter(it -> it.at("/instance_info/pid").asLong() == pid).isPresent();
+  /**
+   * Asks for the pid, as somebody else may have the socket; who that is, and that it does not speak
+   * our language, is the daemon's to say.
+   */
+  private boolean answers(long pid) {
+    if (!instance.pid().equals(Long.toString(pid))) {
+      return false; // it has no lock yet, so the socket is not its either
+    }
+    try {
+      Optional<JsonNode> status = instance.control().status();
+      return status.filter(it -> it.at("/instance_info/pid").asLong() == pid).isPresent();
+    } catch (CliException _) {
+      return false;
+    }
   }
 
   /** Passes on what the daemon said last: its error, in the same two lines it would have here. */

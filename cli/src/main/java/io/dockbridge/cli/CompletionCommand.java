@@ -1,5 +1,6 @@
 package io.dockbridge.cli;
 
+import java.io.PrintWriter;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,13 +37,13 @@ final class CompletionCommand implements Runnable {
   @Override
   public void run() {
     CommandLine root = spec.root().commandLine();
-    spec.commandLine()
-        .getOut()
-        .print(
-            switch (shell) {
-              // The script for bash turns on zsh's bashcompinit by itself.
-              case BASH, ZSH -> AutoComplete.bash("dockbridge", root);
-              case FISH -> FishCompletion.script(root.getCommandSpec());
-            });
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(
+        switch (shell) {
+          // The script for bash turns on zsh's bashcompinit by itself.
+          case BASH, ZSH -> AutoComplete.bash("dockbridge", root);
+          case FISH -> FishCompletion.script(root.getCommandSpec());
+        });
+    out.flush();
   }
 }
