@@ -1,0 +1,104 @@
+package io.dockbridge.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dockbridge.sandbox.BusyboxImage;
+import io.dockbridge.sandbox.RequestLog;
+import io.dockbridge.sandbox.Sandbox;
+import io.dockbridge.sandbox.SandboxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What all tests of a run share: one sandbox, a docker client, an image. */
+final class Cloud implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int SERVERS = 10;
+  private static final int REQUESTS_PER_HOUR = 100_000;
+
+  private final Sandbox sandbox;
+  private final Path folder;
+  private final Path docker;
+  private final Path busybox;
+
+  private Cloud(Sandbox sandbox, Path folder, Path docker) {
+    this.sandbox = sandbox;
+    this.folder = folder;
+    this.docker = docker;
+    this.busybox = folder.resolve("busybox.tar");
+  }
+
+  /** Opens it, on a machine of which {@link RealServers} knows that it can. */
+  static Cloud open(Path docker) {
+    Sandbox sandbox =
+        Sandbox.open(SandboxOptions.defaults().withLimits(SERVERS, REQUESTS_PER_HOUR));
+    try {
+      Cloud cloud = new Cloud(sandbox, Files.createTempDirectory("dockbridge-e2e-"), docker);
+      BusyboxImage.write(cloud.busybox);
+      return cloud;
+    } catch (IOException e) {
+      sandbox.close();
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Sandbox sandbox() {
+    return sandbox;
+  }
+
+  /** The docker client's program. */
+  Path docker() {
+    return docker;
+  }
+
+  /** A tarball to be imported as image. */
+  Path busybox() {
+    return busybox;
+  }
+
+  /** Where installations live. */
+  Path folder() {
+    return folder;
+  }
+
+  /** The orders for servers that carry this owner's label, successful or not. */
+  List<JsonNode> orders(String owner) {
+    return sandbox.requests().matching("POST", "/servers").stream()
+        .map(RequestLog.Entry::body)
+        .map(Cloud::parse)
+        .filter(order -> order.at("/labels/dockbridge-owner").asText().equals(owner))
+        .toList();
+  }
+
+  /** Deletes a server behind DockBridge's back. */
+  void delete(long server) {
+    try {
+      HttpURLConnection call =
+          (HttpURLConnection)
+              sandbox.endpoint().resolve("/v1/servers/" + server).toURL().openConnection();
+      call.setRequestMethod("DELETE");
+      call.setRequestProperty("Authorization", "Bearer " + sandbox.token());
+      call.getResponseCode(); // 404 if it is gone already
+      call.disconnect();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JsonNode parse(String body) {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    sandbox.close();
+    Folder.delete(folder);
+  }
+}

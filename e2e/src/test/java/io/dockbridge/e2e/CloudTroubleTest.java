@@ -1,0 +1,140 @@
+package io.dockbridge.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.sandbox.Fault;
+import io.dockbridge.sandbox.Stock;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The cloud says no, or nothing, or something is lost on the way. */
+@ExtendWith(RealServers.class)
+class CloudTroubleTest {
+  private static final String HERE = "fsn1";
+
+  private Cloud cloud;
+  private Installation installation;
+  private DockerCli docker;
+
+  @BeforeEach
+  void install(Cloud shared) {
+    cloud = shared;
+    installation = new Installation(cloud);
+    docker = installation.docker();
+  }
+
+  @AfterEach
+  void close() {
+    cloud.sandbox().faults().clear();
+    List.of("cx23", "cx33").forEach(type -> cloud.sandbox().stock().set(type, HERE, true));
+    installation.close();
+  }
+
+  private void start() {
+    installation.dockbridge().start();
+  }
+
+  private String failedPs() {
+    Result ps = docker.run("ps");
+    assertThat(ps.exitCode()).as(ps.all()).isNotZero();
+    assertThat(ps.out()).isEmpty();
+    return ps.err();
+  }
+
+  @Test
+  void aWrongTokenIsToldByDockerAndByStatus() {
+    installation.token("0123456789".repeat(6) + "abcd");
+    start();
+    assertThat(failedPs()).contains("token").contains("HCLOUD_TOKEN").doesNotContain("0123456789");
+    JsonNode status = installation.dockbridge().status();
+    assertThat(status.at("/server_status/status").asText()).isEqualTo("failed");
+    assertThat(status.at("/connection_health/error_message").asText()).contains("token");
+    assertThat(installation.orders()).isEmpty();
+  }
+
+  @Test
+  void aTokenThatMayOnlyReadIsToldAsSuch() {
+    installation.token(cloud.sandbox().readOnlyToken());
+    start();
+    assertThat(failedPs()).contains("make a token that may read and write");
+    assertThat(installation.servers()).isEmpty();
+  }
+
+  @Test
+  void theNextTypeIsTakenWhenTheFirstIsSoldOut() {
+    installation.set("hetzner.server_type", "[cx23, cx33]");
+    cloud.sandbox().stock().set("cx23", HERE, false);
+    start();
+    docker.ok("ps");
+    JsonNode server = installation.dockbridge().status().at("/server_status/server");
+    assertThat(server.path("server_type").asText()).isEqualTo("cx33");
+    assertThat(installation.servers()).hasSize(1);
+  }
+
+  @Test
+  void whenEverythingIsSoldOutEachCandidateIsNamedAndALaterTrySucceeds() {
+    installation.set("hetzner.server_type", "[cx23, cx33]");
+    Stock stock = cloud.sandbox().stock();
+    stock.set("cx23", HERE, false);
+    stock.set("cx33", HERE, false);
+    start();
+    assertThat(failedPs()).contains("cx23").contains("cx33").contains(HERE);
+    assertThat(installation.servers()).isEmpty();
+    stock.set("cx33", HERE, true);
+    docker.ok("ps");
+    assertThat(installation.servers()).hasSize(1);
+  }
+
+  @Test
+  void anOrderWhoseAnswerIsLostIsFoundAgainAndNotRepeated() {
+    cloud.sandbox().faults().add(Fault.on("POST", "/servers", new Fault.Effect.DropAfterCommit()));
+    start();
+    docker.ok("ps");
+    assertThat(installation.servers()).hasSize(1);
+    assertThat(installation.dockbridge().server()).isEqualTo(installation.server().id());
+  }
+
+  @Test
+  void aServerWhoseCreationFailsIsDeleted() {
+    cloud
+        .sandbox()
+        .faults()
+        .failAction("start_server", "resource_unavailable", "no capacity left after all");
+    start();
+    Result ps = docker.run("ps");
+    assertThat(ps.exitCode()).as(ps.all()).isNotZero();
+    assertThat(ps.err()).contains("cx23");
+    Await.until("the failed server's end", () -> installation.servers().isEmpty());
+    docker.ok("ps");
+    assertThat(installation.servers()).hasSize(1);
+  }
+
+  @Test
+  void anApiThatIsBusyForAMomentIsAskedAgain() {
+    cloud
+        .sandbox()
+        .faults()
+        .add(
+            Fault.on("GET", "/server_types", new Fault.Effect.Answer(502, "text/html", "<html>"))
+                .times(2))
+        .add(
+            Fault.on(
+                "POST",
+                "/ssh_keys",
+                new Fault.Effect.Refusal(429, "rate_limit_exceeded", "limit reached")));
+    start();
+    docker.ok("ps");
+    assertThat(installation.servers()).hasSize(1);
+  }
+
+  @Test
+  void aCloudThatCannotBeReachedIsToldWithinSeconds() {
+    installation.environment().put("HCLOUD_ENDPOINT", "http://127.0.0.1:1/v1");
+    start();
+    assertThat(failedPs()).contains("check this machine's network and hetzner.endpoint");
+  }
+}

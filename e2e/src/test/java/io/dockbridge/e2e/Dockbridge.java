@@ -1,0 +1,104 @@
+package io.dockbridge.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dockbridge.cli.Main;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The command {@code dockbridge} for one socket, each run in a process of its own. */
+final class Dockbridge {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MAIN = Main.class.getName();
+
+  private final Installation installation;
+  private final Path socket;
+
+  Dockbridge(Installation installation, Path socket) {
+    this.installation = installation;
+    this.socket = socket;
+  }
+
+  /** Runs a command to its end. */
+  Result run(String... arguments) {
+    try (Program program = launch(List.of(arguments))) {
+      return program.await();
+    }
+  }
+
+  /** {@code start}, which has to succeed. */
+  Result start() {
+    Result started = run("start");
+    started.ok();
+    return started;
+  }
+
+  /** {@code start --foreground}, up to the moment when its socket answers. */
+  Program startForeground() {
+    Program program = launch(List.of("start", "--foreground"));
+    Await.await("the daemon's first words")
+        .failFast(
+            () -> {
+              if (!program.process().isAlive()) {
+                throw new AssertionError("it ended at once: " + program.await());
+              }
+            })
+        .until(() -> program.out().contains("DockBridge is running"));
+    return program;
+  }
+
+  /** Starts a command as the launcher does. */
+  Program launch(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseSerialGC");
+    command.add(arguments.contains("--foreground") ? "-Xmx192m" : "-XX:TieredStopAtLevel=1");
+    command.addAll(List.of("-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    command.addAll(arguments);
+    if (!socket.equals(installation.socket())) {
+      command.addAll(List.of("--socket", socket.toString()));
+    }
+    return Program.start(
+        command, installation.environment(), installation.folder(), Program.nothing());
+  }
+
+  /** What {@code status --output json} says. */
+  JsonNode status() {
+    try {
+      return JSON.readTree(run("status", "--output", "json").ok());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The daemon's process id. */
+  long pid() {
+    return status().at("/instance_info/pid").asLong();
+  }
+
+  /** The id of the server that it says it has; 0 if it has none. */
+  long server() {
+    return status().at("/server_status/server/id").asLong();
+  }
+
+  /** Waits until the status is as wanted, and returns it. */
+  JsonNode awaitStatus(String what, Predicate<JsonNode> wanted) {
+    return Await.await(what).until(this::status, wanted);
+  }
+
+  /** Ends the daemon as {@code kill -9} does. */
+  void kill() {
+    ProcessHandle daemon = ProcessHandle.of(pid()).orElseThrow();
+    daemon.destroyForcibly();
+    daemon.onExit().join();
+  }
+
+  Path socket() {
+    return socket;
+  }
+}

@@ -1,0 +1,133 @@
+package io.dockbridge.e2e;
+
+import static io.dockbridge.e2e.Local.IPV4;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A server that nobody uses is destroyed, and one that somebody uses is not. */
+@ExtendWith(RealServers.class)
+class IdleTest {
+  private static final String IDLE_TIMEOUT = "3s";
+
+  /** Twice the time after which a server that is not used is gone. */
+  private static final Duration LONGER_THAN_IDLE = Duration.ofSeconds(8);
+
+  private Installation installation;
+  private DockerCli docker;
+  private int port;
+
+  @BeforeEach
+  void start(Cloud cloud) {
+    installation = new Installation(cloud).set("activity.idle_timeout", IDLE_TIMEOUT);
+    docker = installation.docker();
+    port = Local.freePorts(1);
+    installation.dockbridge().start();
+  }
+
+  @AfterEach
+  void close() {
+    installation.close();
+  }
+
+  private void awaitDestruction() {
+    Await.until("the server's end", () -> installation.servers().isEmpty());
+    Await.until("the end of its record", () -> !journal().contains("dockbridge-"));
+  }
+
+  private String journal() {
+    return Installation.read(installation.instance().resolve("state.json"));
+  }
+
+  private void staysWhile(String what) {
+    long server = installation.server().id();
+    Await.staysFor(
+        LONGER_THAN_IDLE,
+        "the server while " + what,
+        () -> installation.servers().stream().anyMatch(it -> it.id() == server));
+  }
+
+  @Test
+  void itIsDestroyedAndTheNextCommandBringsANewOne() {
+    docker.ok("ps");
+    long first = installation.server().id();
+    awaitDestruction();
+    assertThat(docker.ok("ps")).startsWith("CONTAINER ID");
+    assertThat(installation.server().id()).isNotEqualTo(first);
+    assertThat(installation.orders()).hasSize(2);
+    awaitDestruction();
+  }
+
+  @Test
+  void pollersDoNotKeepIt() {
+    docker.ok("ps");
+    try (Program _ = docker.launch(Program.nothing(), "events")) {
+      Await.until(
+          "the server's end in spite of version, info and events",
+          () -> {
+            docker.ok("version");
+            docker.ok("info");
+            return installation.servers().isEmpty();
+          });
+    }
+    assertThat(installation.orders()).hasSize(1);
+  }
+
+  @Test
+  void aStreamThatIsOpenKeepsItAndItsEndDoesNot() {
+    docker.importBusybox();
+    try (Program run =
+        docker.launch(
+            ProcessBuilder.Redirect.PIPE,
+            "run",
+            "--rm",
+            "-i",
+            "busybox",
+            "sh",
+            "-c",
+            "echo up; cat")) {
+      Await.until("the container", () -> run.out().contains("up"));
+      staysWhile("docker run is attached");
+      closeInput(run);
+      run.await().ok();
+    }
+    awaitDestruction();
+  }
+
+  @Test
+  void aForwardedConnectionKeepsItAndTheContainerAloneDoesNot() throws IOException {
+    docker.importBusybox();
+    docker.ok("run", "-d", "-p", port + ":80", "busybox", "nc", "-ll", "-p", "80", "-e", "cat");
+    try (Socket connection = echo("ping")) {
+      staysWhile("a connection is open");
+      assertThat(connection.isConnected()).isTrue();
+    }
+    awaitDestruction();
+    Await.until("the port to close", () -> Local.refuses(port));
+  }
+
+  /** A connection over which an echo came back: it reaches the container. */
+  private Socket echo(String text) throws IOException {
+    Await.until("the server in the container", () -> Local.exchange(IPV4, port, text).equals(text));
+    Socket connection = Local.connect(IPV4, port);
+    connection.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    byte[] answer = connection.getInputStream().readNBytes(text.length());
+    assertThat(new String(answer, StandardCharsets.UTF_8)).isEqualTo(text);
+    return connection;
+  }
+
+  private static void closeInput(Program program) {
+    try {
+      program.input().close();
+    } catch (IOException e) {
+      throw new AssertionError("its input cannot be closed", e);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.dockbridge.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One socket, one daemon; what is somebody else's is left alone. */
+@ExtendWith(RealServers.class)
+class InstanceTest {
+  private static final String NOBODY = "65534";
+
+  private Cloud cloud;
+  private Installation installation;
+  private Dockbridge dockbridge;
+
+  @BeforeEach
+  void install(Cloud shared) {
+    cloud = shared;
+    installation = new Installation(cloud);
+    dockbridge = installation.dockbridge();
+  }
+
+  @AfterEach
+  void close() {
+    installation.close();
+  }
+
+  @Test
+  void aSecondStartOnTheSameSocketEndsWith3AndNamesTheFirst() {
+    dockbridge.start();
+    long pid = dockbridge.pid();
+    Result second = dockbridge.run("start");
+    assertThat(second.exitCode()).isEqualTo(3);
+    assertThat(second.err()).contains("pid " + pid).contains("dockbridge stop");
+    Result foreground = dockbridge.run("start", "--foreground");
+    assertThat(foreground.exitCode()).isEqualTo(3);
+    assertThat(dockbridge.pid()).as("the first runs on").isEqualTo(pid);
+  }
+
+  @Test
+  void twoSocketsAreTwoInstancesWithAServerEach() {
+    Path otherSocket = installation.folder().resolve("second/docker.sock");
+    Dockbridge other = new Dockbridge(installation, otherSocket);
+    DockerCli otherDocker = new DockerCli(installation, otherSocket);
+    dockbridge.start();
+    other.start();
+    installation.docker().importBusybox();
+    assertThat(otherDocker.ok("images", "-q")).isEmpty();
+    assertThat(installation.servers()).hasSize(2);
+    assertThat(other.server()).isNotEqualTo(dockbridge.server());
+    other.run("stop", "--yes").ok();
+    assertThat(installation.docker().ok("images", "-q")).isNotEmpty();
+    assertThat(installation.server().id()).isEqualTo(dockbridge.server());
+  }
+
+  @Test
+  void aForeignSocketThatSomebodyListensOnIsLeftAlone() throws IOException {
+    Files.createDirectories(installation.home());
+    try (ServerSocketChannel foreign = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      foreign.bind(UnixDomainSocketAddress.of(installation.socket()));
+      Object before = fileKey();
+      Result start = dockbridge.run("start");
+      assertThat(start.exitCode()).isNotZero();
+      assertThat(start.err()).contains("pid " + ProcessHandle.current().pid());
+      assertThat(fileKey()).isEqualTo(before);
+    }
+    assertThat(installation.processes()).isEmpty();
+  }
+
+  private Object fileKey() throws IOException {
+    return Files.getAttribute(installation.socket(), "unix:ino");
+  }
+
+  @Test
+  void aFileAtTheSocketsPathIsLeftAlone() throws IOException {
+    Files.createDirectories(installation.home());
+    Files.writeString(installation.socket(), "mine");
+    Result start = dockbridge.run("start");
+    assertThat(start.exitCode()).isEqualTo(1);
+    assertThat(start.err()).contains(installation.socket() + " exists and is not a socket");
+    assertThat(installation.socket()).hasContent("mine");
+    assertThat(installation.processes()).isEmpty();
+  }
+
+  @Test
+  void theSocketIsForItsOwnerOnly() throws IOException {
+    dockbridge.start();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(installation.socket())))
+        .isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(installation.home())))
+        .isEqualTo("rwx------");
+    assertThat(asNobody("ps").all()).containsIgnoringCase("permission denied");
+  }
+
+  @Test
+  void anotherUserIsRefusedEvenWhereTheFilesWouldLetHimIn() throws IOException {
+    dockbridge.start();
+    open(installation.socket(), "rw-rw-rw-");
+    for (Path folder : List.of(cloud.folder(), installation.folder(), installation.home())) {
+      open(folder, "rwxr-xr-x");
+    }
+    Result ping = asNobody("ps");
+    assertThat(ping.exitCode()).isNotZero();
+    assertThat(ping.all()).doesNotContain("CONTAINER ID");
+    assertThat(installation.orders()).isEmpty();
+    assertThat(dockbridge.status().at("/activity_summary/total_commands").asInt()).isZero();
+  }
+
+  private static void open(Path path, String permissions) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+  }
+
+  private Result asNobody(String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+    command.addAll(List.of(cloud.docker().toString(), "-H", "unix://" + installation.socket()));
+    command.addAll(List.of(arguments));
+    Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "HOME", "/nonexistent");
+    try (Program program =
+        Program.start(command, environment, installation.folder(), Program.nothing())) {
+      return program.await();
+    }
+  }
+
+  @Test
+  void aStaleSocketOfAKilledDaemonIsReplaced() {
+    dockbridge.start();
+    dockbridge.kill();
+    assertThat(dockbridge.run("status").exitCode()).isEqualTo(4);
+    dockbridge.start();
+    assertThat(dockbridge.status().at("/instance_info/is_running").asBoolean()).isTrue();
+  }
+}

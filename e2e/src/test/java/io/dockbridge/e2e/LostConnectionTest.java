@@ -1,0 +1,82 @@
+package io.dockbridge.e2e;
+
+import static io.dockbridge.e2e.Local.IPV4;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockbridge.sandbox.MachineView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The SSH connection breaks while the server lives on. */
+@ExtendWith(RealServers.class)
+class LostConnectionTest {
+  private static final String PAGE = "It works";
+
+  private Engine engine;
+  private int port;
+
+  @BeforeEach
+  void publish(Engine shared) throws IOException {
+    engine = shared;
+    port = Local.freePorts(1);
+    engine.docker().runHttpd("-p", port + ":80");
+    assertThat(Local.get(IPV4, port)).contains(PAGE);
+  }
+
+  @AfterEach
+  void removeAll() {
+    engine.docker().removeAll();
+  }
+
+  /** Kills the processes that serve SSH connections on the server, but not the one that listens. */
+  private int killSessions() {
+    MachineView machine = engine.installation().server().machine().orElseThrow();
+    List<ProcessHandle> sessions =
+        machine.processes().stream()
+            .filter(LostConnectionTest::isSession)
+            .flatMap(pid -> ProcessHandle.of(pid).stream())
+            .toList();
+    sessions.forEach(ProcessHandle::destroyForcibly);
+    return sessions.size();
+  }
+
+  private static boolean isSession(long pid) {
+    try {
+      return Files.readString(Path.of("/proc", pid + "", "cmdline")).startsWith("sshd-session");
+    } catch (IOException _) {
+      return false; // it has ended
+    }
+  }
+
+  @Test
+  void theNextCommandWorksAndThePortIsStillOpen() throws IOException {
+    long server = engine.dockbridge().server();
+    assertThat(killSessions()).isPositive();
+    assertThat(engine.docker().ok("ps", "-q").lines()).hasSize(1);
+    Await.until("the page", () -> Local.get(IPV4, port).contains(PAGE));
+    assertThat(engine.dockbridge().server()).isEqualTo(server);
+    assertThat(engine.installation().orders()).hasSize(1);
+  }
+
+  @Test
+  void thePortIsServedAgainWithoutAnyCommand() throws IOException {
+    assertThat(killSessions()).isPositive();
+    Await.until("the page", () -> Local.get(IPV4, port).contains(PAGE));
+  }
+
+  @Test
+  void aStreamThatBreaksIsToldToDockerAndNotKeptHanging() {
+    try (Program follow =
+        engine.docker().launch(Program.nothing(), "run", "--rm", "busybox", "sleep", "3600")) {
+      Await.until("two containers", () -> engine.docker().ok("ps", "-q").lines().count() == 2);
+      assertThat(killSessions()).isPositive();
+      assertThat(follow.await().exitCode()).isNotZero();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.dockbridge.e2e;
+
+import io.dockbridge.sandbox.Prerequisites;
+import io.dockbridge.sandbox.RootFs;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Runs a test class only where servers can boot, and hands out what the whole run shares: a {@link
+ * Cloud}, and an {@link Engine} that is up. Elsewhere the class is skipped, with the reason
+ * printed; with {@code DOCKBRIDGE_E2E=required} in the environment it fails instead.
+ */
+final class RealServers implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
+  private static final Namespace NAMESPACE = Namespace.create(RealServers.class);
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    Optional<String> reason = Prerequisites.reasonAgainst();
+    if (reason.isEmpty()) {
+      return ConditionEvaluationResult.enabled("servers can boot here");
+    }
+    if ("required".equals(System.getenv("DOCKBRIDGE_E2E"))) {
+      throw new IllegalStateException("end-to-end tests are required, but " + reason.get());
+    }
+    System.out.println("Skipped " + context.getDisplayName() + ": " + reason.get());
+    return ConditionEvaluationResult.disabled(reason.get());
+  }
+
+  /** Here and not later, so that building the root file system counts for no test's time. */
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    cloud(context);
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    Class<?> type = parameter.getParameter().getType();
+    return type == Cloud.class || type == Engine.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Cloud.class ? cloud(context) : engine(context);
+  }
+
+  private static Cloud cloud(ExtensionContext context) {
+    return store(context).computeIfAbsent(Cloud.class, _ -> open(), Cloud.class);
+  }
+
+  private static Engine engine(ExtensionContext context) {
+    Cloud cloud = cloud(context); // first, as what was stored last is closed first
+    return store(context).computeIfAbsent(Engine.class, _ -> Engine.start(cloud), Engine.class);
+  }
+
+  private static Store store(ExtensionContext context) {
+    return context.getRoot().getStore(NAMESPACE);
+  }
+
+  private static Cloud open() {
+    Path tree = RootFs.ofThisUser().ensure(System.out::println);
+    Path docker = onPath("docker").orElse(tree.resolve("usr/bin/docker"));
+    System.out.println("The docker client of these tests is " + docker);
+    return Cloud.open(docker);
+  }
+
+  private static Optional<Path> onPath(String program) {
+    return Stream.of(System.getenv("PATH").split(":", -1))
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}
