@@ -30,6 +30,7 @@ final class Commands {
         .addSubcommand(new LogsCommand(top, pause))
         .addSubcommand(new ConfigCommand(top))
         .addSubcommand(new EnvCommand(top))
+        .addSubcommand(new DemoCommand(surroundings, terminal))
         .addSubcommand(new VersionCommand())
         .addSubcommand(new CompletionCommand())
         .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))

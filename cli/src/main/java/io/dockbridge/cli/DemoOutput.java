@@ -1,0 +1,90 @@
+package io.dockbridge.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** What the demo prints. Every line appears at once: somebody is watching. */
+final class DemoOutput {
+  private static final String TO_LINE_START = "\r\u001b[K";
+
+  private final PrintWriter out;
+  private final Terminal terminal;
+  private int chapters;
+
+  DemoOutput(PrintWriter out, Terminal terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  /** Begins the next step of the story. */
+  void chapter(String title) {
+    chapters++;
+    line("");
+    line(terminal.bold("── " + chapters + ". " + title));
+  }
+
+  /** The demo's own words. */
+  void note(String text) {
+    line("# " + text);
+  }
+
+  /** A command that is about to run. */
+  void command(String command) {
+    line(terminal.bold("$ " + command));
+  }
+
+  /** What a command said. */
+  void said(String text) {
+    line(text);
+  }
+
+  /** How long the last command took. */
+  void took(Duration time) {
+    line(terminal.green("  (" + seconds(time) + ")"));
+  }
+
+  /** A line that the next call replaces where the screen can do that. */
+  void passing(String text) {
+    if (terminal.interactive()) {
+      out.print(TO_LINE_START + text);
+      out.flush();
+    } else {
+      line(text);
+    }
+  }
+
+  /** The last passing line stays. */
+  void passed() {
+    if (terminal.interactive()) {
+      line("");
+    }
+  }
+
+  /** The end of the daemon's log, for somebody who wants to know what went wrong. */
+  void log(List<String> lines) {
+    line("");
+    note("The daemon's log ended with:");
+    lines.forEach(it -> line("  " + it));
+  }
+
+  /** What was measured. */
+  void summary(DemoTimes times) {
+    line("");
+    line(terminal.bold("── Measured in this run"));
+    times.all().forEach((what, time) -> line("  %-56s%9s".formatted(what, seconds(time))));
+    line("");
+    note("Nothing is left: no daemon, no server, no files but the cache.");
+    note("With a Hetzner account: HCLOUD_TOKEN=… dockbridge start. See README.md.");
+  }
+
+  static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.2f s", time.toMillis() / 1000.0);
+  }
+
+  private void line(String text) {
+    out.println(text);
+    out.flush();
+  }
+}

@@ -1,0 +1,161 @@
+package io.dockbridge.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dockbridge.sandbox.BusyboxImage;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The story itself: what a user does with DockBridge, each step with real commands. */
+final class DemoStory {
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration IDLE_DEADLINE = Duration.ofSeconds(90);
+  private static final int USUAL_PORT = 8080;
+
+  private static final String SERVERS =
+      "curl -sS -H \"Authorization: Bearer $HCLOUD_TOKEN\" $HCLOUD_ENDPOINT/servers";
+
+  /** Nobody answered yet, though the port was open: the program in the container was not up. */
+  private static final List<Integer> TOO_EARLY = List.of(52, 56);
+
+  private final DemoStage stage;
+  private final DemoShell shell;
+  private final DemoTimes times;
+  private final DemoOutput out;
+
+  DemoStory(DemoStage stage, DemoTimes times, DemoOutput out) {
+    this.stage = stage;
+    this.shell = stage.shell();
+    this.times = times;
+    this.out = out;
+  }
+
+  void play() throws CliException, InterruptedException {
+    start();
+    firstCommand();
+    containers();
+    idle();
+    again();
+    stop();
+    times.add("the whole demo", times.sinceBegin());
+  }
+
+  private void start() throws CliException, InterruptedException {
+    out.chapter("Start DockBridge");
+    shell.run("cat $DOCKBRIDGE_HOME/config.yaml");
+    times.add("dockbridge start", shell.run("dockbridge start").time());
+  }
+
+  private void firstCommand() throws CliException, InterruptedException {
+    out.chapter("The first Docker command makes a server");
+    times.add("docker ps, when no server exists yet", shell.run("docker ps").time());
+    times.add("docker ps, when the server is there", shell.run("docker ps").time());
+    shell.run("docker version");
+  }
+
+  private void containers() throws CliException, InterruptedException {
+    int port = port();
+    BusyboxImage.write(stage.home().folder().resolve("busybox.tar"));
+    out.chapter("Containers on that server, their ports on this machine");
+    out.note("An image without a registry: one busybox program.");
+    shell.run("docker import -c 'CMD [\"sh\"]' busybox.tar busybox");
+    times.add(
+        "docker run -d -p",
+        shell.run("docker run -d -p " + port + ":80 --name web busybox httpd -f -h /www").time());
+    times.add("curl of its port", curl("http://localhost:" + port + "/"));
+    shell.run("echo 'hello from this machine' | docker run -i --rm busybox tr a-z A-Z");
+    shell.run("dockbridge status");
+  }
+
+  private int port() throws CliException {
+    try (ServerSocket _ = new ServerSocket(USUAL_PORT)) {
+      return USUAL_PORT;
+    } catch (IOException _) {
+      int free = freePort();
+      out.note("Port " + USUAL_PORT + " is taken on this machine, so it is " + free + " here.");
+      return free;
+    }
+  }
+
+  private static int freePort() throws CliException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new CliException("No port is free on this machine (" + e + ").", "", e);
+    }
+  }
+
+  private Duration curl(String url) throws CliException, InterruptedException {
+    DemoShell.Outcome first = shell.attempt("curl -sS " + url);
+    if (first.exitCode() == 0) {
+      return first.time();
+    }
+    if (TOO_EARLY.contains(first.exitCode())) {
+      out.note("The port was open, but the web server behind it had not begun yet. Once more:");
+      stage.cancellation().pause(LOOK);
+    }
+    return shell.run("curl -sS " + url).time();
+  }
+
+  private void idle() throws CliException, InterruptedException {
+    out.chapter("Nobody uses it: the server goes");
+    out.note("What dockbridge status says meanwhile, every second:");
+    long begin = System.nanoTime();
+    while (!serverIsGone()) {
+      if (System.nanoTime() - begin > IDLE_DEADLINE.toNanos()) {
+        throw new CliException(
+            ExitCode.FAILURE, "The server is still there after " + IDLE_DEADLINE + ".", "");
+      }
+      stage.cancellation().pause(LOOK);
+    }
+    out.passed();
+    times.add("idle until the server is gone", Duration.ofNanos(System.nanoTime() - begin));
+    out.note("What exists in the cloud now:");
+    requireNoServers();
+  }
+
+  private boolean serverIsGone() throws CliException {
+    JsonNode status =
+        new ControlClient(stage.home().socket())
+            .status()
+            .orElseThrow(
+                () ->
+                    new CliException(ExitCode.FAILURE, "The daemon is not running any more.", ""));
+    out.passing(
+        new StatusTable(new Terminal(false, false), ZoneId.systemDefault())
+            .render(status)
+            .lines()
+            .filter(it -> it.startsWith("Server") || it.startsWith("Idle"))
+            .map(it -> it.replaceAll(" {2,}", " "))
+            .collect(Collectors.joining(" | ")));
+    return status.at("/server_status/status").asText().equals("absent");
+  }
+
+  private void requireNoServers() throws CliException, InterruptedException {
+    String answer = shell.run(SERVERS).output();
+    try {
+      if (new ObjectMapper().readTree(answer).path("servers").size() == 0) {
+        return;
+      }
+    } catch (JsonProcessingException e) {
+      throw new CliException("The cloud's answer is no JSON (" + e + ").", "", e);
+    }
+    throw new CliException(ExitCode.FAILURE, "A server is left in the cloud.", "");
+  }
+
+  private void again() throws CliException, InterruptedException {
+    out.chapter("The next command brings a new one");
+    times.add("docker ps, when the server had gone", shell.run("docker ps").time());
+  }
+
+  private void stop() throws CliException, InterruptedException {
+    out.chapter("Stop: nothing is left that costs");
+    times.add("dockbridge stop, with the server", shell.run("dockbridge stop --yes").time());
+    requireNoServers();
+  }
+}
