@@ -10,6 +10,7 @@ import io.dockbridge.ssh.SshKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +26,8 @@ final class ServerConnector {
 
   /** A server that boots drops packets: better a new SYN than the kernel's growing pauses. */
   private static final Duration TCP_TIMEOUT = Duration.ofSeconds(2);
+
+  private static final String GREETING = "SSH-2.0-";
 
   /**
    * For the first try to log in; doubled with each. A handshake with an sshd that is just being
@@ -143,10 +146,19 @@ final class ServerConnector {
     return patience.compareTo(access.timeout()) < 0 ? patience : access.timeout();
   }
 
+  /**
+   * Waits for an SSH server's first words (RFC 4253 §4.2). That something accepts connections is
+   * not enough: a server that boots may do so and then hang, and so may a machine on the way.
+   */
   private void knock(String host) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(host, access.port()), Math.toIntExact(TCP_TIMEOUT.toMillis()));
+      int patience = Math.toIntExact(TCP_TIMEOUT.toMillis());
+      socket.connect(new InetSocketAddress(host, access.port()), patience);
+      socket.setSoTimeout(patience);
+      byte[] greeting = socket.getInputStream().readNBytes(GREETING.length());
+      if (!new String(greeting, StandardCharsets.US_ASCII).equals(GREETING)) {
+        throw new IOException("no SSH server answers on " + host);
+      }
     }
   }
 

@@ -15,6 +15,9 @@ import java.util.List;
 final class HostNetwork {
   private static final Path NAMESPACES = Path.of("/run/netns");
 
+  /** Every address that a server of any sandbox can have. */
+  private static final String RANGE = "10.231.0.0/16";
+
   private final int number;
 
   HostNetwork(int number) {
@@ -73,6 +76,19 @@ final class HostNetwork {
   /** Whether this machine itself can reach more than its own networks. */
   static boolean hasDefaultRoute() {
     return !Command.attempt("ip", "-4", "route", "show", "default").output().isBlank();
+  }
+
+  /**
+   * An address whose server isn't there (yet, or any more) is unreachable. Without this route, a
+   * connection to it would leave this machine by the default route, where anybody may answer.
+   */
+  static void keepOnThisMachine() {
+    Command.run("ip", "route", "replace", "unreachable", RANGE);
+  }
+
+  /** Undoes {@link #keepOnThisMachine}, when there is no sandbox left. */
+  static void letGo() {
+    Command.attempt("ip", "route", "del", "unreachable", RANGE);
   }
 
   void up(boolean internet) {

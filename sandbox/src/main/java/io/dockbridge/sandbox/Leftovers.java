@@ -54,6 +54,9 @@ final class Leftovers {
     LoopDevice.below(state).forEach(LoopDevice::detach);
     Tree.delete(state);
     run.forget(owner);
+    if (run.isEmpty()) {
+      HostNetwork.letGo();
+    }
   }
 
   /** Removes everything of one server. */

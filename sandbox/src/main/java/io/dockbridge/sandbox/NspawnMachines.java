@@ -30,6 +30,7 @@ final class NspawnMachines implements Machines {
 
   @Override
   public NspawnMachine claim(long serverId) {
+    HostNetwork.keepOnThisMachine();
     return new NspawnMachine(
         this, run.claim(owner), state.resolve("servers").resolve(Long.toString(serverId)), pause);
   }

@@ -45,6 +45,11 @@ final class RunDirectory {
     Tree.deleteFile(root.resolve("owners").resolve(owner));
   }
 
+  /** Whether there is no sandbox on this machine, alive or dead. */
+  boolean isEmpty() {
+    return Tree.list(root.resolve("owners")).isEmpty();
+  }
+
   /** Claims a network number for an owner. */
   int claim(String owner) {
     int start = (int) (ProcessHandle.current().pid() % NUMBERS);

@@ -1,0 +1,58 @@
+package io.dockbridge.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dockbridge.lifecycle.LifecycleSettings.Pace;
+import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
+import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerConnectorTest {
+  private static final ServerInfo SERVER =
+      new ServerInfo(1, "s", "127.0.0.1", "cx23", "fsn1", Instant.EPOCH, Optional.empty());
+
+  @TempDir Path directory;
+
+  /** A machine on the way once did, and every provisioning through it took the SSH timeout. */
+  @Test
+  void whatAcceptsConnectionsAndSaysNothingIsNoServer() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> connector(silent).reconnect(SERVER, List.of("ssh-ed25519 AAAA")))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("timed out");
+    }
+  }
+
+  private ServerConnector connector(ServerSocket server) {
+    SshAccess access =
+        new SshAccess(
+            "root",
+            server.getLocalPort(),
+            directory.resolve("key"),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(15));
+    Duration minute = Duration.ofMinutes(1);
+    LifecycleSettings settings =
+        new LifecycleSettings(
+            new Ownership("me", "i1"),
+            new ServerWish(List.of("cx23"), List.of(), List.of("docker-ce")),
+            new IdleRules(minute, minute, minute, ContainersPolicy.BUSY, DestroyAt.IDLE),
+            access,
+            minute,
+            directory,
+            "/var/run/docker.sock",
+            Pace.STANDARD);
+    return new ServerConnector(
+        settings, _ -> {}, Thread::sleep, InstantSource.system(), new ServerStateMachine());
+  }
+}
