@@ -17,14 +17,21 @@ final class DockerCli {
     environment.put("DOCKER_HOST", "unix://" + socket);
   }
 
-  private DockerCli(Installation installation) {
+  private DockerCli(Installation installation, Map<String, String> environment) {
     this.installation = installation;
-    this.environment = installation.environment();
+    this.environment = environment;
   }
 
   /** The client of this installation that goes by the selected context. */
   static DockerCli byContext(Installation installation) {
-    return new DockerCli(installation);
+    return new DockerCli(installation, installation.environment());
+  }
+
+  /** The same with one more variable in its environment. */
+  DockerCli with(String name, String value) {
+    Map<String, String> changed = new TreeMap<>(environment);
+    changed.put(name, value);
+    return new DockerCli(installation, changed);
   }
 
   /** Runs docker to its end, without input. */

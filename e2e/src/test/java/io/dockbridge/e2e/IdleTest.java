@@ -66,6 +66,27 @@ class IdleTest {
   }
 
   @Test
+  void aCommandDuringTheGracePeriodSavesIt() {
+    installation.dockbridge().run("stop", "--yes").ok();
+    installation.set("activity.grace_period", "1m");
+    installation.dockbridge().start();
+    docker.ok("ps");
+    long server = installation.server().id();
+    awaitStatus("draining");
+    docker.ok("ps");
+    assertThat(status()).isEqualTo("ready");
+    assertThat(installation.server().id()).isEqualTo(server);
+  }
+
+  private void awaitStatus(String wanted) {
+    Await.until("the server to be " + wanted, () -> status().equals(wanted));
+  }
+
+  private String status() {
+    return installation.dockbridge().status().at("/server_status/status").asText();
+  }
+
+  @Test
   void pollersDoNotKeepIt() {
     docker.ok("ps");
     try (Program _ = docker.launch(Program.nothing(), "events")) {

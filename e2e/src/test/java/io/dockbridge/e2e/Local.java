@@ -23,6 +23,15 @@ final class Local {
     return exchange(host, port, "GET / HTTP/1.0\r\n\r\n");
   }
 
+  /** Whether a web server answers with this page now. */
+  static boolean serves(int port, String page) {
+    try {
+      return get(IPV4, port).contains(page);
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   /** Sends everything, finishes sending, and reads to the end. */
   static String exchange(String host, int port, String text) throws IOException {
     try (Socket socket = connect(host, port)) {

@@ -59,7 +59,7 @@ class LostConnectionTest {
     long server = engine.dockbridge().server();
     assertThat(killSessions()).isPositive();
     assertThat(engine.docker().ok("ps", "-q").lines()).hasSize(1);
-    Await.until("the page", () -> Local.get(IPV4, port).contains(PAGE));
+    Await.until("the page", () -> Local.serves(port, PAGE));
     assertThat(engine.dockbridge().server()).isEqualTo(server);
     assertThat(engine.installation().orders()).hasSize(1);
   }
@@ -67,7 +67,7 @@ class LostConnectionTest {
   @Test
   void thePortIsServedAgainWithoutAnyCommand() throws IOException {
     assertThat(killSessions()).isPositive();
-    Await.until("the page", () -> Local.get(IPV4, port).contains(PAGE));
+    Await.until("the page", () -> Local.serves(port, PAGE));
   }
 
   @Test

@@ -110,7 +110,7 @@ class PublishedPortsTest {
             "sh",
             "-c",
             "httpd -f -h /www & while [ ! -e /tmp/end ]; do sleep 0.1; done");
-    Await.until("the web server", () -> Local.get(IPV4, port).contains(PAGE));
+    Await.until("the web server", () -> Local.serves(port, PAGE));
     docker.ok("exec", container, "touch", "/tmp/end");
     Await.until("the port to close", () -> Local.refuses(port));
   }

@@ -46,7 +46,7 @@ class RestartTest {
   }
 
   private void awaitPage() {
-    Await.until("the port", () -> !Local.refuses(port) && Local.get(IPV4, port).contains(PAGE));
+    Await.until("the port", () -> Local.serves(port, PAGE));
   }
 
   @Test
