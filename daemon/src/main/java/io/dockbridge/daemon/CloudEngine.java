@@ -48,8 +48,13 @@ final class CloudEngine implements Engine {
     try {
       return lifecycle.ensureReady();
     } catch (ServerUnavailableException e) {
-      throw new EngineUnavailableException(e.getMessage() + ". " + e.advice(), e);
+      throw new EngineUnavailableException(
+          sentence(e.getMessage()) + " " + sentence(e.advice()), e);
     }
+  }
+
+  private static String sentence(String text) {
+    return text.isEmpty() ? "" : Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
   }
 
   @Override

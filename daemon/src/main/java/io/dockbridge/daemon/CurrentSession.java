@@ -1,6 +1,7 @@
 package io.dockbridge.daemon;
 
 import io.dockbridge.lifecycle.ContainerUse;
+import io.dockbridge.portforward.ContainerMonitor;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException;
 import java.io.IOException;
@@ -90,6 +91,11 @@ final class CurrentSession {
     ConnectException refused = new ConnectException(reason.getMessage());
     refused.initCause(reason);
     return refused;
+  }
+
+  /** How many containers run; empty if that is not followed. Asks nobody. */
+  Optional<Integer> runningContainers() {
+    return get().flatMap(ServerSession::monitor).map(ContainerMonitor::running);
   }
 
   /** What the containers of the server do now. */

@@ -128,7 +128,12 @@ public final class Daemon {
     forwarder.ifPresent(it -> teardown.push("port forwarding", it::close));
     StatusReport report =
         new StatusReport(
-            config.socketPath(), clock, lifecycle::status, () -> list(forwarder), activity);
+            config.socketPath(),
+            clock,
+            lifecycle::status,
+            () -> list(forwarder),
+            session::runningContainers,
+            activity);
     listen(
         state,
         new EngineSocket.Services(

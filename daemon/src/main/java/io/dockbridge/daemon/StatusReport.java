@@ -31,6 +31,7 @@ final class StatusReport {
   private final Instant started;
   private final Supplier<LifecycleStatus> lifecycle;
   private final Supplier<List<PortForward>> forwards;
+  private final Supplier<Optional<Integer>> containers;
   private final ActivityTracker activity;
 
   StatusReport(
@@ -38,12 +39,14 @@ final class StatusReport {
       InstantSource clock,
       Supplier<LifecycleStatus> lifecycle,
       Supplier<List<PortForward>> forwards,
+      Supplier<Optional<Integer>> containers,
       ActivityTracker activity) {
     this.socket = socket;
     this.clock = clock;
     this.started = clock.instant();
     this.lifecycle = lifecycle;
     this.forwards = forwards;
+    this.containers = containers;
     this.activity = activity;
   }
 
@@ -70,7 +73,7 @@ final class StatusReport {
         .put("is_running", true);
   }
 
-  private static ObjectNode server(LifecycleStatus lifecycle, ActivitySnapshot activity) {
+  private ObjectNode server(LifecycleStatus lifecycle, ActivitySnapshot activity) {
     ObjectNode status = JSON.objectNode();
     status.set(
         "server", lifecycle.server().map(StatusReport::server).orElse(null)); // null becomes null
@@ -80,7 +83,8 @@ final class StatusReport {
     status.put(
         "idle_time_remaining", lifecycle.idleTimeRemaining().map(Duration::toSeconds).orElse(null));
     status.put("active_connections", activity.open().size());
-    status.put("running_containers", lifecycle.runningContainers().orElse(null));
+    status.put(
+        "running_containers", containers.get().or(lifecycle::runningContainers).orElse(null));
     status.put("idle_reason", lifecycle.idleReason().orElse(null));
     status.put("paid_until", time(lifecycle.paidUntil()));
     status.put(

@@ -68,7 +68,7 @@ public record LifecycleSettings(
     /** For real clouds. */
     public static final Pace STANDARD =
         new Pace(
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
             Duration.ofMillis(250),
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),

@@ -1,10 +1,12 @@
 package io.dockbridge.portforward;
 
+import io.dockbridge.docker.Container;
 import io.dockbridge.docker.ContainerEvent;
 import io.dockbridge.docker.DockerEngine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -13,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +59,9 @@ public final class ContainerMonitor implements AutoCloseable {
   /** Containers that are going to be looked at; a further event about one changes nothing. */
   private final Set<String> queued = ConcurrentHashMap.newKeySet();
 
+  /** Full ids of the containers that ran when they were last looked at. */
+  private final Set<String> running = ConcurrentHashMap.newKeySet();
+
   /** Holds one element when all containers are to be listed now. */
   private final BlockingQueue<Boolean> listNow = new ArrayBlockingQueue<>(1);
 
@@ -97,7 +103,20 @@ public final class ContainerMonitor implements AutoCloseable {
     if (streamEnded) {
       subscribe();
     }
-    forwarder.reconcile(engine::running);
+    forwarder.reconcile(this::list);
+  }
+
+  private List<Container> list() throws IOException {
+    List<Container> listed = engine.running();
+    Set<String> ids = listed.stream().map(Container::id).collect(Collectors.toSet());
+    running.retainAll(ids);
+    running.addAll(ids);
+    return listed;
+  }
+
+  /** How many containers run, as far as is known now. */
+  public int running() {
+    return running.size();
   }
 
   private void subscribe() throws IOException {
@@ -129,7 +148,11 @@ public final class ContainerMonitor implements AutoCloseable {
   private void look(String containerId) {
     queued.remove(containerId); // before asking: what happens from now on is looked at again
     try {
-      forwarder.refresh(containerId, engine::inspect);
+      if (forwarder.refresh(containerId, engine::inspect).filter(Container::running).isPresent()) {
+        running.add(containerId);
+      } else {
+        running.remove(containerId);
+      }
     } catch (IOException e) {
       LOG.debug("Container {} could not be looked at: {}", containerId, e.toString());
       listNow.offer(true);

@@ -102,6 +102,18 @@ class ContainerMonitorTest {
   }
 
   @Test
+  void itKnowsHowManyContainersRun() throws IOException {
+    fake.run("web");
+    try (ContainerMonitor monitor = ContainerMonitor.open(engine, forwarder, NEVER)) {
+      assertThat(monitor.running()).isEqualTo(1);
+      String second = fake.run("db");
+      await().until(monitor::running, it -> it == 2);
+      fake.stop(second);
+      await().until(monitor::running, it -> it == 1);
+    }
+  }
+
+  @Test
   void itSubscribesBeforeItLists() throws IOException {
     try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
       assertThat(fake.requests())
