@@ -197,7 +197,8 @@ final class ClientConnection {
     Exchange exchange = new Exchange(plan, client, stream);
     exchanges.execute(exchange);
     boolean sent = send(framing, body, exchange.body(), plan.listener());
-    if (plan.mayUpgrade() && sent && exchange.awaitUpgrade()) {
+    exchange.bodyEnded();
+    if (plan.mayUpgrade() && sent && upgrades(exchange)) {
       relayRaw(exchange, plan.listener());
       return finish(exchange);
     }
@@ -205,13 +206,13 @@ final class ClientConnection {
       return finish(exchange);
     }
     Optional<RequestHead> next = readAhead();
-    if (malformed.isPresent() && exchange.await() == Exchange.End.NEXT_REQUEST) {
+    if (malformed.isPresent() && end(exchange) == Exchange.End.NEXT_REQUEST) {
       throw malformed.get();
     }
     return next.isEmpty() ? finish(exchange) : after(exchange, next.get());
   }
 
-  /** Copies the request's body; false if the client broke off, or nobody takes it any more. */
+  /** Copies the request's body; false if the client broke off. */
   private static boolean send(
       BodyFraming framing, InputStream body, DeferredOutput out, ExchangeListener listener) {
     try {
@@ -247,9 +248,9 @@ final class ClientConnection {
   }
 
   /** What follows an exchange behind which the client has already sent another request. */
-  private static Optional<RequestHead> after(Exchange exchange, RequestHead next)
+  private Optional<RequestHead> after(Exchange exchange, RequestHead next)
       throws InterruptedException {
-    return exchange.await() == Exchange.End.NEXT_REQUEST ? Optional.of(next) : Optional.empty();
+    return end(exchange) == Exchange.End.NEXT_REQUEST ? Optional.of(next) : Optional.empty();
   }
 
   /**
@@ -258,12 +259,32 @@ final class ClientConnection {
    */
   private Optional<RequestHead> finish(Exchange exchange) throws InterruptedException {
     exchange.finishSending();
-    while (exchange.await(LOOK).isEmpty()) {
-      if (client.gone().getAsBoolean()) {
-        exchange.abandon();
-      }
-    }
+    end(exchange);
     return Optional.empty();
+  }
+
+  /** Waits for the answer to a request that may upgrade; whether the stream is raw from then on. */
+  private boolean upgrades(Exchange exchange) throws InterruptedException {
+    while (!exchange.awaitAnswer(LOOK)) {
+      abandonIfGone(exchange);
+    }
+    return exchange.isRaw();
+  }
+
+  /** Waits for the end of the response, or of the client. */
+  private Exchange.End end(Exchange exchange) throws InterruptedException {
+    Optional<Exchange.End> end = exchange.await(LOOK);
+    while (end.isEmpty()) {
+      abandonIfGone(exchange);
+      end = exchange.await(LOOK);
+    }
+    return end.get();
+  }
+
+  private void abandonIfGone(Exchange exchange) {
+    if (client.gone().getAsBoolean()) {
+      exchange.abandon();
+    }
   }
 
   private Optional<RequestHead> answer(RequestHead request, BodyFraming framing, LocalAnswer answer)

@@ -5,17 +5,23 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes a request's body while the stream it is meant for does not exist yet: the first bytes wait
  * here, later ones make the writer wait, and from {@link #connect} on everything goes straight
  * through.
  *
- * <p>The client thread writes, the exchange thread connects or fails it. The lock guards the
+ * <p>What the engine does not take any more is dropped, and that is no error: the engine's answer
+ * says why, and a client that could not finish sending would see a broken pipe instead of it.
+ *
+ * <p>The client thread writes, the exchange thread connects and ends it. The lock guards the
  * hand-over; writes to the connected stream happen outside it, and only ever by the client thread
  * once the first bytes are out.
  */
 final class DeferredOutput extends OutputStream {
+  private static final Logger log = LoggerFactory.getLogger(DeferredOutput.class);
   private static final int LIMIT = 64 * 1024;
 
   /** How often a writer that waits looks whether its client is still there, in milliseconds. */
@@ -24,7 +30,6 @@ final class DeferredOutput extends OutputStream {
   private final BooleanSupplier clientGone;
   private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
   private Optional<OutputStream> target = Optional.empty();
-  private Optional<IOException> failure = Optional.empty();
 
   DeferredOutput(BooleanSupplier clientGone) {
     this.clientGone = clientGone;
@@ -33,28 +38,43 @@ final class DeferredOutput extends OutputStream {
   /**
    * Sends what has waited, then lets the writer through. Only the exchange thread calls it, once.
    */
-  void connect(OutputStream stream) throws IOException {
-    while (true) {
-      byte[] chunk;
-      synchronized (this) {
-        if (waiting.size() == 0) {
-          target = Optional.of(stream);
-          notifyAll();
-          break;
-        }
-        chunk = waiting.toByteArray();
-        waiting.reset();
-        notifyAll();
+  void connect(OutputStream stream) {
+    try {
+      while (!handedOver(stream)) {
+        stream.write(takeWaiting());
       }
-      stream.write(chunk);
+      stream.flush();
+    } catch (IOException e) {
+      drop(e);
     }
-    stream.flush();
   }
 
-  /** Makes this and later writes fail, unless connected. */
-  synchronized void fail(IOException reason) {
-    failure = Optional.of(reason);
+  private synchronized boolean handedOver(OutputStream stream) {
+    if (waiting.size() > 0) {
+      return false;
+    }
+    target = Optional.of(stream);
     notifyAll();
+    return true;
+  }
+
+  private synchronized byte[] takeWaiting() {
+    byte[] bytes = waiting.toByteArray();
+    waiting.reset();
+    notifyAll();
+    return bytes;
+  }
+
+  /** Nobody takes the body any more: this and later writes go nowhere. */
+  synchronized void discard() {
+    target = Optional.of(OutputStream.nullOutputStream());
+    waiting.reset();
+    notifyAll();
+  }
+
+  private void drop(IOException e) {
+    log.debug("the engine takes no more of the body: {}", e.toString());
+    discard();
   }
 
   @Override
@@ -66,18 +86,30 @@ final class DeferredOutput extends OutputStream {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     Optional<OutputStream> stream = place(bytes, offset, length);
     if (stream.isPresent()) {
-      stream.get().write(bytes, offset, length);
+      pass(stream.get(), bytes, offset, length);
+    }
+  }
+
+  private void pass(OutputStream stream, byte[] bytes, int offset, int length) {
+    try {
+      stream.write(bytes, offset, length);
+    } catch (IOException e) {
+      drop(e);
     }
   }
 
   @Override
-  public void flush() throws IOException {
+  public void flush() {
     Optional<OutputStream> stream;
     synchronized (this) {
       stream = target;
     }
-    if (stream.isPresent()) {
-      stream.get().flush();
+    try {
+      if (stream.isPresent()) {
+        stream.get().flush();
+      }
+    } catch (IOException e) {
+      drop(e);
     }
   }
 
@@ -85,18 +117,14 @@ final class DeferredOutput extends OutputStream {
   private synchronized Optional<OutputStream> place(byte[] bytes, int offset, int length)
       throws IOException {
     awaitRoom();
-    if (target.isPresent()) {
-      return target;
+    if (target.isEmpty()) {
+      waiting.write(bytes, offset, length);
     }
-    if (failure.isPresent()) {
-      throw new IOException(failure.get().getMessage(), failure.get());
-    }
-    waiting.write(bytes, offset, length);
-    return Optional.empty();
+    return target;
   }
 
   private synchronized void awaitRoom() throws IOException {
-    while (target.isEmpty() && failure.isEmpty() && waiting.size() >= LIMIT) {
+    while (target.isEmpty() && waiting.size() >= LIMIT) {
       if (clientGone.getAsBoolean()) {
         throw new IOException("the client is gone");
       }

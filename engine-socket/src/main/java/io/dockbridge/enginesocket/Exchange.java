@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Exchange implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
+  /** How long a client that was answered may still send its body. */
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
   /** How the client's connection goes on after this exchange. */
   enum End {
     /** With the next request. */
@@ -66,6 +69,7 @@ final class Exchange implements Runnable {
   private final Optional<PortTruth> truth;
   private final ExchangeListener listener;
   private final DeferredOutput body;
+  private final CountDownLatch sent = new CountDownLatch(1);
   private final CountDownLatch answered = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -105,12 +109,18 @@ final class Exchange implements Runnable {
     return body;
   }
 
-  /**
-   * Waits for the engine's answer to a request that may upgrade; whether the connection is a raw
-   * stream from now on.
-   */
-  boolean awaitUpgrade() throws InterruptedException {
-    answered.await();
+  /** All of the request's body that there will be has been written to {@link #body}. */
+  void bodyEnded() {
+    sent.countDown();
+  }
+
+  /** Waits for the head of the answer; false if there is none yet after {@code limit}. */
+  boolean awaitAnswer(Duration limit) throws InterruptedException {
+    return answered.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether the connection is a raw stream from the answer on. */
+  boolean isRaw() {
     return raw;
   }
 
@@ -127,12 +137,6 @@ final class Exchange implements Runnable {
     return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)
         ? Optional.of(end)
         : Optional.empty();
-  }
-
-  /** Waits until everything the engine sends has been passed on. */
-  End await() throws InterruptedException {
-    ended.await();
-    return end;
   }
 
   /**
@@ -165,19 +169,37 @@ final class Exchange implements Runnable {
       end = exchange();
     } catch (InterruptedException e) {
       // Only abandon() interrupts: the thread serves other exchanges after this one.
-      body.fail(new IOException("the client is gone"));
+      log.debug("{} {}: the client is gone", request.method(), request.target());
     } catch (IOException e) {
       log.debug("{} {}: {}", request.method(), request.target(), e.toString());
-      body.fail(e);
       close(client.duplex());
     } finally {
+      body.discard();
       upstreamIfOpen().ifPresent(Exchange::close);
-      if (end == End.CLOSE && !raw) {
-        close(client.duplex());
-      }
       listener.ended(status);
+      if (end == End.CLOSE && !raw) {
+        closeWhenSent();
+      }
       answered.countDown();
       ended.countDown();
+    }
+  }
+
+  /**
+   * Ends the client's connection, but lets the client finish sending first: one that is still at it
+   * would find the pipe broken before it reads the answer. Go's server, the engine's, waits half a
+   * second for the same reason.
+   */
+  private void closeWhenSent() {
+    shutdownOutput(client.duplex());
+    try {
+      if (!sent.await(LINGER.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.debug("{} {}: more body than is waited for", request.method(), request.target());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      close(client.duplex());
     }
   }
 
@@ -193,7 +215,6 @@ final class Exchange implements Runnable {
       response = ask(stream);
     } catch (IOException e) {
       step.failed();
-      body.fail(e);
       return refuse(e);
     }
     step.afterResponse(response);

@@ -77,6 +77,9 @@ final class ScriptedEngine implements Engine, AutoCloseable {
       waiterInterrupted = true;
       throw e;
     }
+    if (unavailable.isPresent()) {
+      throw unavailable.get();
+    }
     return dial();
   }
 

@@ -1,0 +1,43 @@
+package io.dockbridge.enginesocket;
+
+import io.dockbridge.activity.ActivityTracker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An engine socket in a folder, before an engine that a test speaks for. */
+final class SocketUnderTest implements AutoCloseable {
+  final ScriptedEngine engine = new ScriptedEngine();
+  final RecordedPorts ports = new RecordedPorts();
+  final ActivityTracker activity =
+      new ActivityTracker(InstantSource.system(), 100, ActivityTracker.Tracking.ALL);
+  final List<Operation> audit = new CopyOnWriteArrayList<>();
+  private final Path path;
+  private final EngineSocket socket;
+
+  SocketUnderTest(Path folder) throws IOException {
+    path = folder.resolve("docker.sock");
+    socket =
+        EngineSocket.open(
+            path,
+            folder.resolve("mark"),
+            300,
+            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity, audit::add));
+  }
+
+  RawClient client() throws IOException {
+    return RawClient.connect(path);
+  }
+
+  int connections() {
+    return socket.connections();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+    engine.close();
+  }
+}
