@@ -6,6 +6,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -27,13 +31,15 @@ import org.slf4j.LoggerFactory;
  * caller's thread.
  *
  * <p>Answers are read whole, and their connection is kept for the next GET; only the event stream
- * is handed out as it arrives, on a connection of its own that ends with it.
+ * is handed out as it arrives, on a connection of its own that ends with it. An engine that takes a
+ * question and does not answer it in time is given up: whoever asks may be what deletes the server.
  */
 final class DialerHttpClient implements DockerHttpClient {
   private static final Logger LOG = LoggerFactory.getLogger(DialerHttpClient.class);
   private static final int KEPT = 4;
 
   private final Dialer dialer;
+  private final Duration patience;
 
   /** All that are open, kept ones included. Guarded by this, as the next two. */
   private final Set<EngineConnection> open = new HashSet<>();
@@ -41,8 +47,10 @@ final class DialerHttpClient implements DockerHttpClient {
   private final Deque<EngineConnection> kept = new ArrayDeque<>();
   private boolean closed;
 
-  DialerHttpClient(Dialer dialer) {
+  /** Gives the engine {@code patience} for each answer, or for the head of a stream. */
+  DialerHttpClient(Dialer dialer, Duration patience) {
     this.dialer = dialer;
+    this.patience = patience;
   }
 
   /** {@inheritDoc} Failures come as {@link UncheckedIOException}: the interface allows no other. */
@@ -66,6 +74,8 @@ final class DialerHttpClient implements DockerHttpClient {
     if (idle.isPresent()) {
       try {
         return exchange(idle.get(), request);
+      } catch (SocketTimeoutException e) {
+        throw e;
       } catch (IOException e) {
         // The engine may close an idle connection at any time; asking again is safe for a GET
         // (RFC 9112 §9.3.1), once, on a new connection.
@@ -76,6 +86,10 @@ final class DialerHttpClient implements DockerHttpClient {
   }
 
   private Response exchange(EngineConnection connection, Request request) throws IOException {
+    return inTime(connection, () -> whole(connection, request));
+  }
+
+  private Response whole(EngineConnection connection, Request request) throws IOException {
     boolean keep = false;
     try {
       EngineConnection.Exchange exchange = connection.exchange(head(request), body(request));
@@ -91,6 +105,10 @@ final class DialerHttpClient implements DockerHttpClient {
 
   private Response stream(Request request) throws IOException {
     EngineConnection connection = dial();
+    return inTime(connection, () -> begun(connection, request));
+  }
+
+  private Response begun(EngineConnection connection, Request request) throws IOException {
     try {
       EngineConnection.Exchange exchange = connection.exchange(head(request), body(request));
       return answer(exchange, exchange.body(), () -> discard(connection));
@@ -98,6 +116,40 @@ final class DialerHttpClient implements DockerHttpClient {
       discard(connection);
       throw e;
     }
+  }
+
+  @FunctionalInterface
+  private interface Question {
+    Response ask() throws IOException;
+  }
+
+  /** Closes the connection when the time is over, which ends a read or write on it. */
+  private Response inTime(EngineConnection connection, Question question) throws IOException {
+    CompletableFuture<Boolean> answered = new CompletableFuture<>();
+    var _ =
+        answered
+            .completeOnTimeout(false, patience.toNanos(), TimeUnit.NANOSECONDS)
+            .thenAccept(inTime -> closeUnless(inTime, connection));
+    try {
+      return question.ask();
+    } catch (IOException e) {
+      throw answered.isDone() ? overdue(e) : e;
+    } finally {
+      answered.complete(true);
+    }
+  }
+
+  private static void closeUnless(boolean answered, EngineConnection connection) {
+    if (!answered) {
+      closeQuietly(connection);
+    }
+  }
+
+  private SocketTimeoutException overdue(IOException cause) {
+    SocketTimeoutException overdue =
+        new SocketTimeoutException("The Docker engine did not answer within " + patience);
+    overdue.initCause(cause);
+    return overdue;
   }
 
   private static ClassicHttpRequest head(Request request) {

@@ -38,8 +38,12 @@ public final class DockerEngine implements AutoCloseable {
   private static final Duration CPU_SAMPLE = Duration.ofSeconds(1);
   private static final int AT_ONCE = 8;
 
+  /** For an answer; a busy engine takes seconds, one that hangs would take for ever. */
+  static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final Dialer dialer;
   private final Pause pause;
+  private final Duration patience;
   private final DialerHttpClient http;
   private final DockerClient client;
   private final CpuSampler cpu;
@@ -48,13 +52,14 @@ public final class DockerEngine implements AutoCloseable {
 
   /** Connects to nothing yet; each call dials or uses a kept connection. */
   public DockerEngine(Dialer dialer) {
-    this(dialer, Thread::sleep);
+    this(dialer, Thread::sleep, PATIENCE);
   }
 
-  DockerEngine(Dialer dialer, Pause pause) {
+  DockerEngine(Dialer dialer, Pause pause, Duration patience) {
     this.dialer = dialer;
     this.pause = pause;
-    this.http = new DialerHttpClient(dialer);
+    this.patience = patience;
+    this.http = new DialerHttpClient(dialer, patience);
     this.client = DockerClientImpl.getInstance(EngineConfig.INSTANCE, http);
     this.cpu = new CpuSampler(http);
   }
@@ -143,7 +148,8 @@ public final class DockerEngine implements AutoCloseable {
       throws IOException {
     EventStream stream =
         new EventStream(
-            DockerClientImpl.getInstance(EngineConfig.INSTANCE, new DialerHttpClient(dialer)),
+            DockerClientImpl.getInstance(
+                EngineConfig.INSTANCE, new DialerHttpClient(dialer, patience)),
             onEvent,
             onEnd,
             streams::remove);

@@ -10,6 +10,7 @@ import io.dockbridge.testkit.FakeEngine;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -297,6 +298,23 @@ class DockerEngineTest {
     }
   }
 
+  /** A call that never ended would be a server that is never found idle. */
+  @Test
+  void anEngineThatTakesAQuestionAndDoesNotAnswerIsGivenUp() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0);
+        DockerEngine hanging =
+            new DockerEngine(
+                () -> new ChannelDuplex(SocketChannel.open(silent.getLocalSocketAddress())),
+                Thread::sleep,
+                Duration.ofMillis(50))) {
+      assertThatThrownBy(hanging::version)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("did not answer");
+      assertThatThrownBy(() -> hanging.events(events::add, ends::add))
+          .isInstanceOf(IOException.class);
+    }
+  }
+
   private static Exception failureOf(DockerEngine engine) {
     try {
       return new IllegalStateException("answered " + engine.version());
@@ -315,7 +333,8 @@ class DockerEngineTest {
             time -> {
               fake.passTime(time);
               fake.useCpu(busy, time.toNanos() / 2);
-            })) {
+            },
+            DockerEngine.PATIENCE)) {
       Map<String, Double> cores = measured.cpuUsage();
       assertThat(cores.get(busy)).isEqualTo(0.5);
       assertThat(cores.get(idle)).isZero();
@@ -341,7 +360,8 @@ class DockerEngineTest {
             this::dial,
             time -> {
               throw new AssertionError("paused");
-            })) {
+            },
+            DockerEngine.PATIENCE)) {
       assertThat(measured.cpuUsage()).isEmpty();
     }
   }
