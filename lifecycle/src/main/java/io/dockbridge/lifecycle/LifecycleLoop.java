@@ -197,7 +197,7 @@ final class LifecycleLoop {
       machine.awaitChange(state, state instanceof Failed ? settings.pace().sweep() : Duration.ZERO);
       reconcile();
     } else {
-      reconciler.sweep();
+      reconciler.sweep(Optional.empty());
       machine.awaitChange(state, settings.pace().sweep());
     }
   }
@@ -287,7 +287,7 @@ final class LifecycleLoop {
     }
     if (swept.plus(settings.pace().sweep()).isBefore(clock.instant())) {
       swept = clock.instant();
-      reconciler.sweep();
+      reconciler.sweep(Optional.of(ready.server().info()));
     }
     session.check(ready.server());
     reaper().checkClock();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -187,7 +188,7 @@ final class Provisioner {
     LOG.info("{} cannot be had: {}", candidate, e.getMessage());
     refusals.add(candidate, e);
     access.forget();
-    reconciler.sweep();
+    reconciler.sweep(Optional.empty());
   }
 
   private static Timings timings(ServerOrder.Placed placed, ServerConnector.Reached reached) {

@@ -69,12 +69,12 @@ final class Reconciler {
   }
 
   /**
-   * Deletes what never became of use or could not be deleted before; what fails stays for the next
-   * time. Not to be called while a server boots.
+   * Deletes every server but the one in use: what never became of use, and what could not be
+   * deleted before; what fails stays for the next time. Not to be called while a server boots.
    */
-  void sweep() throws IOException, InterruptedException {
+  void sweep(Optional<ServerInfo> used) throws IOException, InterruptedException {
     for (JournalEntry entry : journal.entries()) {
-      if (entry.phase() != JournalEntry.Phase.READY) {
+      if (used.filter(it -> it.name().equals(entry.name())).isEmpty()) {
         remove(entry);
       }
     }

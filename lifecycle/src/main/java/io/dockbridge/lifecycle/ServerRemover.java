@@ -41,12 +41,19 @@ final class ServerRemover {
    */
   void remove(JournalEntry entry) throws IOException, InterruptedException {
     mark(entry);
-    Optional<Long> id = entry.server().map(ServerInfo::id).or(() -> find(entry).map(Server::id));
-    if (id.isPresent()) {
-      delete(id.get());
-      LOG.info("server {} (id {}) is deleted", entry.name(), id.get());
+    Optional<Server> server = existing(entry);
+    if (server.isPresent()) {
+      delete(server.get().id());
+      LOG.info("server {} (id {}) is deleted", entry.name(), server.get().id());
     }
     journal.remove(entry.name());
+  }
+
+  /** Looked at before it is deleted: in another project its id may be somebody else's server. */
+  private Optional<Server> existing(JournalEntry entry) {
+    return entry.server().isPresent()
+        ? cloud.servers().get(entry.server().get().id()).filter(it -> ownership.owns(it.labels()))
+        : find(entry);
   }
 
   /** A full disk must not keep a server alive. */

@@ -157,6 +157,23 @@ class AdoptionTest {
     assertThat(fixture.cloud.serverIds()).containsExactlyElementsOf(others);
   }
 
+  /** As after a change of the token or the endpoint, before the cloud could be compared. */
+  @Test
+  void aServerThatOnlyHasTheIdOfOursIsNotDeleted() throws Exception {
+    leaveServer();
+    fixture.cloud.removeServer(101);
+    long foreign = fixture.cloud.addServer("dockbridge-c", Map.of(), FOREIGN_KEY);
+    Files.writeString(
+        fixture.journal(), Files.readString(fixture.journal()).replace("101", "" + foreign));
+    fixture.cloud.next("GET", "/servers", new Fault.Refuse(403, "forbidden"));
+
+    fixture.restart();
+    fixture.awaitState(it -> it instanceof Failed);
+    assertThat(fixture.lifecycle.stop(true)).isEmpty();
+
+    assertThat(fixture.cloud.serverIds()).containsExactly(foreign);
+  }
+
   @Test
   void aServerThatCouldNotBeDeletedIsToldAndDeletedByTheNextRun() throws Exception {
     fixture.lifecycle.start();

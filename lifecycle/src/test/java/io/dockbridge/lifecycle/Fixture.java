@@ -38,6 +38,7 @@ final class Fixture implements AutoCloseable {
   final AtomicLong ticks = new AtomicLong();
 
   volatile ContainerUse containers = ContainerUse.NONE;
+  volatile boolean listenerFails;
   volatile String token = FakeCloud.TOKEN;
   final HetznerClient client;
   ServerLifecycle lifecycle;
@@ -141,6 +142,9 @@ final class Fixture implements AutoCloseable {
     @Override
     public void gone(ReadyServer server, boolean comesBack) {
       heard.add((comesBack ? "lost " : "gone ") + server.info().id());
+      if (listenerFails) {
+        throw new IllegalStateException("expected by the test");
+      }
     }
   }
 }

@@ -128,6 +128,15 @@ class IdleTeardownTest {
   }
 
   @Test
+  void aSessionThatCannotBeClosedDoesNotKeepTheServer() {
+    fixture.listenerFails = true;
+    drain();
+    fixture.clock.advance(Fixture.GRACE);
+
+    await().until(() -> fixture.cloud.serverIds().isEmpty());
+  }
+
+  @Test
   void aClockThatIsSetBackDoesNotKeepTheServerForEver() {
     fixture.clock.advance(Duration.ofDays(-1));
     awaitTick();
