@@ -2,6 +2,7 @@ package io.dockbridge.cli;
 
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.StateDirectory;
+import io.dockbridge.daemon.Daemon;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -9,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** The instance that a command speaks of. */
 record Instance(DockBridgeConfig config, StateDirectory state, ControlClient control) {
@@ -47,6 +49,22 @@ record Instance(DockBridgeConfig config, StateDirectory state, ControlClient con
     return new CliException(
         ExitCode.NOT_RUNNING,
         "DockBridge is not running on " + config.socketPath() + ".",
-        "Start it with: dockbridge start");
+        serversLeft()
+            .map(
+                it ->
+                    "Server "
+                        + it
+                        + " of its last run may still cost money: `dockbridge start` takes it over,"
+                        + " `dockbridge stop` then deletes it.")
+            .orElse("Start it with: dockbridge start"));
+  }
+
+  /** The servers that a daemon left when it ended; empty if there are none. */
+  Optional<String> serversLeft() {
+    try {
+      return Optional.of(String.join(", ", Daemon.serversLeft(state))).filter(it -> !it.isEmpty());
+    } catch (IOException _) {
+      return Optional.empty(); // No daemon could have written what cannot be read.
+    }
   }
 }

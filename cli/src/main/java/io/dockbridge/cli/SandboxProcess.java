@@ -58,8 +58,12 @@ final class SandboxProcess {
     }
   }
 
-  /** Ends it if it runs, and waits until it is gone. */
-  void stop(Pause pause) throws CliException {
+  /**
+   * Ends it if it runs, and waits until it is gone.
+   *
+   * @return whether it ran
+   */
+  boolean stop(Pause pause) throws CliException {
     try {
       Optional<ProcessHandle> process = recorded().flatMap(SandboxProcess::process);
       if (process.isPresent()) {
@@ -67,10 +71,12 @@ final class SandboxProcess {
         awaitEnd(process.get(), pause);
       }
       Files.deleteIfExists(record);
+      return process.isPresent();
     } catch (IOException e) {
       throw new CliException("The sandbox could not be stopped (" + e + ").", "See " + log, e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

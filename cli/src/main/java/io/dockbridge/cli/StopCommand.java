@@ -48,7 +48,7 @@ final class StopCommand implements Callable<Integer> {
     Instance instance = top.instance();
     Optional<JsonNode> status = instance.control().status();
     if (status.isEmpty() && !instance.isLocked()) {
-      undoLeftovers(instance, !keepServer);
+      var _ = undoLeftovers(instance, !keepServer);
       throw instance.notRunning();
     }
     boolean destroy = !keepServer && instance.config().lifecycle().onStop() == OnStop.DESTROY;
@@ -56,7 +56,15 @@ final class StopCommand implements Callable<Integer> {
       return ExitCode.FAILURE;
     }
     stop(instance, status, destroy);
-    undoLeftovers(instance, destroy);
+    Optional<String> left = destroy ? instance.serversLeft() : Optional.empty();
+    boolean sandboxEnded = undoLeftovers(instance, destroy);
+    if (left.isPresent() && !sandboxEnded) {
+      throw new CliException(
+          ExitCode.FAILURE,
+          "Stopped, but server " + left.get() + " could not be deleted and goes on costing money.",
+          "See `dockbridge logs`; `dockbridge start` takes it over, `dockbridge stop` tries"
+              + " again.");
+    }
     out().println("Stopped.");
     return ExitCode.OK;
   }
@@ -110,12 +118,15 @@ final class StopCommand implements Callable<Integer> {
             .isPresent();
   }
 
-  /** What a daemon does itself when it ends in order, and cannot do when it is killed. */
-  private void undoLeftovers(Instance instance, boolean andSandbox) throws CliException {
+  /**
+   * What a daemon does itself when it ends in order, and cannot do when it is killed.
+   *
+   * @return whether a sandbox was ended, and its servers with it
+   */
+  private boolean undoLeftovers(Instance instance, boolean andSandbox) throws CliException {
     new DockerContext(surroundings, instance.state(), instance.config().socketPath()).restore();
-    if (andSandbox) { // With it its servers end.
-      new SandboxProcess(instance.state(), surroundings, out()::println).stop(pause);
-    }
+    return andSandbox
+        && new SandboxProcess(instance.state(), surroundings, out()::println).stop(pause);
   }
 
   private boolean agrees(JsonNode status) {

@@ -42,6 +42,43 @@ final class StopCommandTest {
   }
 
   @Test
+  void aServerThatTheDaemonCouldNotDeleteIsTold() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      daemon.answering(FakeDaemon.ok(withoutPid()));
+      leaveServer(shell);
+
+      Shell.Result result = shell.run("stop");
+
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.err())
+          .contains("server dockbridge-x could not be deleted and goes on costing money");
+    }
+  }
+
+  @Test
+  void aServerOfADaemonThatWasKilledIsTold() throws Exception {
+    Shell shell = new Shell(home);
+    FakeDaemon.start(shell).kill();
+    leaveServer(shell);
+
+    assertThat(shell.run("stop").exitCode()).isEqualTo(4);
+    assertThat(shell.run("status").err()).contains("Server dockbridge-x", "may still cost money");
+  }
+
+  private static void leaveServer(Shell shell) throws Exception {
+    StateDirectory state =
+        new StateDirectory(
+            new ConfigLoader(shell.surroundings()).load(Optional.empty(), List.of()));
+    Files.writeString(
+        state.stateFile(),
+        """
+        {"version": 1, "servers": [{"name": "dockbridge-x", "nonce": "n", "phase": "DELETING",
+         "host_keys": ["k"], "rotated": false, "asked": "2026-11-21T10:00:00Z"}]}
+        """);
+  }
+
+  @Test
   void theSettingOnStopKeepsTheServerToo() throws Exception {
     Shell shell = new Shell(home).with("DOCKBRIDGE_LIFECYCLE_ON_STOP", "keep");
     try (FakeDaemon daemon = FakeDaemon.start(shell)) {

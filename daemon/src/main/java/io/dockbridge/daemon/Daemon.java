@@ -233,6 +233,14 @@ public final class Daemon {
     }
   }
 
+  /**
+   * The names of servers that a daemon of this instance left when it ended, and that may cost money
+   * until they are deleted. Only where no daemon runs.
+   */
+  public static List<String> serversLeft(StateDirectory state) throws IOException {
+    return ServerLifecycle.left(state.instance());
+  }
+
   /** Waits until the daemon has stopped, for whatever reason. */
   public void awaitStop() throws InterruptedException {
     stopped.await();

@@ -55,6 +55,15 @@ final class ServerJournal {
     }
   }
 
+  /** The names in a journal that nobody has open; none if there is no journal to be read. */
+  static List<String> names(Path file) throws IOException {
+    try {
+      return JournalFormat.read(Files.readAllBytes(file)).stream().map(JournalEntry::name).toList();
+    } catch (NoSuchFileException | JsonProcessingException e) {
+      return List.of();
+    }
+  }
+
   synchronized List<JournalEntry> entries() {
     return List.copyOf(entries.values());
   }

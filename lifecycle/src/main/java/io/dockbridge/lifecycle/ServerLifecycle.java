@@ -12,6 +12,7 @@ import io.dockbridge.lifecycle.ServerState.Ready;
 import io.dockbridge.lifecycle.ServerState.Reconnecting;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class ServerLifecycle implements AutoCloseable {
 
   private static final Duration LONG = Duration.ofDays(1);
 
+  private static final String JOURNAL = "state.json";
+
   private final ServerStateMachine machine = new ServerStateMachine();
   private final LifecycleLoop loop;
 
@@ -57,8 +60,7 @@ public final class ServerLifecycle implements AutoCloseable {
       Pause pause)
       throws IOException {
     Files.createDirectories(settings.stateDirectory());
-    ServerJournal journal =
-        ServerJournal.open(settings.stateDirectory().resolve("state.json"), clock);
+    ServerJournal journal = ServerJournal.open(settings.stateDirectory().resolve(JOURNAL), clock);
     loop =
         new LifecycleLoop(
             cloud, settings, journal, machine, activity, probe, containers, listener, clock, pause);
@@ -113,6 +115,15 @@ public final class ServerLifecycle implements AutoCloseable {
    */
   public List<String> stop(boolean destroy) throws InterruptedException {
     return loop.stop(destroy);
+  }
+
+  /**
+   * The names of the servers that the last run on this state directory left, and that may cost
+   * money until the next run deletes them or takes them over. Only for a directory that no
+   * lifecycle uses.
+   */
+  public static List<String> left(Path stateDirectory) throws IOException {
+    return ServerJournal.names(stateDirectory.resolve(JOURNAL));
   }
 
   /** As {@code stop(true)}: no server is left on the bill by accident. */
