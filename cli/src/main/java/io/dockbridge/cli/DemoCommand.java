@@ -44,6 +44,8 @@ final class DemoCommand implements Callable<Integer> {
   private void play(DemoOutput out, DemoCancellation cancellation)
       throws CliException, InterruptedException {
     DemoTimes times = new DemoTimes();
+    DemoMachine.requireNoObstacle();
+    out.opening();
     new DemoMachine(out, cancellation, surroundings).prepare();
     try (DemoHome home = DemoHome.create(surroundings, out);
         DemoStage stage = DemoStage.open(home, out, cancellation, times)) {

@@ -199,6 +199,7 @@ final class DemoHome implements AutoCloseable {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
+      out.note("Nothing is left: no daemon, no server, no files but the cache.");
     } catch (IOException | UncheckedIOException e) {
       out.note("The folder " + folder + " could not be removed (" + e + ").");
     }

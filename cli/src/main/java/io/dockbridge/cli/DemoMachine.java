@@ -27,7 +27,6 @@ final class DemoMachine {
 
   /** Installs the Debian packages that are missing, after saying which. */
   void prepare() throws CliException, InterruptedException {
-    requireNoObstacle();
     out.chapter("What this machine needs");
     List<String> missing = missing();
     if (missing.isEmpty()) {
@@ -42,7 +41,8 @@ final class DemoMachine {
     out.took(Duration.ofNanos(System.nanoTime() - begin));
   }
 
-  private static void requireNoObstacle() throws CliException {
+  /** Throws if there is something against it that packages cannot help. */
+  static void requireNoObstacle() throws CliException {
     Optional<String> obstacle = Prerequisites.obstacle();
     if (obstacle.isPresent()) {
       throw new CliException(

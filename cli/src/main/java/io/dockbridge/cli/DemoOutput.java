@@ -18,6 +18,14 @@ final class DemoOutput {
     this.terminal = terminal;
   }
 
+  /** What somebody should know who has never seen this. */
+  void opening() {
+    note("DockBridge: a Docker engine that lives in the cloud only while it is used.");
+    note("This demo plays its story in a cloud on this machine; no account, nothing is paid.");
+    note("Lines with $ are real commands, followed by what they say and how long they take.");
+    note("It takes about a minute, the first time some more. Ctrl-C ends it and cleans up.");
+  }
+
   /** Begins the next step of the story. */
   void chapter(String title) {
     chapters++;
@@ -75,8 +83,7 @@ final class DemoOutput {
     line(terminal.bold("── Measured in this run"));
     times.all().forEach((what, time) -> line("  %-56s%9s".formatted(what, seconds(time))));
     line("");
-    note("Nothing is left: no daemon, no server, no files but the cache.");
-    note("With a Hetzner account: HCLOUD_TOKEN=… dockbridge start. See README.md.");
+    note("Next, with a Hetzner account: HCLOUD_TOKEN=… ./dockbridge start. See README.md.");
   }
 
   static String seconds(Duration time) {

@@ -104,6 +104,6 @@ final class DemoStage implements AutoCloseable {
     } finally {
       sandbox.close();
     }
-    out.note("The local cloud is gone.");
+    out.note("The daemon and the local cloud have ended.");
   }
 }

@@ -7,15 +7,15 @@ import io.dockbridge.sandbox.BusyboxImage;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The story itself: what a user does with DockBridge, each step with real commands. */
 final class DemoStory {
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration IDLE_DEADLINE = Duration.ofSeconds(90);
   private static final int USUAL_PORT = 8080;
+  private static final int PORTS_TRIED = 100;
 
   private static final String SERVERS =
       "curl -sS -H \"Authorization: Bearer $HCLOUD_TOKEN\" $HCLOUD_ENDPOINT/servers";
@@ -47,13 +47,16 @@ final class DemoStory {
 
   private void start() throws CliException, InterruptedException {
     out.chapter("Start DockBridge");
+    out.note("Its home is a temporary folder here, with settings for impatient people:");
     shell.run("cat $DOCKBRIDGE_HOME/config.yaml");
     times.add("dockbridge start", shell.run("dockbridge start").time());
   }
 
   private void firstCommand() throws CliException, InterruptedException {
     out.chapter("The first Docker command makes a server");
+    out.note("It waits until a server is made, has booted and its Docker Engine answers over SSH:");
     times.add("docker ps, when no server exists yet", shell.run("docker ps").time());
+    out.note("From now on it is there:");
     times.add("docker ps, when the server is there", shell.run("docker ps").time());
     shell.run("docker version");
   }
@@ -72,21 +75,20 @@ final class DemoStory {
     shell.run("dockbridge status");
   }
 
-  private int port() throws CliException {
-    try (ServerSocket _ = new ServerSocket(USUAL_PORT)) {
-      return USUAL_PORT;
-    } catch (IOException _) {
-      int free = freePort();
-      out.note("Port " + USUAL_PORT + " is taken on this machine, so it is " + free + " here.");
-      return free;
+  private int port() {
+    int last = USUAL_PORT + PORTS_TRIED;
+    int port = IntStream.range(USUAL_PORT, last).filter(DemoStory::isFree).findFirst().orElse(last);
+    if (port != USUAL_PORT) {
+      out.note("Port " + USUAL_PORT + " is taken on this machine, so it is " + port + " here.");
     }
+    return port;
   }
 
-  private static int freePort() throws CliException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new CliException("No port is free on this machine (" + e + ").", "", e);
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port)) {
+      return socket.isBound();
+    } catch (IOException _) {
+      return false;
     }
   }
 
@@ -104,7 +106,7 @@ final class DemoStory {
 
   private void idle() throws CliException, InterruptedException {
     out.chapter("Nobody uses it: the server goes");
-    out.note("What dockbridge status says meanwhile, every second:");
+    out.note("A web server that does nothing keeps no machine. What status says every second:");
     long begin = System.nanoTime();
     while (!serverIsGone()) {
       if (System.nanoTime() - begin > IDLE_DEADLINE.toNanos()) {
@@ -126,14 +128,16 @@ final class DemoStory {
             .orElseThrow(
                 () ->
                     new CliException(ExitCode.FAILURE, "The daemon is not running any more.", ""));
-    out.passing(
-        new StatusTable(new Terminal(false, false), ZoneId.systemDefault())
-            .render(status)
-            .lines()
-            .filter(it -> it.startsWith("Server") || it.startsWith("Idle"))
-            .map(it -> it.replaceAll(" {2,}", " "))
-            .collect(Collectors.joining(" | ")));
+    out.passing(countdown(status.path("server_status")));
     return status.at("/server_status/status").asText().equals("absent");
+  }
+
+  private static String countdown(JsonNode server) {
+    JsonNode remaining = server.path("idle_time_remaining");
+    return "Server "
+        + server.path("status").asText()
+        + (remaining.isNumber() ? ", destroyed in " + remaining.asLong() + "s" : "")
+        + (remaining.isNumber() ? ": " + server.path("idle_reason").asText() : "");
   }
 
   private void requireNoServers() throws CliException, InterruptedException {
@@ -151,6 +155,7 @@ final class DemoStory {
   private void again() throws CliException, InterruptedException {
     out.chapter("The next command brings a new one");
     times.add("docker ps, when the server had gone", shell.run("docker ps").time());
+    out.note("It is empty: containers go with their server.");
   }
 
   private void stop() throws CliException, InterruptedException {

@@ -99,12 +99,14 @@ final class StatusTable {
 
   private String activity(JsonNode status) {
     JsonNode summary = status.path("activity_summary");
-    return "%s Docker commands%s, %s open connections, %s running containers"
+    return "%s Docker commands%s, %s open connections%s"
         .formatted(
             summary.path("total_commands").asText("0"),
             time(summary.path("last_docker_command")).map(it -> " (last at " + it + ")").orElse(""),
             summary.path("active_connections").asText("0"),
-            status.path("server_status").path("running_containers").asText("0"));
+            nonEmpty(status.at("/server_status/running_containers"))
+                .map(it -> ", " + it + " running containers")
+                .orElse(""));
   }
 
   private String since(JsonNode when) {

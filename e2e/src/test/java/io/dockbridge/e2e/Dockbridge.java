@@ -53,7 +53,19 @@ final class Dockbridge {
 
   /** Starts a command as the launcher does. */
   Program launch(List<String> arguments) {
-    List<String> command = new ArrayList<>();
+    return launch(List.of(), arguments);
+  }
+
+  /**
+   * Starts a command so that Ctrl-C works, even where this test runs in the background and so with
+   * SIGINT ignored.
+   */
+  Program launchInForeground(String... arguments) {
+    return launch(List.of("env", "--default-signal=INT"), List.of(arguments));
+  }
+
+  private Program launch(List<String> prefix, List<String> arguments) {
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
     command.add(arguments.contains("--foreground") ? "-Xmx192m" : "-XX:TieredStopAtLevel=1");
