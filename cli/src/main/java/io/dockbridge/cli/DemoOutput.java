@@ -48,6 +48,11 @@ final class DemoOutput {
     line(text);
   }
 
+  /** How far something long has come. */
+  void progress(Duration time, String text) {
+    line(String.format(Locale.ROOT, "%5d s  %s", time.toSeconds(), text));
+  }
+
   /** How long the last command took. */
   void took(Duration time) {
     line(terminal.green("  (" + seconds(time) + ")"));

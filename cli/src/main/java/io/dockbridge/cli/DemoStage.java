@@ -60,11 +60,15 @@ final class DemoStage implements AutoCloseable {
       return tree.directory();
     }
     long begin = System.nanoTime();
-    DemoMachine.abortable(() -> tree.ensure(out::said), cancellation);
-    Duration time = Duration.ofNanos(System.nanoTime() - begin);
-    out.took(time);
+    DemoMachine.abortable(
+        () -> tree.ensure(line -> out.progress(since(begin), line)), cancellation);
+    Duration time = since(begin);
     times.add("building the servers' file system (once per machine)", time);
     return tree.directory();
+  }
+
+  private static Duration since(long begin) {
+    return Duration.ofNanos(System.nanoTime() - begin);
   }
 
   private static void chooseClient(DemoHome home, Path tree, DemoOutput out) throws CliException {
