@@ -12,6 +12,8 @@ import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What all tests of a run share: one sandbox, a docker client, an image. */
 final class Cloud implements AutoCloseable {
@@ -83,6 +85,17 @@ final class Cloud implements AutoCloseable {
       call.setRequestProperty("Authorization", "Bearer " + sandbox.token());
       call.getResponseCode(); // 404 if it is gone already
       call.disconnect();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the daemons of all installations that exist have logged, for whoever reads a failure. */
+  String logs() {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.filter(file -> file.endsWith("daemon.log"))
+          .map(file -> file + ":\n" + Installation.read(file))
+          .collect(Collectors.joining("\n"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -25,10 +25,13 @@ class IdleTest {
   private int port;
 
   @BeforeEach
-  void start(Cloud cloud) {
+  void install(Cloud cloud) {
     installation = new Installation(cloud).set("activity.idle_timeout", IDLE_TIMEOUT);
     docker = installation.docker();
     port = Local.freePorts(1);
+  }
+
+  private void start() {
     installation.dockbridge().start();
   }
 
@@ -56,6 +59,7 @@ class IdleTest {
 
   @Test
   void itIsDestroyedAndTheNextCommandBringsANewOne() {
+    start();
     docker.ok("ps");
     long first = installation.server().id();
     awaitDestruction();
@@ -67,9 +71,8 @@ class IdleTest {
 
   @Test
   void aCommandDuringTheGracePeriodSavesIt() {
-    installation.dockbridge().run("stop", "--yes").ok();
     installation.set("activity.grace_period", "1m");
-    installation.dockbridge().start();
+    start();
     docker.ok("ps");
     long server = installation.server().id();
     awaitStatus("draining");
@@ -88,6 +91,7 @@ class IdleTest {
 
   @Test
   void pollersDoNotKeepIt() {
+    start();
     docker.ok("ps");
     try (Program _ = docker.launch(Program.nothing(), "events")) {
       Await.until(
@@ -103,6 +107,7 @@ class IdleTest {
 
   @Test
   void aStreamThatIsOpenKeepsItAndItsEndDoesNot() {
+    start();
     docker.importBusybox();
     try (Program run =
         docker.launch(
@@ -124,6 +129,7 @@ class IdleTest {
 
   @Test
   void aForwardedConnectionKeepsItAndTheContainerAloneDoesNot() throws IOException {
+    start();
     docker.importBusybox();
     docker.ok("run", "-d", "-p", port + ":80", "busybox", "nc", "-ll", "-p", "80", "-e", "cat");
     try (Socket connection = echo("ping")) {

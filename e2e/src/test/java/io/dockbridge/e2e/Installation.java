@@ -157,16 +157,6 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  /** The log of every daemon, for failures. */
-  String logs() {
-    StringBuilder all = new StringBuilder();
-    for (Path instance : instances()) {
-      Path log = instance.resolve("daemon.log");
-      all.append(Files.exists(log) ? log + ":\n" + read(log) : "");
-    }
-    return all.toString();
-  }
-
   static String read(Path file) {
     try {
       return Files.readString(file);

@@ -71,6 +71,7 @@ class InstanceTest {
     Files.createDirectories(installation.home());
     try (ServerSocketChannel foreign = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       foreign.bind(UnixDomainSocketAddress.of(installation.socket()));
+      Thread.ofVirtual().start(() -> hangUpOnEverybody(foreign));
       Object before = fileKey();
       Result start = dockbridge.run("start");
       assertThat(start.exitCode()).isNotZero();
@@ -78,6 +79,16 @@ class InstanceTest {
       assertThat(fileKey()).isEqualTo(before);
     }
     assertThat(installation.processes()).isEmpty();
+  }
+
+  private static void hangUpOnEverybody(ServerSocketChannel server) {
+    while (server.isOpen()) {
+      try {
+        server.accept().close();
+      } catch (IOException _) {
+        return; // the test is over
+      }
+    }
   }
 
   private Object fileKey() throws IOException {

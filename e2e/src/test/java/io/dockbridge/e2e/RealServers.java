@@ -14,13 +14,18 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * Runs a test class only where servers can boot, and hands out what the whole run shares: a {@link
  * Cloud}, and an {@link Engine} that is up. Elsewhere the class is skipped, with the reason
  * printed; with {@code DOCKBRIDGE_E2E=required} in the environment it fails instead.
  */
-final class RealServers implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
+final class RealServers
+    implements ExecutionCondition,
+        BeforeAllCallback,
+        ParameterResolver,
+        TestExecutionExceptionHandler {
   private static final Namespace NAMESPACE = Namespace.create(RealServers.class);
 
   @Override
@@ -51,6 +56,14 @@ final class RealServers implements ExecutionCondition, BeforeAllCallback, Parame
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == Cloud.class ? cloud(context) : engine(context);
+  }
+
+  /** A failure is easier to understand with the daemons' logs, which are deleted afterwards. */
+  @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    System.out.println(context.getDisplayName() + " failed\n" + cloud(context).logs());
+    throw failure;
   }
 
   private static Cloud cloud(ExtensionContext context) {
