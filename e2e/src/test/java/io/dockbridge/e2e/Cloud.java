@@ -111,7 +111,10 @@ final class Cloud implements AutoCloseable {
 
   @Override
   public void close() {
-    sandbox.close();
-    Folder.delete(folder);
+    try {
+      sandbox.close();
+    } finally {
+      Folder.delete(folder);
+    }
   }
 }
