@@ -1,6 +1,7 @@
 package io.dockbridge.daemon;
 
 import io.dockbridge.lifecycle.ContainerUse;
+import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.portforward.ContainerMonitor;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException;
@@ -12,12 +13,16 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The session of the moment, if there is one. Thread-safe; the lock guards the field alone and is
  * never held over I/O.
  */
 final class CurrentSession {
+  private static final Logger log = LoggerFactory.getLogger(CurrentSession.class);
+
   /** How long a connection to a local port waits for a lost server to come back. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -71,16 +76,34 @@ final class CurrentSession {
     }
   }
 
-  /** Connects to a port on the server; waits a while for a server that is being reconnected. */
+  /**
+   * Connects to a port on the server; waits a while for a server that is being reconnected.
+   *
+   * @throws ConnectException if nothing listens there
+   */
   Duplex openTcp(String host, int port) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      ReadyServer server = awaitServer(Duration.ofNanos(deadline - System.nanoTime()));
+      try {
+        return server.openTcp(host, port);
+      } catch (SshException e) {
+        if (e.kind() == SshException.Kind.CHANNEL) {
+          throw refused(e);
+        }
+        // The connection is lost, which was not known before: nothing was sent, the next one does.
+        log.debug("port {} is dialled again: {}", port, e.getMessage());
+      }
+    }
+  }
+
+  private ReadyServer awaitServer(Duration limit) throws IOException {
     try {
-      Optional<ServerSession> there = await(PATIENCE);
+      Optional<ServerSession> there = await(limit);
       if (there.isEmpty()) {
         throw new IOException("there is no connection to the server");
       }
-      return there.get().server().openTcp(host, port);
-    } catch (SshException e) {
-      throw e.kind() == SshException.Kind.CHANNEL ? refused(e) : e;
+      return there.get().server();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
