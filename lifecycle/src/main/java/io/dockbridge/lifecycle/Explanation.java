@@ -17,7 +17,7 @@ final class Explanation {
     return new ServerUnavailableException(String.valueOf(e.getMessage()), AGAIN, e);
   }
 
-  static ServerUnavailableException unexpected(RuntimeException e) {
+  static ServerUnavailableException unexpected(Throwable e) {
     return new ServerUnavailableException("an error in DockBridge: " + e, AGAIN, e);
   }
 

@@ -154,7 +154,7 @@ final class LifecycleLoop {
       problem(state, Explanation.of(e));
     } catch (IOException e) {
       problem(state, Explanation.of(e));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // also where the memory was short for a moment
       LOG.error("unexpected in state {}", state.word(), e);
       problem(state, Explanation.unexpected(e));
     }
@@ -432,7 +432,7 @@ final class LifecycleLoop {
   private void discard(JournalEntry entry) {
     try {
       remover.remove(entry);
-    } catch (HetznerException | IOException | InterruptedException e) {
+    } catch (RuntimeException | IOException | InterruptedException e) {
       LOG.warn("server {} could not be deleted", entry.name(), e);
       problems.add(
           "server %s could not be deleted and costs money until it is: %s"

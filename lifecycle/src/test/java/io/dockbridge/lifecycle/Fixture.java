@@ -143,7 +143,7 @@ final class Fixture implements AutoCloseable {
     public void gone(ReadyServer server, boolean comesBack) {
       heard.add((comesBack ? "lost " : "gone ") + server.info().id());
       if (listenerFails) {
-        throw new IllegalStateException("expected by the test");
+        throw new AssertionError("expected by the test");
       }
     }
   }
