@@ -18,6 +18,9 @@ final class HostNetwork {
   /** Every address that a server of any sandbox can have. */
   private static final String RANGE = "10.231.0.0/16";
 
+  /** Of our route to all of them. */
+  private static final String METRIC = "4000000";
+
   private final int number;
 
   HostNetwork(int number) {
@@ -80,15 +83,16 @@ final class HostNetwork {
 
   /**
    * An address whose server isn't there (yet, or any more) is unreachable. Without this route, a
-   * connection to it would leave this machine by the default route, where anybody may answer.
+   * connection to it would leave this machine by the default route, where anybody may answer. The
+   * metric makes it a route of its own: one of the user's to the same addresses stays and wins.
    */
   static void keepOnThisMachine() {
-    Command.run("ip", "route", "replace", "unreachable", RANGE);
+    Command.run("ip", "route", "replace", "unreachable", RANGE, "metric", METRIC);
   }
 
   /** Undoes {@link #keepOnThisMachine}, when there is no sandbox left. */
   static void letGo() {
-    Command.attempt("ip", "route", "del", "unreachable", RANGE);
+    Command.attempt("ip", "route", "del", "unreachable", RANGE, "metric", METRIC);
   }
 
   void up(boolean internet) {
