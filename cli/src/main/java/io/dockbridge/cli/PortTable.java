@@ -15,8 +15,8 @@ final class PortTable {
     Columns columns = new Columns().row("LOCAL", "CONTAINER", "STATUS", "OPEN", "BYTES", "NOTE");
     for (JsonNode forward : forwards) {
       columns.row(
-          "localhost:" + forward.path("local_port").asText(),
-          forward.path("container_name").asText() + ":" + forward.path("remote_port").asText(),
+          local(forward.path("local_port")),
+          forward.path("container_name").asText() + ":" + forward.path("container_port").asText(),
           forward.path("status").asText(),
           forward.path("active_connections").asText("0"),
           bytes(forward.path("bytes_transferred").asLong()),
@@ -25,6 +25,10 @@ final class PortTable {
     String text = columns.toString();
     int firstLine = text.indexOf('\n');
     return terminal.bold(text.substring(0, firstLine)) + text.substring(firstLine);
+  }
+
+  private static String local(JsonNode port) {
+    return port.isNumber() ? "localhost:" + port.asInt() : "none";
   }
 
   private static String note(JsonNode forward) {

@@ -32,8 +32,9 @@ final class StatusCommandTest {
             Activity    12 Docker commands (last at 10:20:00), 2 open connections, 1 running containers
 
             LOCAL           CONTAINER  STATUS    OPEN  BYTES    NOTE
-            localhost:8080  web:8080   active    2     13.4 kB
+            localhost:8080  web:80     active    2     13.4 kB
             localhost:6432  db:5432    conflict  0     0 B      instead of 5432
+            none            ns:53      pending   0     0 B      UDP is not forwarded
             """);
   }
 
@@ -74,7 +75,7 @@ final class StatusCommandTest {
   void portsAreThePartOfTheDocument() throws Exception {
     Shell shell = new Shell(home);
     try (FakeDaemon _ = FakeDaemon.start(shell)) {
-      assertThat(shell.run("ports").out().lines()).hasSize(3);
+      assertThat(shell.run("ports").out().lines()).hasSize(4);
       assertThat(new ObjectMapper().readTree(shell.run("ports", "-o", "json").out()))
           .isEqualTo(new ObjectMapper().readTree(FakeDaemon.sampleStatus()).path("port_forwards"));
     }
