@@ -12,116 +12,24 @@ import static org.awaitility.Awaitility.await;
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
 import io.dockbridge.portforward.PortForward.Status;
-import io.dockbridge.testkit.ManualClock;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PortForwarderTest {
-  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-
-  private final ManualClock clock = new ManualClock(NOW);
-  private final List<String> traffic = new CopyOnWriteArrayList<>();
-  private final List<PortForwarder> opened = new ArrayList<>();
-  private EchoServer server;
-  private int port;
-
-  @BeforeEach
-  void open() throws IOException {
-    server = new EchoServer();
-    port = freePort();
-  }
-
-  @AfterEach
-  void close() {
-    opened.forEach(PortForwarder::close);
-    server.close();
-  }
-
-  private PortForwarder forwarder(ConflictStrategy strategy) {
-    return forwarder(strategy, server);
-  }
-
-  private PortForwarder forwarder(ConflictStrategy strategy, ForwardDialer dialer) {
-    PortForwarder forwarder =
-        new PortForwarder(
-            dialer,
-            this::traffic,
-            new PortForwarder.Settings(
-                strategy, LoopbackAddresses.BOTH, 100, Duration.ofMillis(20)),
-            clock);
-    opened.add(forwarder);
-    return forwarder;
-  }
-
-  private ForwardTraffic.Connection traffic(PortForward forward) {
-    traffic.add("opened " + forward.requestedPort());
-    return new ForwardTraffic.Connection() {
-      @Override
-      public void sent(int bytes) {
-        traffic.add("sent " + bytes);
-      }
-
-      @Override
-      public void received(int bytes) {
-        traffic.add("received " + bytes);
-      }
-
-      @Override
-      public void close() {
-        traffic.add("closed");
-      }
-    };
-  }
-
-  private static void see(PortForwarder forwarder, Container container) throws IOException {
-    forwarder.refresh(container.id(), asked -> Optional.of(container));
-  }
-
-  private static PortForward only(PortForwarder forwarder) {
-    assertThat(forwarder.forwards()).hasSize(1);
-    return forwarder.forwards().getFirst();
-  }
-
-  private static String echo(String host, int port, String text) throws IOException {
-    try (Socket socket = new Socket(host, port)) {
-      socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-      socket.shutdownOutput();
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  private static void assertRefused(int port) {
-    for (String host : List.of("127.0.0.1", "::1")) {
-      assertThatThrownBy(() -> new Socket(host, port).close()).isInstanceOf(ConnectException.class);
-    }
-  }
-
-  private static ServerSocket occupy(int port) throws IOException {
-    return new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"));
-  }
-
+class PortForwarderTest extends ForwarderFixture {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1"})
   void aPublishedPortIsReachedOnBothLoopbackAddressesAndHalfCloseIsKept(String host)
@@ -253,117 +161,6 @@ class PortForwarderTest {
       forwarder.release("web");
       assertRefused(port);
     }
-  }
-
-  @Test
-  void aTakenPortIsIncrementedByAThousandAndSaysSo() throws IOException {
-    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
-    try (ServerSocket _ = occupy(port)) {
-      see(forwarder, running("web", tcp(port)));
-    }
-    PortForward forward = only(forwarder);
-    assertThat(forward.status()).isEqualTo(Status.ACTIVE);
-    assertThat(forward.requestedPort()).isEqualTo(port);
-    assertThat(forward.localPort().orElseThrow()).isBetween(port + 1000, port + 1999);
-    assertThat(forward.reason()).hasValue("port " + port + " is in use on this machine");
-    assertThat(echo("127.0.0.1", forward.localPort().orElseThrow(), "a")).isEqualTo("a");
-  }
-
-  @Test
-  void aPortIsTakenEvenIfOnlyItsIpv6HalfIs() throws IOException {
-    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
-    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getByName("::1"))) {
-      see(forwarder, running("web", tcp(port)));
-      assertThat(only(forwarder).localPort().orElseThrow()).isNotEqualTo(port);
-      occupy(port).close();
-    }
-  }
-
-  @Test
-  void aRemappedPortStaysWhereItIs() throws IOException {
-    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
-    try (ServerSocket _ = occupy(port)) {
-      see(forwarder, running("web", tcp(port)));
-    }
-    OptionalInt remapped = only(forwarder).localPort();
-    see(forwarder, running("web", tcp(port)));
-    forwarder.reconcile(() -> List.of(running("web", tcp(port))));
-    assertThat(only(forwarder).localPort()).isEqualTo(remapped);
-  }
-
-  @Test
-  void underFailATakenPortPreventsTheStartInDockersWordsAndHoldsNothing() throws IOException {
-    PortForwarder forwarder = forwarder(ConflictStrategy.FAIL);
-    int taken = freePort();
-    try (ServerSocket _ = occupy(taken)) {
-      assertThatThrownBy(
-              () ->
-                  forwarder.prepare(
-                      created("web", tcp(port), new PublishedPort(81, "tcp", "", taken))))
-          .isInstanceOf(PortConflictException.class)
-          .hasMessage("Bind for 127.0.0.1:" + taken + " failed: port is already allocated");
-    }
-    assertThat(forwarder.forwards()).isEmpty();
-    assertRefused(port);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"RETRY", "FAIL"})
-  void aPortInConflictIsBoundByItselfWhenItIsFreeAndTheOthersWorkMeanwhile(
-      ConflictStrategy strategy) throws IOException {
-    PortForwarder forwarder = forwarder(strategy);
-    int second = freePort();
-    try (ServerSocket _ = occupy(port)) {
-      see(forwarder, running("web", tcp(port), new PublishedPort(81, "tcp", "", second)));
-      assertThat(forwarder.forwards())
-          .extracting(PortForward::status)
-          .containsExactlyInAnyOrder(Status.CONFLICT, Status.ACTIVE);
-      assertThat(echo("127.0.0.1", second, "b")).isEqualTo("b");
-    }
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(forwarder.forwards())
-                    .extracting(PortForward::status)
-                    .containsOnly(Status.ACTIVE));
-    assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");
-  }
-
-  @Test
-  void underRetryAPreparedContainerStartsWithoutItsPort() throws IOException {
-    PortForwarder forwarder = forwarder(ConflictStrategy.RETRY);
-    try (ServerSocket _ = occupy(port)) {
-      forwarder.prepare(created("web", tcp(port)));
-      see(forwarder, running("web", tcp(port)));
-      assertThat(only(forwarder).status()).isEqualTo(Status.CONFLICT);
-    }
-    await().until(() -> only(forwarder).status() == Status.ACTIVE);
-  }
-
-  @Test
-  void whoStartedLastOnAPlaceOfTheServerHasItsLocalPort() throws IOException {
-    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
-    see(forwarder, running("old", tcp(port)));
-    forwarder.prepare(created("new", tcp(port)));
-    see(forwarder, running("new", tcp(port)));
-    assertThat(only(forwarder).containerName()).isEqualTo("new");
-    assertThat(only(forwarder).localPort()).isEqualTo(OptionalInt.of(port));
-    forwarder.release("old");
-    assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");
-  }
-
-  @Test
-  void twoContainersOnDifferentAddressesOfTheServerKeepTheirLocalPorts() throws IOException {
-    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
-    Container first = running("one", new PublishedPort(80, "tcp", "127.0.0.1", port));
-    Container second = running("two", new PublishedPort(80, "tcp", "127.0.0.2", port));
-    forwarder.reconcile(() -> List.of(first, second));
-    List<OptionalInt> ports = forwarder.forwards().stream().map(PortForward::localPort).toList();
-    forwarder.reconcile(() -> List.of(second, first));
-    see(forwarder, second);
-    see(forwarder, first);
-    assertThat(forwarder.forwards()).extracting(PortForward::localPort).isEqualTo(ports);
-    assertThat(ports).doesNotHaveDuplicates().first().isEqualTo(OptionalInt.of(port));
   }
 
   @ParameterizedTest
