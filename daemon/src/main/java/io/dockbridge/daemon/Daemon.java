@@ -72,7 +72,7 @@ public final class Daemon {
       started = true;
       return daemon;
     } catch (ConfigException e) {
-      throw new DaemonException(e.getMessage(), "", e);
+      throw new DaemonException(e.getMessage(), e.advice(), e);
     } catch (SocketInUseException e) {
       throw conflict(config, e);
     } catch (IOException e) {

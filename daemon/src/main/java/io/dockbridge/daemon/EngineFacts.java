@@ -44,9 +44,14 @@ final class EngineFacts {
   /** An engine's answer to {@code /version}. */
   void seen(String json) throws IOException {
     version = JSON.readTree(json);
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(fresh, json);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Path fresh = file.resolveSibling(file.getFileName() + ".new");
+      Files.writeString(fresh, json);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      // A full disk is no reason to do without the engine.
+      log.warn("{} cannot be written: {}", file, e.toString());
+    }
   }
 
   /**

@@ -30,7 +30,7 @@ final class Explanation {
       case UNREACHABLE, NETWORK, TIMEOUT ->
           "check this machine's network and hetzner.endpoint, then try again";
       case RESOURCE_LIMIT_EXCEEDED ->
-          "delete servers that are not needed (dockbridge server list) or ask Hetzner for a higher"
+          "delete servers that are not needed in Hetzner's console, or ask Hetzner for a higher"
               + " limit";
       case RESOURCE_UNAVAILABLE, PLACEMENT_ERROR ->
           "name more types in hetzner.server_type or more locations in hetzner.location";

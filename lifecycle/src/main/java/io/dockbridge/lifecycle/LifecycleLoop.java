@@ -85,7 +85,7 @@ final class LifecycleLoop {
     this.clock = clock;
     session = new ServerSession(listener, probe, clock);
     connector = new ServerConnector(settings, probe, pause, clock, machine);
-    remover = new ServerRemover(cloud, settings.ownership(), journal, pause);
+    remover = new ServerRemover(cloud, settings.ownership(), journal, pause, clock);
     reconciler = new Reconciler(cloud, settings.ownership(), journal, remover, clock, machine);
     provisioner =
         new Provisioner(cloud, settings, journal, connector, reconciler, remover, pause, clock);

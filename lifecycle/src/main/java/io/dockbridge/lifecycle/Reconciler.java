@@ -4,6 +4,8 @@ import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.HetznerException;
 import io.dockbridge.hetzner.Server;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,12 +23,17 @@ import org.slf4j.LoggerFactory;
 final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
+  private static final Duration LIST_INTERVAL = Duration.ofHours(1);
+
   private final HetznerClient cloud;
   private final Ownership ownership;
   private final ServerJournal journal;
   private final ServerRemover remover;
   private final InstantSource clock;
   private final ServerStateMachine machine;
+
+  /** When the cloud was last asked for all servers of ours; of the lifecycle's thread alone. */
+  private Instant listed = Instant.MIN;
 
   Reconciler(
       HetznerClient cloud,
@@ -69,10 +76,19 @@ final class Reconciler {
   }
 
   /**
-   * Deletes every server but the one in use: what never became of use, and what could not be
-   * deleted before; what fails stays for the next time. Not to be called while a server boots.
+   * Deletes every server but the one in use: what never became of use, what could not be deleted
+   * before, and once an hour what only the cloud knows of; what fails stays for the next time. Not
+   * to be called while a server boots.
    */
   void sweep(Optional<ServerInfo> used) throws IOException, InterruptedException {
+    if (listed.plus(LIST_INTERVAL).isBefore(clock.instant())) {
+      listed = clock.instant();
+      for (Server server : ours()) {
+        if (journal.entry(server.name()).isEmpty()) {
+          journal.put(found(server).in(JournalEntry.Phase.DELETING));
+        }
+      }
+    }
     for (JournalEntry entry : journal.entries()) {
       if (used.filter(it -> it.name().equals(entry.name())).isEmpty()) {
         remove(entry);
@@ -90,7 +106,7 @@ final class Reconciler {
     Optional<Server> server = ours.stream().filter(it -> matches(entry, it)).findFirst();
     if (server.isEmpty()) {
       LOG.info("server {} of an earlier run does not exist (any more)", entry.name());
-      journal.remove(entry.name());
+      journal.put(entry.in(JournalEntry.Phase.DELETING));
     } else if (entry.phase() == JournalEntry.Phase.CREATING) {
       journal.put(
           entry

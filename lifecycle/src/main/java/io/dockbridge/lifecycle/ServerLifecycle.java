@@ -150,8 +150,8 @@ public final class ServerLifecycle implements AutoCloseable {
     if (view.state() instanceof Reconnecting lost && lost.failures() >= PATIENCE) {
       throw new ServerUnavailableException(
           "server %s does not answer: %s".formatted(lost.server(), lost.problem()),
-          "it is tried again by itself; check this machine's network, or destroy the server:"
-              + " dockbridge server destroy");
+          "it is tried again by itself; check this machine's network, or give the server up:"
+              + " dockbridge stop");
     }
   }
 

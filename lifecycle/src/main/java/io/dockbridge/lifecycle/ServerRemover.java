@@ -7,6 +7,7 @@ import io.dockbridge.hetzner.Pause;
 import io.dockbridge.hetzner.Server;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -22,20 +23,34 @@ final class ServerRemover {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final int LOOKS = 30;
 
+  /**
+   * A server whose creation was never answered may come to be this long after it was asked for;
+   * until then it is looked for again.
+   */
+  private static final Duration LATE = Duration.ofMinutes(2);
+
   private final HetznerClient cloud;
   private final Ownership ownership;
   private final ServerJournal journal;
   private final Pause pause;
+  private final InstantSource clock;
 
-  ServerRemover(HetznerClient cloud, Ownership ownership, ServerJournal journal, Pause pause) {
+  ServerRemover(
+      HetznerClient cloud,
+      Ownership ownership,
+      ServerJournal journal,
+      Pause pause,
+      InstantSource clock) {
     this.cloud = cloud;
     this.ownership = ownership;
     this.journal = journal;
     this.pause = pause;
+    this.clock = clock;
   }
 
   /**
-   * Deletes the server of a journal entry, if there is one, and then the entry.
+   * Deletes the server of a journal entry, if there is one, and then the entry; an entry whose
+   * server may still come to be stays.
    *
    * @throws HetznerException if the cloud would not; the entry stays
    */
@@ -46,7 +61,13 @@ final class ServerRemover {
       delete(server.get().id());
       LOG.info("server {} (id {}) is deleted", entry.name(), server.get().id());
     }
-    journal.remove(entry.name());
+    if (server.isPresent() || !mayStillCome(entry)) {
+      journal.remove(entry.name());
+    }
+  }
+
+  private boolean mayStillCome(JournalEntry entry) {
+    return entry.server().isEmpty() && clock.instant().isBefore(entry.asked().plus(LATE));
   }
 
   /** Looked at before it is deleted: in another project its id may be somebody else's server. */

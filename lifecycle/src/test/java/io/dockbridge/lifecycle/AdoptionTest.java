@@ -11,6 +11,7 @@ import io.dockbridge.ssh.SshKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a start makes of what an earlier run left, in the cloud and in the journal. */
 class AdoptionTest {
+  /** After this nobody expects a server any more whose creation was never answered. */
+  private static final Duration LATE = Duration.ofMinutes(3);
+
   private static final String FOREIGN_KEY = SshKey.generate("").privateKey();
 
   @TempDir Path directory;
@@ -83,9 +87,35 @@ class AdoptionTest {
     journal(JournalEntry.intent("dockbridge-i1-x", "n", "ssh-ed25519 A", fixture.clock.instant()));
 
     fixture.restart();
+    await().until(() -> Files.readString(fixture.journal()).contains("DELETING"));
+    fixture.clock.advance(LATE);
 
     await().until(() -> !Files.readString(fixture.journal()).contains("dockbridge-i1-x"));
     assertThat(fixture.lifecycle.status().state()).isInstanceOf(Absent.class);
+  }
+
+  /** The answer to a create may be lost long before the server exists. */
+  @Test
+  void aServerThatComesToBeAfterItWasLookedForIsDeleted() throws Exception {
+    journal(JournalEntry.intent("dockbridge-i1-x", "n", "ssh-ed25519 A", fixture.clock.instant()));
+    fixture.restart();
+    await().until(() -> Files.readString(fixture.journal()).contains("DELETING"));
+
+    fixture.cloud.addServer("dockbridge-i1-x", ours("n"), FOREIGN_KEY);
+
+    await().until(() -> fixture.cloud.serverIds().isEmpty());
+    assertThat(fixture.cloud.count("POST /servers")).isZero();
+  }
+
+  @Test
+  void aServerThatOnlyTheCloudKnowsOfIsFoundWithinTheHour() throws Exception {
+    fixture.lifecycle.start();
+    await().until(() -> fixture.cloud.count("GET /servers") > 0);
+
+    fixture.cloud.addServer("dockbridge-i1-forgotten", ours("n"), FOREIGN_KEY);
+    fixture.clock.advance(Duration.ofMinutes(61));
+
+    await().until(() -> fixture.cloud.serverIds().isEmpty());
   }
 
   @Test
@@ -110,6 +140,8 @@ class AdoptionTest {
     fixture.cloud.addServer("dockbridge-i1-x", strangers, FOREIGN_KEY);
 
     fixture.restart();
+    await().until(() -> Files.readString(fixture.journal()).contains("DELETING"));
+    fixture.clock.advance(LATE);
 
     await().until(() -> !Files.readString(fixture.journal()).contains("dockbridge-i1-x"));
     assertThat(fixture.cloud.serverIds()).hasSize(1);

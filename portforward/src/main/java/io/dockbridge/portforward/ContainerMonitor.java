@@ -186,7 +186,7 @@ public final class ContainerMonitor implements AutoCloseable {
         LOG.info("The engine's containers are followed again");
       }
       return true;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // a bug must not end the watch over the ports
       if (failures == 0 && !closed) {
         LOG.warn("The engine's containers can't be followed, trying again: {}", e.toString());
       }

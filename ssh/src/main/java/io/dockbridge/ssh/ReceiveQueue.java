@@ -32,6 +32,11 @@ final class ReceiveQueue {
     this.window = window;
   }
 
+  /** How many bytes the server may send now. */
+  synchronized int granted() {
+    return window.granted();
+  }
+
   /**
    * Appends a copy of the bytes.
    *

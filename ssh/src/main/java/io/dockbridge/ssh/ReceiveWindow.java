@@ -7,25 +7,37 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>The window bounds what a stalled reader makes us hold in memory, and it bounds the throughput
  * to one window per round trip. So a stream starts with a small one, which doubles while its reader
- * keeps up, as long as the connection's {@link Budget} lasts.
+ * keeps up, as long as the connection's {@link Budget} lasts. Of every window only the first {@link
+ * #LEAST} are not charged to it: a thousand stalled streams fit into the daemon's heap.
  *
  * <p>Not thread-safe: guarded by the lock of its {@link ReceiveQueue}.
  */
 final class ReceiveWindow {
   static final int INITIAL = 1 << 20;
+
+  /** What a stream starts with when the budget is used up. */
+  static final int LEAST = 64 << 10;
+
   private static final int LARGEST = 16 << 20;
 
   /** Consumed bytes are handed back in pieces of this, to spare packets. */
   private static final int ADJUST_AT_LEAST = 256 << 10;
 
   private final Budget budget;
-  private int size = INITIAL;
-  private int granted = INITIAL;
+  private int size;
+  private int granted;
   private int consumed;
   private int consumedAtThisSize;
 
   ReceiveWindow(Budget budget) {
     this.budget = budget;
+    this.size = budget.take(INITIAL - LEAST) ? INITIAL : LEAST;
+    this.granted = size;
+  }
+
+  /** How many bytes the server may send. */
+  int granted() {
+    return granted;
   }
 
   /** Returns whether the server was allowed to send these bytes. */
@@ -48,7 +60,7 @@ final class ReceiveWindow {
       size *= 2;
       consumedAtThisSize = 0;
     }
-    if (consumed < ADJUST_AT_LEAST) {
+    if (consumed < Math.min(ADJUST_AT_LEAST, size / 2)) {
       return 0;
     }
     int adjust = consumed;
@@ -59,10 +71,13 @@ final class ReceiveWindow {
 
   /** Gives back what the window took from the budget; called once, at the end of the stream. */
   void release() {
-    budget.giveBack(size - INITIAL);
+    budget.giveBack(size - LEAST);
   }
 
-  /** The bytes by which the windows of all streams of one connection may grow. Thread-safe. */
+  /**
+   * The bytes that the windows of all streams of one connection may have beyond their least.
+   * Thread-safe.
+   */
   static final class Budget {
     private final AtomicLong left;
 

@@ -58,7 +58,7 @@ final class StreamChannel extends AbstractClientChannel {
     Buffer open = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_OPEN);
     open.putString(getChannelType());
     open.putUInt(getChannelId());
-    open.putUInt(ReceiveWindow.INITIAL);
+    open.putUInt(received.granted());
     open.putUInt(LARGEST_PACKET);
     target.putTo(open);
     writePacket(open);

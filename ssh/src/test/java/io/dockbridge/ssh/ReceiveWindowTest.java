@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class ReceiveWindowTest {
   private static final int PACKET = 32 << 10;
+  private static final int CHARGED = ReceiveWindow.INITIAL - ReceiveWindow.LEAST;
   private final ReceiveWindow.Budget budget = new ReceiveWindow.Budget(64 << 20);
   private final ReceiveWindow window = new ReceiveWindow(budget);
 
@@ -13,13 +14,13 @@ class ReceiveWindowTest {
   void growsSixteenfoldWhileTheReaderKeepsUp() {
     int growth = 15 << 20;
     assertThat(granted(65 << 20, 0) - (65 << 20)).isBetween(growth - (256 << 10), growth);
-    assertThat(budget.left()).isEqualTo((64 << 20) - growth);
+    assertThat(budget.left()).isEqualTo((64 << 20) - CHARGED - growth);
   }
 
   @Test
   void staysSmallWhileTheReaderLags() {
     assertThat(granted(64 << 20, 800 << 10)).isEqualTo(64 << 20);
-    assertThat(budget.left()).isEqualTo(64 << 20);
+    assertThat(budget.left()).isEqualTo((64 << 20) - CHARGED);
   }
 
   @Test
@@ -31,8 +32,30 @@ class ReceiveWindowTest {
 
   @Test
   void staysSmallOnceTheBudgetIsSpent() {
-    assertThat(budget.take(64 << 20)).isTrue();
+    assertThat(budget.take(budget.left())).isTrue();
     assertThat(granted(64 << 20, 0)).isEqualTo(64 << 20);
+  }
+
+  @Test
+  void aThousandStalledStreamsFitIntoTheDaemonsHeap() {
+    long held = 0;
+    for (int i = 0; i < 1000; i++) {
+      held += new ReceiveWindow(budget).granted();
+    }
+    assertThat(held).isLessThan(140L << 20);
+  }
+
+  @Test
+  void theSmallestWindowStillMovesBytes() {
+    assertThat(budget.take(budget.left())).isTrue();
+    ReceiveWindow least = new ReceiveWindow(budget);
+    assertThat(least.granted()).isEqualTo(ReceiveWindow.LEAST);
+    int adjusted = 0;
+    for (int moved = 0; moved < ReceiveWindow.LEAST; moved += PACKET) {
+      assertThat(least.receive(PACKET)).isTrue();
+      adjusted += least.consume(PACKET, 0);
+    }
+    assertThat(adjusted).isEqualTo(ReceiveWindow.LEAST);
   }
 
   @Test
