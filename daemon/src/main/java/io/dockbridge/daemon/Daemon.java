@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,6 +96,11 @@ public final class Daemon {
 
   private void lock(StateDirectory state) throws IOException, InstanceConflictException {
     Optional<InstanceLock> lock = InstanceLock.tryAcquire(state.lockFile(), state.pidFile());
+    if (lock.isEmpty() && InstanceLock.holder(state.pidFile()).isEmpty()) {
+      // Commands that ask whether a daemon runs hold the lock for a moment.
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      lock = InstanceLock.tryAcquire(state.lockFile(), state.pidFile());
+    }
     if (lock.isEmpty()) {
       throw new InstanceConflictException(
           InstanceLock.holder(state.pidFile()), config.socketPath());

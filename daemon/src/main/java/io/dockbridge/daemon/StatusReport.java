@@ -3,6 +3,7 @@ package io.dockbridge.daemon;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.activity.ActivityRecord;
 import io.dockbridge.activity.ActivitySnapshot;
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.lifecycle.LifecycleStatus;
@@ -24,6 +25,9 @@ import java.util.function.Supplier;
  * milliseconds, durations seconds, what is not known is null.
  */
 final class StatusReport {
+  /** How much of the history is worth a look. */
+  private static final int RECENT = 20;
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Path socket;
@@ -61,6 +65,8 @@ final class StatusReport {
     ArrayNode ports = status.putArray("port_forwards");
     forwards.get().forEach(forward -> ports.add(port(forward)));
     status.set("activity_summary", activity(user));
+    ArrayNode recent = status.putArray("recent_activity");
+    activity.history().reversed().stream().limit(RECENT).forEach(it -> recent.add(record(it)));
     status.put("last_update", time(clock.instant()));
     return status.toPrettyString();
   }
@@ -155,6 +161,14 @@ final class StatusReport {
         .put("active_connections", activity.open().size())
         .put("total_commands", activity.totalCommands())
         .put("total_port_bytes", activity.totalPortBytes());
+  }
+
+  private static ObjectNode record(ActivityRecord record) {
+    return JSON.objectNode()
+        .put("time", time(record.time()))
+        .put("kind", record.kind().name().toLowerCase(Locale.ROOT))
+        .put("what", record.what())
+        .put("event", record.event().name().toLowerCase(Locale.ROOT));
   }
 
   private static double seconds(Duration duration) {

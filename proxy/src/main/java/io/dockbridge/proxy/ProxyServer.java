@@ -137,7 +137,7 @@ public final class ProxyServer implements Closeable {
       try {
         admit(listener.accept());
         failing = false;
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) { // a bug must not leave a port that nobody serves
         pauseAfter(e);
       }
     }
@@ -194,7 +194,7 @@ public final class ProxyServer implements Closeable {
     }
   }
 
-  private void pauseAfter(IOException e) {
+  private void pauseAfter(Exception e) {
     if (closing.get()) {
       return;
     }
