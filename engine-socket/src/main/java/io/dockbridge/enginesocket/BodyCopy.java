@@ -1,5 +1,6 @@
 package io.dockbridge.enginesocket;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,7 +18,13 @@ import org.apache.hc.core5.http.impl.io.SessionOutputBufferImpl;
  * stops the sender.
  */
 final class BodyCopy {
-  private static final int PIECE = 32 * 1024;
+  /** A thousand connections that say little must fit into a small heap. */
+  private static final int FIRST_PIECE = 4 * 1024;
+
+  private static final int LARGEST_PIECE = 32 * 1024;
+
+  /** A chunk's length and its line ends. */
+  private static final int CHUNK_FRAME = 16;
 
   private final LongConsumer moved;
 
@@ -37,22 +44,28 @@ final class BodyCopy {
 
   /** Copies until the input ends. */
   void copyRaw(InputStream in, OutputStream out) throws IOException {
-    byte[] piece = new byte[PIECE];
+    byte[] piece = new byte[FIRST_PIECE];
     for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
       out.write(piece, 0, n);
       out.flush();
       moved.accept(n);
+      piece = grown(piece, n);
     }
   }
 
+  private static byte[] grown(byte[] piece, int filled) {
+    return filled == piece.length && filled < LARGEST_PIECE ? new byte[filled * 2] : piece;
+  }
+
   private void copyChunked(ChunkedInputStream in, OutputStream out) throws IOException {
+    // Makes one write of a chunk and its frame; it begins small and grows.
+    OutputStream whole = new BufferedOutputStream(out, LARGEST_PIECE + CHUNK_FRAME);
     ChunkedOutputStream chunks =
         new ChunkedOutputStream(
-            new SessionOutputBufferImpl(PIECE), out, new byte[PIECE], () -> trailers(in));
+            new SessionOutputBufferImpl(CHUNK_FRAME), whole, new byte[1], () -> trailers(in));
     copyRaw(in, chunks);
     chunks.finish();
     chunks.flush();
-    out.flush();
   }
 
   private static List<Header> trailers(ChunkedInputStream in) {

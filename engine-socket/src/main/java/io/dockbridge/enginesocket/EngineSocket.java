@@ -6,9 +6,12 @@ import io.dockbridge.proxy.ProxyServer;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.newsclub.net.unix.AFSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
@@ -22,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class EngineSocket implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EngineSocket.class);
+
+  /** How long an exchange thread waits for the next request before it ends. */
+  private static final Duration SPARE_THREAD = Duration.ofSeconds(1);
 
   private final SocketFile file;
   private final ExecutorService exchanges;
@@ -62,7 +68,14 @@ public final class EngineSocket implements AutoCloseable {
   public static EngineSocket open(Path path, Path mark, int maxConnections, Services services)
       throws IOException {
     SocketFile file = SocketFile.bind(path, mark);
-    ExecutorService exchanges = Executors.newCachedThreadPool(threads("docker-exchange-"));
+    ExecutorService exchanges =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            SPARE_THREAD.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new SynchronousQueue<>(),
+            threads("docker-exchange-"));
     CreateBody createBody = new CreateBody(path);
     ProxyServer server =
         ProxyServer.open(

@@ -31,7 +31,8 @@ final class HttpStream {
    */
   private static final int MAX_HEAD = 1 << 20;
 
-  private static final int BUFFER = 32 * 1024;
+  /** For heads; bodies are read past it in larger pieces. */
+  private static final int BUFFER = 4 * 1024;
 
   private final Duplex duplex;
   private final SessionInputBufferImpl buffer = new SessionInputBufferImpl(BUFFER, MAX_HEAD);
