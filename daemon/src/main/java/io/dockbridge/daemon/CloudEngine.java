@@ -4,6 +4,7 @@ import io.dockbridge.enginesocket.Engine;
 import io.dockbridge.enginesocket.EngineUnavailableException;
 import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.lifecycle.ServerLifecycle;
+import io.dockbridge.lifecycle.ServerState;
 import io.dockbridge.lifecycle.ServerUnavailableException;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException;
@@ -69,6 +70,18 @@ final class CloudEngine implements Engine {
       log.debug("the engine cannot be reached now: {}", e.toString());
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<String> step() {
+    return switch (lifecycle.status().state()) {
+      case ServerState.Ready _, ServerState.Draining _ -> Optional.empty();
+      case ServerState.Provisioning(String step) -> Optional.of(step);
+      case ServerState.Reconnecting(_, _, String problem) ->
+          Optional.of("connecting to the server again: " + problem);
+      case ServerState.Destroying _ -> Optional.of("waiting until the last server is deleted");
+      case ServerState.Absent _, ServerState.Failed _ -> Optional.of("a server is needed");
+    };
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
 import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
@@ -57,12 +58,28 @@ final class BodyCopy {
     return filled == piece.length && filled < LARGEST_PIECE ? new byte[filled * 2] : piece;
   }
 
-  private void copyChunked(ChunkedInputStream in, OutputStream out) throws IOException {
+  /** Copies until the input ends, a chunk for each piece; the last chunk is not written. */
+  void copyAsChunks(InputStream in, OutputStream out) throws IOException {
+    copyRaw(in, chunks(out, List::of));
+  }
+
+  /** Ends a chunked body without trailers. */
+  static void endChunks(OutputStream out) throws IOException {
+    ChunkedOutputStream chunks = chunks(out, List::of);
+    chunks.finish();
+    chunks.flush();
+  }
+
+  private static ChunkedOutputStream chunks(
+      OutputStream out, Supplier<List<? extends Header>> trailers) {
     // Makes one write of a chunk and its frame; it begins small and grows.
     OutputStream whole = new BufferedOutputStream(out, LARGEST_PIECE + CHUNK_FRAME);
-    ChunkedOutputStream chunks =
-        new ChunkedOutputStream(
-            new SessionOutputBufferImpl(CHUNK_FRAME), whole, new byte[1], () -> trailers(in));
+    return new ChunkedOutputStream(
+        new SessionOutputBufferImpl(CHUNK_FRAME), whole, new byte[1], trailers);
+  }
+
+  private void copyChunked(ChunkedInputStream in, OutputStream out) throws IOException {
+    ChunkedOutputStream chunks = chunks(out, () -> trailers(in));
     copyRaw(in, chunks);
     chunks.finish();
     chunks.flush();

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.apache.hc.core5.http.HttpVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +31,6 @@ final class ClientConnection {
 
   /** A create body is JSON written by a client; the engine itself takes no larger ones. */
   private static final int MAX_CREATE_BODY = 16 << 20;
-
-  /** What the engine answers to /events at once, before there is any event. */
-  private static final ResponseHead HELD_EVENTS =
-      new ResponseHead(
-          200,
-          HttpVersion.HTTP_1_1,
-          new MessageHead(
-              "HTTP/1.1 200 OK",
-              List.of("Content-Type: application/json", "Transfer-Encoding: chunked")));
 
   private final Client client;
   private final HttpStream stream;
@@ -115,7 +105,7 @@ final class ClientConnection {
         request,
         false,
         new ContainerStep.None(),
-        Optional.of(HELD_EVENTS),
+        Optional.of(EarlyAnswer.EVENTS),
         engine::openWhenReady,
         Optional.empty(),
         ExchangeListener.NONE);
@@ -148,10 +138,18 @@ final class ClientConnection {
         request,
         route.kind() == EngineRequest.Kind.UPGRADE,
         step(route),
-        Optional.empty(),
+        early(request, route),
         services.engine()::open,
         Optional.of(truth).filter(it -> it.concerns(request.method(), route)),
         new TrackedRequest(lease, client.name(), what, services.audit()));
+  }
+
+  /** While a server is being made, a pull or build says so in its own stream. */
+  private Optional<EarlyAnswer> early(RequestHead request, EngineRequest route) {
+    Engine engine = services.engine();
+    return engine.step().isEmpty()
+        ? Optional.empty()
+        : EarlyAnswer.withSteps(request, route, engine::step);
   }
 
   private ContainerStep step(EngineRequest route) {

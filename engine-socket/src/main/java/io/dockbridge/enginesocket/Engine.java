@@ -20,6 +20,9 @@ public interface Engine {
    */
   Optional<Duplex> openIfReady();
 
+  /** What is being done towards an engine, in a few words; empty if there is one. */
+  Optional<String> step();
+
   /**
    * Waits until an engine is there, wakes nothing, and opens a stream to it.
    *

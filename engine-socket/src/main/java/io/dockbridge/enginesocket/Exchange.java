@@ -1,7 +1,9 @@
 package io.dockbridge.enginesocket;
 
 import io.dockbridge.proxy.Duplex;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +26,9 @@ final class Exchange implements Runnable {
   /** How long a client that was answered may still send its body. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
+  /** More of an engine's error message is not read. */
+  private static final int MAX_MESSAGE = 64 * 1024;
+
   /** How the client's connection goes on after this exchange. */
   enum End {
     /** With the next request. */
@@ -42,8 +47,7 @@ final class Exchange implements Runnable {
    * What is to be done.
    *
    * @param mayUpgrade whether the response may turn the connection into a raw stream
-   * @param early a response head that the client gets before there is an engine; the engine's must
-   *     then fit it
+   * @param early what the client gets before there is an engine
    * @param truth changes the body of a successful answer, which is then read as a whole
    * @param listener hears of it
    */
@@ -51,7 +55,7 @@ final class Exchange implements Runnable {
       RequestHead request,
       boolean mayUpgrade,
       ContainerStep step,
-      Optional<ResponseHead> early,
+      Optional<EarlyAnswer> early,
       Opener engine,
       Optional<PortTruth> truth,
       ExchangeListener listener) {
@@ -64,7 +68,7 @@ final class Exchange implements Runnable {
   private final boolean mayUpgrade;
   private final ContainerStep step;
   private final HttpStream client;
-  private final Optional<ResponseHead> early;
+  private final Optional<EarlyAnswer> early;
   private final Opener engine;
   private final Optional<PortTruth> truth;
   private final ExchangeListener listener;
@@ -207,7 +211,7 @@ final class Exchange implements Runnable {
     ResponseHead response;
     HttpStream stream;
     if (early.isPresent()) {
-      passOn(early.get());
+      passOn(EarlyAnswer.HEAD);
     }
     try {
       stream = new HttpStream(open());
@@ -218,6 +222,9 @@ final class Exchange implements Runnable {
       return refuse(e);
     }
     step.afterResponse(response);
+    if (early.isPresent()) {
+      return relayBehindEarly(stream, response);
+    }
     if (response.switchesToRaw(mayUpgrade)) {
       return relayRaw(stream, response);
     }
@@ -234,11 +241,20 @@ final class Exchange implements Runnable {
       waiter = Optional.of(Thread.currentThread());
     }
     try {
-      return opened(engine.open());
+      return opened(early.isEmpty() ? engine.open() : openBehindEarly(early.get()));
     } finally {
       synchronized (this) {
         waiter = Optional.empty();
       }
+    }
+  }
+
+  private Duplex openBehindEarly(EarlyAnswer answer) throws IOException, InterruptedException {
+    if (answer.field().isEmpty()) {
+      return engine.open();
+    }
+    try (StepWriter _ = answer.tell(client.output())) {
+      return engine.open();
     }
   }
 
@@ -259,7 +275,9 @@ final class Exchange implements Runnable {
     }
     ResponseHead response = stream.readResponse();
     while (response.isInterim()) {
-      passOn(response);
+      if (early.isEmpty()) {
+        passOn(response);
+      }
       response = stream.readResponse();
     }
     return response;
@@ -273,11 +291,7 @@ final class Exchange implements Runnable {
 
   private End relay(HttpStream stream, ResponseHead response) throws IOException {
     BodyFraming framing = BodyFraming.ofResponse(request.method(), response);
-    if (early.isEmpty()) {
-      passOn(response);
-    } else if (!response.isSuccess() || framing.kind() != BodyFraming.Kind.CHUNKED) {
-      throw new IOException("the engine answers " + response.status() + " to what was promised");
-    }
+    passOn(response);
     answered.countDown();
     step.beforeBody(stream::awaitData);
     new BodyCopy(listener::moved).copy(framing, stream.body(framing), client.output());
@@ -286,6 +300,28 @@ final class Exchange implements Runnable {
             && response.keepsAlive()
             && request.keepsAlive();
     return goesOn ? End.NEXT_REQUEST : End.CLOSE;
+  }
+
+  /** The client has a head already, and reads chunks. */
+  private End relayBehindEarly(HttpStream stream, ResponseHead response) throws IOException {
+    InputStream body = stream.body(BodyFraming.ofResponse(request.method(), response));
+    if (!response.isSuccess()) {
+      return failBehindEarly(EarlyAnswer.message(body.readNBytes(MAX_MESSAGE)));
+    }
+    new BodyCopy(listener::moved).copyAsChunks(body, client.output());
+    BodyCopy.endChunks(client.output());
+    return request.keepsAlive() ? End.NEXT_REQUEST : End.CLOSE;
+  }
+
+  /** Says in the body why it ends here, or breaks it off where there is no place for that. */
+  private End failBehindEarly(String message) throws IOException {
+    if (early.flatMap(EarlyAnswer::field).isEmpty()) {
+      throw new IOException("what was promised cannot be kept: " + message);
+    }
+    InputStream error = new ByteArrayInputStream(EarlyAnswer.error(message));
+    new BodyCopy(listener::moved).copyAsChunks(error, client.output());
+    BodyCopy.endChunks(client.output());
+    return End.CLOSE;
   }
 
   private End relayTruth(HttpStream stream, ResponseHead response, PortTruth ports)
@@ -320,7 +356,7 @@ final class Exchange implements Runnable {
   /** Tells the client, in Docker's own shape, why there is no answer from an engine. */
   private End refuse(IOException reason) throws IOException {
     if (early.isPresent()) {
-      throw reason;
+      return failBehindEarly(reason.getMessage());
     }
     status =
         switch (reason) {

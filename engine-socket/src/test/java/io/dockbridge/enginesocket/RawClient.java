@@ -47,6 +47,10 @@ final class RawClient implements Closeable {
     }
   }
 
+  InputStream input() {
+    return in;
+  }
+
   byte[] readBytes(int count) throws IOException {
     return in.readNBytes(count);
   }

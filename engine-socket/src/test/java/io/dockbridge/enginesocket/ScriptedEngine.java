@@ -34,6 +34,9 @@ final class ScriptedEngine implements Engine, AutoCloseable {
   volatile Optional<EngineUnavailableException> unavailable = Optional.empty();
   volatile boolean waiterInterrupted;
 
+  /** What is done as long as there is no server. */
+  volatile String step = "ordering";
+
   ScriptedEngine() throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     acceptor = Thread.ofVirtual().start(this::accept);
@@ -67,6 +70,11 @@ final class ScriptedEngine implements Engine, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public Optional<String> step() {
+    return ready.getCount() == 0 ? Optional.empty() : Optional.of(step);
   }
 
   @Override

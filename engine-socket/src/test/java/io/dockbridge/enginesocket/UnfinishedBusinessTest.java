@@ -75,7 +75,7 @@ class UnfinishedBusinessTest {
   @Test
   void aClientThatIsStillSendingReadsWhyThereIsNoServer() throws Exception {
     try (RawClient client =
-        socket.client().send("POST /build HTTP/1.1|Content-Length: " + MUCH + "||")) {
+        socket.client().send("POST /images/load HTTP/1.1|Content-Length: " + MUCH + "||")) {
       Thread sender = send(client, MUCH);
       engine.unavailable = Optional.of(new EngineUnavailableException("sold out", null));
       engine.ready.countDown();

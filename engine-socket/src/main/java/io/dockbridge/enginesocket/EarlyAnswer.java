@@ -1,0 +1,92 @@
+package io.dockbridge.enginesocket;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dockbridge.docker.EngineRequest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.hc.core5.http.HttpVersion;
+
+/**
+ * A successful answer whose head the client gets before there is an engine. The engine's own head
+ * is dropped; its body follows in chunks. Immutable.
+ *
+ * @param field where Docker's JSON messages of this answer carry text; empty if they carry none
+ * @param step what is being done towards an engine
+ */
+record EarlyAnswer(Optional<String> field, Supplier<Optional<String>> step) {
+  /** What the engine answers to {@code /events} at once, before there is any event. */
+  static final EarlyAnswer EVENTS = new EarlyAnswer(Optional.empty(), Optional::empty);
+
+  static final ResponseHead HEAD =
+      new ResponseHead(
+          200,
+          HttpVersion.HTTP_1_1,
+          new MessageHead(
+              "HTTP/1.1 200 OK",
+              List.of("Content-Type: application/json", "Transfer-Encoding: chunked")));
+
+  /**
+   * The early answer to a pull or a classic build, whose clients show what they read. Empty for
+   * everything else, and where the text is a result ({@code docker import}, {@code build -q}) or
+   * for a program ({@code version=2}: BuildKit).
+   */
+  static Optional<EarlyAnswer> withSteps(
+      RequestHead request, EngineRequest route, Supplier<Optional<String>> step) {
+    Optional<String> field = request.method().equals("POST") ? field(route) : Optional.empty();
+    return field
+        .filter(_ -> request.version().greaterEquals(HttpVersion.HTTP_1_1))
+        .filter(_ -> !request.expectsContinue())
+        .map(it -> new EarlyAnswer(Optional.of(it), step));
+  }
+
+  private static Optional<String> field(EngineRequest route) {
+    List<String> query = Arrays.asList(route.query().split("&", -1));
+    if (route.path().equals("/images/create")) {
+      return query.stream().anyMatch(it -> it.startsWith("fromImage="))
+          ? Optional.of("status")
+          : Optional.empty();
+    }
+    boolean forProgram = query.stream().anyMatch(it -> it.matches("version=2|q=(1|true|True)"));
+    return route.path().equals("/build") && !forProgram ? Optional.of("stream") : Optional.empty();
+  }
+
+  /** Writes what is being done, step by step, until closed. Only where there is a field for it. */
+  StepWriter tell(OutputStream out) {
+    return StepWriter.start(() -> step.get().map(this::line), out);
+  }
+
+  private byte[] line(String text) {
+    String end = field.orElseThrow().equals("stream") ? "\n" : "";
+    return bytes(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put(field.orElseThrow(), "DockBridge: " + text + end));
+  }
+
+  /** The message that ends such an answer when the request failed after all. */
+  static byte[] error(String message) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    JsonNode detail = json.objectNode().put("message", message);
+    return bytes(json.objectNode().put("error", message).set("errorDetail", detail));
+  }
+
+  /** What the engine said in an answer that is no success. */
+  static String message(byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8).strip();
+    try {
+      return CreateBody.JSON.readTree(body).path("message").asText(text);
+    } catch (IOException notJson) {
+      return text;
+    }
+  }
+
+  private static byte[] bytes(JsonNode message) {
+    return (message + "\r\n").getBytes(StandardCharsets.UTF_8);
+  }
+}
