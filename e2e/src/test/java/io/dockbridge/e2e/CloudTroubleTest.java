@@ -60,7 +60,7 @@ class CloudTroubleTest {
   void aTokenThatMayOnlyReadIsToldAsSuch() {
     installation.token(cloud.sandbox().readOnlyToken());
     start();
-    assertThat(failedPs()).contains("make a token that may read and write");
+    assertThat(failedPs()).contains("Make a token that may read and write");
     assertThat(installation.servers()).isEmpty();
   }
 
@@ -135,6 +135,6 @@ class CloudTroubleTest {
   void aCloudThatCannotBeReachedIsToldWithinSeconds() {
     installation.environment().put("HCLOUD_ENDPOINT", "http://127.0.0.1:1/v1");
     start();
-    assertThat(failedPs()).contains("check this machine's network and hetzner.endpoint");
+    assertThat(failedPs()).contains("Check this machine's network and hetzner.endpoint");
   }
 }
