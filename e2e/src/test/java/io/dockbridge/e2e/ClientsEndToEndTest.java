@@ -1,0 +1,120 @@
+package io.dockbridge.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same commands, once at the engine's own socket and once at ours, have the same results. */
+@ExtendWith(RealServers.class)
+class ClientsEndToEndTest {
+  /** More than is on its way at any time, so that an early answer meets a client still sending. */
+  private static final int LARGE = 5_000_000;
+
+  @TempDir private Path folder;
+  private Engine engine;
+  private DockerCli through;
+  private DockerCli direct;
+
+  @BeforeEach
+  void engine(Engine shared) {
+    engine = shared;
+    through = engine.docker();
+    direct = new DockerCli(engine.installation(), socketOfTheServer());
+  }
+
+  @AfterEach
+  void removeAll() {
+    through.removeAll();
+  }
+
+  /** The file systems of the server's processes can be reached from outside. */
+  private Path socketOfTheServer() {
+    long pid = engine.installation().server().machine().orElseThrow().firstProcess().orElseThrow();
+    return Path.of("/proc", pid + "", "root/run/docker.sock");
+  }
+
+  private void same(String... arguments) {
+    assertThat(through.run(arguments))
+        .as("docker %s", List.of(arguments))
+        .isEqualTo(direct.run(arguments));
+  }
+
+  @Test
+  void errorsAreTheEnginesOwn() {
+    same("rm", "nosuch");
+    same("start", "nosuch");
+    same("logs", "nosuch");
+    same("exec", "nosuch", "true");
+    same("inspect", "nosuch");
+    same("volume", "inspect", "nosuch");
+    same("network", "rm", "nosuch");
+    same("run", "--rm", "busybox", "nosuchcommand");
+    same("run", "--rm", "--name", "bad name", "busybox");
+    same("service", "ls");
+  }
+
+  @Test
+  void outputsAndExitCodesAreTheSame() {
+    same("version");
+    same("info", "--format", "{{.Name}} {{.Driver}} {{.ServerVersion}}");
+    same("run", "--rm", "busybox", "sh", "-c", "echo out; echo err >&2; exit 42");
+    same("run", "--rm", "-t", "busybox", "seq", "1", "20000");
+    same("events", "--since", "0", "--until", "1");
+    same("image", "inspect", "busybox");
+  }
+
+  @Test
+  void copyingToWhatIsNotThereSaysSoWhileTheClientIsStillSending() throws IOException {
+    Path file = Files.write(folder.resolve("large"), new byte[LARGE]);
+    through.ok("create", "--name", "there", "busybox");
+    for (String target : new String[] {"nosuch:/x", "there:/no/such/folder/x"}) {
+      // The client itself sometimes adds that its own archive could not be finished.
+      assertThat(error(through.run("cp", file.toString(), target)))
+          .isEqualTo(error(direct.run("cp", file.toString(), target)))
+          .startsWith("Error");
+    }
+  }
+
+  private static String error(Result result) {
+    assertThat(result.exitCode()).isEqualTo(1);
+    return result.err().lines().reduce((_, last) -> last).orElse("");
+  }
+
+  @Test
+  void archivesAreTheSameByteForByte() throws IOException {
+    Path saved = folder.resolve("saved");
+    Path savedDirectly = folder.resolve("saved-directly");
+    through.ok("save", "-o", saved.toString(), "busybox");
+    direct.ok("save", "-o", savedDirectly.toString(), "busybox");
+    assertThat(Files.mismatch(saved, savedDirectly)).isEqualTo(-1);
+    assertThat(through.ok("load", "-i", saved.toString())).contains("busybox");
+  }
+
+  @Test
+  void aContainerThatMountsOurSocketReachesTheEnginesOwn() {
+    String ours = engine.dockbridge().socket().toString();
+    assertThat(
+            through.ok(
+                "run", "--rm", "-v", ours + ":/s", "busybox", "sh", "-c", "test -S /s; echo $?"))
+        .isEqualTo("0");
+    assertThat(
+            through.ok(
+                "run",
+                "--rm",
+                "--mount",
+                "type=bind,src=" + ours + ",dst=/s",
+                "busybox",
+                "sh",
+                "-c",
+                "test -S /s; echo $?"))
+        .isEqualTo("0");
+  }
+}
