@@ -1,73 +1,16 @@
 package io.dockbridge.enginesocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.enginesocket.ScriptedEngine.Peer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class EngineSocketTest {
-  @TempDir Path dir;
-
-  private final RecordedPorts ports = new RecordedPorts();
-  private final ActivityTracker activity =
-      new ActivityTracker(InstantSource.system(), 100, ActivityTracker.Tracking.ALL);
-  private final List<Operation> audit = new CopyOnWriteArrayList<>();
-  private ScriptedEngine engine;
-  private EngineSocket socket;
-
-  @BeforeEach
-  void open() throws IOException {
-    engine = new ScriptedEngine();
-    socket =
-        EngineSocket.open(
-            path(),
-            dir.resolve("mark"),
-            100,
-            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity, audit::add));
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    socket.close();
-    engine.close();
-  }
-
-  private Path path() {
-    return dir.resolve("docker.sock");
-  }
-
-  private RawClient client() throws IOException {
-    return RawClient.connect(path());
-  }
-
-  @Test
-  void theSocketIsForItsOwnerOnly() throws IOException {
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
-        .isEqualTo("rw-------");
-  }
-
-  @Test
-  void theSocketFileIsGoneAfterClose() throws IOException {
-    socket.close();
-    assertThat(path()).doesNotExist();
-    assertThat(dir.resolve("mark")).doesNotExist();
-  }
+class EngineSocketTest extends EngineSocketFixture {
 
   @Test
   void pingNeedsNoServer() throws IOException {
@@ -125,13 +68,6 @@ class EngineSocketTest {
       answer("GET /b HTTP/1.1|Connection: close||", "HTTP/1.1 204 No Content|Connection: close||");
       assertThat(client.readAll())
           .matches("HTTP/1.1 200 OK\\|.*\\|\\|aHTTP/1.1 200 OK.*OKHTTP/1.1 204 No Content.*");
-    }
-  }
-
-  private void answer(String request, String response) throws Exception {
-    try (Peer peer = engine.take()) {
-      assertThat(peer.readUntil("||")).isEqualTo(request);
-      peer.send(response);
     }
   }
 
@@ -361,73 +297,6 @@ class EngineSocketTest {
   }
 
   @Test
-  void startTakesThePortsBeforeAndAfterAndOnlyThenAnswers() throws Exception {
-    engine.ready.countDown();
-    try (RawClient client = client().send("POST /v1.44/containers/web/start HTTP/1.1||");
-        Peer peer = engine.take()) {
-      peer.readUntil("||");
-      assertThat(ports.calls).containsExactly("before start web");
-      peer.send("HTTP/1.1 204 No Content||");
-      client.readUntil("||");
-      assertThat(ports.calls).containsExactly("before start web", "after start web");
-    }
-  }
-
-  @Test
-  void aRefusedPortMeansTheEngineNeverHearsOfTheStart() throws Exception {
-    engine.ready.countDown();
-    ports.refusal = Optional.of(new PortRefusedException("port is already allocated"));
-    try (RawClient client = client().send("POST /containers/web/start HTTP/1.1||")) {
-      assertThat(client.readAll())
-          .startsWith("HTTP/1.1 500 ")
-          .endsWith("{\"message\":\"port is already allocated\"}\n");
-    }
-    try (Peer peer = engine.take()) {
-      assertThat(peer.readAll()).isEmpty();
-    }
-  }
-
-  @Test
-  void aFailedStartGivesThePortsBack() throws Exception {
-    engine.ready.countDown();
-    try (RawClient client = client().send("POST /containers/web/start HTTP/1.1||")) {
-      answer("POST /containers/web/start HTTP/1.1||", "HTTP/1.1 500 No|Content-Length: 0||");
-      client.readUntil("||");
-    }
-    assertThat(ports.calls).containsExactly("before start web", "start failed web");
-  }
-
-  @Test
-  void stopAndRemoveCloseThePortsBeforeTheAnswer() throws Exception {
-    engine.ready.countDown();
-    try (RawClient client = client()) {
-      client.send("POST /containers/web/stop?t=1 HTTP/1.1||");
-      answer("POST /containers/web/stop?t=1 HTTP/1.1||", "HTTP/1.1 204 No Content||");
-      client.readUntil("||");
-      assertThat(ports.calls).containsExactly("after stop web");
-      client.send("DELETE /containers/web?force=1 HTTP/1.1||");
-      answer("DELETE /containers/web?force=1 HTTP/1.1||", "HTTP/1.1 204 No Content||");
-      client.readUntil("||");
-      assertThat(ports.calls).containsExactly("after stop web", "after stop web");
-    }
-  }
-
-  @Test
-  void waitClosesThePortsWhenTheContainerHasEndedAndNotBefore() throws Exception {
-    engine.ready.countDown();
-    try (RawClient client = client().send("POST /containers/web/wait HTTP/1.1||");
-        Peer peer = engine.take()) {
-      peer.readUntil("||");
-      peer.send("HTTP/1.1 200 OK|Content-Length: 16||");
-      client.readUntil("||");
-      assertThat(ports.calls).isEmpty();
-      peer.send("{\"StatusCode\":0}");
-      client.readUntil("}");
-      assertThat(ports.calls).containsExactly("after stop web");
-    }
-  }
-
-  @Test
   void aMountOfOurSocketBecomesTheEnginesOwn() throws Exception {
     engine.ready.countDown();
     String body =
@@ -447,34 +316,6 @@ class EngineSocketTest {
       peer.send("HTTP/1.1 201 Created|Content-Length: 0||");
       client.readUntil("||");
     }
-  }
-
-  @Test
-  void aRemappedPortIsShownAsItIsHereAndNothingElseIsTouched() throws Exception {
-    engine.ready.countDown();
-    ports.remaps.add(new Remap("abc", 8080, "tcp", 9080));
-    String list =
-        "[{\"Id\":\"abc\",\"Ports\":[{\"PublicPort\":%d,\"Type\":\"tcp\"},"
-            + "{\"PublicPort\":8080,\"Type\":\"udp\"}],\"X\":1.50},"
-            + "{\"Id\":\"def\",\"Ports\":[{\"PublicPort\":8080,\"Type\":\"tcp\"}]}]";
-    String inspection =
-        "{\"Id\":\"abc\",\"NetworkSettings\":{\"Ports\":{\"80/tcp\":[{\"HostPort\":\"%d\"}],\"81/tcp\":null}}}";
-    try (RawClient client = client()) {
-      assertThat(ask(client, "/containers/json", list.formatted(8080)))
-          .endsWith("||" + list.formatted(9080));
-      assertThat(ask(client, "/v1.44/containers/abc/json", inspection.formatted(8080)))
-          .endsWith("||" + inspection.formatted(9080));
-      assertThat(ask(client, "/images/json", list.formatted(8080)))
-          .endsWith("||" + list.formatted(8080));
-    }
-  }
-
-  private String ask(RawClient client, String path, String answer) throws Exception {
-    client.send("GET " + path + " HTTP/1.1||");
-    answer(
-        "GET " + path + " HTTP/1.1||",
-        "HTTP/1.1 200 OK|Content-Length: " + answer.length() + "||" + answer);
-    return client.readUntil(answer.substring(answer.length() - 5));
   }
 
   @Test
@@ -513,48 +354,5 @@ class EngineSocketTest {
       assertThat(audit).extracting(Operation::status).containsExactly(200);
       assertThat(audit.getFirst().client()).startsWith("pid " + ProcessHandle.current().pid());
     }
-  }
-
-  @Test
-  void aLiveSocketOfAnotherProgramIsNotTouched() {
-    assertThatThrownBy(() -> openAgain(dir.resolve("other-mark")))
-        .isInstanceOf(SocketInUseException.class)
-        .hasMessageContaining("listens on");
-    assertThat(path()).exists();
-  }
-
-  @Test
-  void aFileThatIsNotASocketIsNotTouched() throws Exception {
-    Path file = dir.resolve("file");
-    Files.writeString(file, "precious");
-    assertThatThrownBy(() -> SocketFile.bind(file, dir.resolve("m")))
-        .isInstanceOf(SocketInUseException.class)
-        .hasMessageContaining("not a socket");
-    assertThat(file).hasContent("precious");
-  }
-
-  @Test
-  void aDeadSocketIsReplacedOnlyIfItIsOurs() throws Exception {
-    Path dead = dir.resolve("dead.sock");
-    Path mark = dir.resolve("dead.mark");
-    SocketFile.bind(dead, mark).channel().close();
-    Files.move(mark, dir.resolve("elsewhere"));
-    if (Files.exists(dead)) {
-      assertThatThrownBy(() -> SocketFile.bind(dead, mark))
-          .isInstanceOf(SocketInUseException.class)
-          .hasMessageContaining("left behind");
-      Files.move(dir.resolve("elsewhere"), mark);
-    }
-    SocketFile.bind(dead, mark).close();
-    assertThat(dead).doesNotExist();
-  }
-
-  private void openAgain(Path mark) throws IOException {
-    EngineSocket.open(
-            path(),
-            mark,
-            100,
-            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity, audit::add))
-        .close();
   }
 }

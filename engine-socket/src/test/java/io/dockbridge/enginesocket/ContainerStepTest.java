@@ -1,0 +1,105 @@
+package io.dockbridge.enginesocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockbridge.enginesocket.ScriptedEngine.Peer;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What starting and stopping a container means for its local ports. */
+class ContainerStepTest extends EngineSocketFixture {
+  @Test
+  void startTakesThePortsBeforeAndAfterAndOnlyThenAnswers() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client().send("POST /v1.44/containers/web/start HTTP/1.1||");
+        Peer peer = engine.take()) {
+      peer.readUntil("||");
+      assertThat(ports.calls).containsExactly("before start web");
+      peer.send("HTTP/1.1 204 No Content||");
+      client.readUntil("||");
+      assertThat(ports.calls).containsExactly("before start web", "after start web");
+    }
+  }
+
+  @Test
+  void aRefusedPortMeansTheEngineNeverHearsOfTheStart() throws Exception {
+    engine.ready.countDown();
+    ports.refusal = Optional.of(new PortRefusedException("port is already allocated"));
+    try (RawClient client = client().send("POST /containers/web/start HTTP/1.1||")) {
+      assertThat(client.readAll())
+          .startsWith("HTTP/1.1 500 ")
+          .endsWith("{\"message\":\"port is already allocated\"}\n");
+    }
+    try (Peer peer = engine.take()) {
+      assertThat(peer.readAll()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFailedStartGivesThePortsBack() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client().send("POST /containers/web/start HTTP/1.1||")) {
+      answer("POST /containers/web/start HTTP/1.1||", "HTTP/1.1 500 No|Content-Length: 0||");
+      client.readUntil("||");
+    }
+    assertThat(ports.calls).containsExactly("before start web", "start failed web");
+  }
+
+  @Test
+  void stopAndRemoveCloseThePortsBeforeTheAnswer() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client()) {
+      client.send("POST /containers/web/stop?t=1 HTTP/1.1||");
+      answer("POST /containers/web/stop?t=1 HTTP/1.1||", "HTTP/1.1 204 No Content||");
+      client.readUntil("||");
+      assertThat(ports.calls).containsExactly("after stop web");
+      client.send("DELETE /containers/web?force=1 HTTP/1.1||");
+      answer("DELETE /containers/web?force=1 HTTP/1.1||", "HTTP/1.1 204 No Content||");
+      client.readUntil("||");
+      assertThat(ports.calls).containsExactly("after stop web", "after stop web");
+    }
+  }
+
+  @Test
+  void waitClosesThePortsWhenTheContainerHasEndedAndNotBefore() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client().send("POST /containers/web/wait HTTP/1.1||");
+        Peer peer = engine.take()) {
+      peer.readUntil("||");
+      peer.send("HTTP/1.1 200 OK|Content-Length: 16||");
+      client.readUntil("||");
+      assertThat(ports.calls).isEmpty();
+      peer.send("{\"StatusCode\":0}");
+      client.readUntil("}");
+      assertThat(ports.calls).containsExactly("after stop web");
+    }
+  }
+
+  @Test
+  void aRemappedPortIsShownAsItIsHereAndNothingElseIsTouched() throws Exception {
+    engine.ready.countDown();
+    ports.remaps.add(new Remap("abc", 8080, "tcp", 9080));
+    String list =
+        "[{\"Id\":\"abc\",\"Ports\":[{\"PublicPort\":%d,\"Type\":\"tcp\"},"
+            + "{\"PublicPort\":8080,\"Type\":\"udp\"}],\"X\":1.50},"
+            + "{\"Id\":\"def\",\"Ports\":[{\"PublicPort\":8080,\"Type\":\"tcp\"}]}]";
+    String inspection =
+        "{\"Id\":\"abc\",\"NetworkSettings\":{\"Ports\":{\"80/tcp\":[{\"HostPort\":\"%d\"}],\"81/tcp\":null}}}";
+    try (RawClient client = client()) {
+      assertThat(ask(client, "/containers/json", list.formatted(8080)))
+          .endsWith("||" + list.formatted(9080));
+      assertThat(ask(client, "/v1.44/containers/abc/json", inspection.formatted(8080)))
+          .endsWith("||" + inspection.formatted(9080));
+      assertThat(ask(client, "/images/json", list.formatted(8080)))
+          .endsWith("||" + list.formatted(8080));
+    }
+  }
+
+  private String ask(RawClient client, String path, String answer) throws Exception {
+    client.send("GET " + path + " HTTP/1.1||");
+    answer(
+        "GET " + path + " HTTP/1.1||",
+        "HTTP/1.1 200 OK|Content-Length: " + answer.length() + "||" + answer);
+    return client.readUntil(answer.substring(answer.length() - 5));
+  }
+}

@@ -1,0 +1,59 @@
+package io.dockbridge.enginesocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.enginesocket.ScriptedEngine.Peer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A socket in front of an engine that the test speaks for. */
+abstract class EngineSocketFixture {
+  @TempDir Path dir;
+
+  final RecordedPorts ports = new RecordedPorts();
+  final ActivityTracker activity =
+      new ActivityTracker(InstantSource.system(), 100, ActivityTracker.Tracking.ALL);
+  final List<Operation> audit = new CopyOnWriteArrayList<>();
+  ScriptedEngine engine;
+  EngineSocket socket;
+
+  @BeforeEach
+  void open() throws IOException {
+    engine = new ScriptedEngine();
+    socket =
+        EngineSocket.open(
+            path(),
+            dir.resolve("mark"),
+            100,
+            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity, audit::add));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    socket.close();
+    engine.close();
+  }
+
+  Path path() {
+    return dir.resolve("docker.sock");
+  }
+
+  RawClient client() throws IOException {
+    return RawClient.connect(path());
+  }
+
+  /** Takes the next request that reaches the engine and answers it. */
+  void answer(String request, String response) throws Exception {
+    try (Peer peer = engine.take()) {
+      assertThat(peer.readUntil("||")).isEqualTo(request);
+      peer.send(response);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.dockbridge.enginesocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+
+/** The file that clients connect to, and what else may be in its place. */
+class SocketFileTest extends EngineSocketFixture {
+  @Test
+  void theSocketIsForItsOwnerOnly() throws IOException {
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void theSocketFileIsGoneAfterClose() throws IOException {
+    socket.close();
+    assertThat(path()).doesNotExist();
+    assertThat(dir.resolve("mark")).doesNotExist();
+  }
+
+  @Test
+  void aLiveSocketOfAnotherProgramIsNotTouched() {
+    assertThatThrownBy(() -> openAgain(dir.resolve("other-mark")))
+        .isInstanceOf(SocketInUseException.class)
+        .hasMessageContaining("listens on");
+    assertThat(path()).exists();
+  }
+
+  @Test
+  void aFileThatIsNotASocketIsNotTouched() throws Exception {
+    Path file = dir.resolve("file");
+    Files.writeString(file, "precious");
+    assertThatThrownBy(() -> SocketFile.bind(file, dir.resolve("m")))
+        .isInstanceOf(SocketInUseException.class)
+        .hasMessageContaining("not a socket");
+    assertThat(file).hasContent("precious");
+  }
+
+  @Test
+  void aDeadSocketIsReplacedOnlyIfItIsOurs() throws Exception {
+    Path dead = dir.resolve("dead.sock");
+    Path mark = dir.resolve("dead.mark");
+    SocketFile.bind(dead, mark).channel().close();
+    Files.move(mark, dir.resolve("elsewhere"));
+    if (Files.exists(dead)) {
+      assertThatThrownBy(() -> SocketFile.bind(dead, mark))
+          .isInstanceOf(SocketInUseException.class)
+          .hasMessageContaining("left behind");
+      Files.move(dir.resolve("elsewhere"), mark);
+    }
+    SocketFile.bind(dead, mark).close();
+    assertThat(dead).doesNotExist();
+  }
+
+  private void openAgain(Path mark) throws IOException {
+    EngineSocket.open(
+            path(),
+            mark,
+            100,
+            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity, audit::add))
+        .close();
+  }
+}
