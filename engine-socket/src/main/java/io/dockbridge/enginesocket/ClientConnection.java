@@ -91,32 +91,25 @@ final class ClientConnection {
     if (ready.isEmpty()) {
       return answer(request, framing, otherwise.get());
     }
-    return forward(plan(request, ready::get), framing);
+    return forward(untracked(request, Optional.empty(), ready::get), framing);
   }
 
   /** Events: from the engine if there is one; else held open until there is. */
   private Exchange.Plan events(RequestHead request) {
     Optional<Duplex> ready = services.engine().openIfReady();
-    if (ready.isPresent()) {
-      return plan(request, ready::get);
-    }
-    Engine engine = services.engine();
-    return new Exchange.Plan(
-        request,
-        false,
-        new ContainerStep.None(),
-        Optional.of(EarlyAnswer.EVENTS),
-        engine::openWhenReady,
-        Optional.empty(),
-        ExchangeListener.NONE);
+    return ready.isPresent()
+        ? untracked(request, Optional.empty(), ready::get)
+        : untracked(request, Optional.of(EarlyAnswer.EVENTS), services.engine()::openWhenReady);
   }
 
-  private static Exchange.Plan plan(RequestHead request, Exchange.Opener opener) {
+  /** For requests that are not activity. */
+  private static Exchange.Plan untracked(
+      RequestHead request, Optional<EarlyAnswer> early, Exchange.Opener opener) {
     return new Exchange.Plan(
         request,
         false,
         new ContainerStep.None(),
-        Optional.empty(),
+        early,
         opener,
         Optional.empty(),
         ExchangeListener.NONE);

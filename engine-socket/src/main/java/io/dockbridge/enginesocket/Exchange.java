@@ -58,11 +58,7 @@ final class Exchange implements Runnable {
       Optional<EarlyAnswer> early,
       Opener engine,
       Optional<PortTruth> truth,
-      ExchangeListener listener) {
-    Plan with(MessageHead head) {
-      return new Plan(request.with(head), mayUpgrade, step, early, engine, truth, listener);
-    }
-  }
+      ExchangeListener listener) {}
 
   private final RequestHead request;
   private final boolean mayUpgrade;

@@ -2,17 +2,14 @@ package io.dockbridge.enginesocket;
 
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -127,60 +124,37 @@ final class ScriptedEngine implements Engine, AutoCloseable {
   /** One connection, on the engine's side. */
   static final class Peer implements AutoCloseable {
     private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+    private final Wire wire;
 
     Peer(Socket socket) throws IOException {
       this.socket = socket;
-      this.in = socket.getInputStream();
-      this.out = socket.getOutputStream();
+      this.wire = new Wire(socket.getInputStream(), socket.getOutputStream());
     }
 
-    /** Reads until what came ends with the text; {@code |} stands for a line end. */
     String readUntil(String end) throws IOException {
-      ByteArrayOutputStream got = new ByteArrayOutputStream();
-      while (!text(got).endsWith(end)) {
-        int b = in.read();
-        if (b < 0) {
-          throw new IOException("the connection ended after: " + text(got));
-        }
-        got.write(b);
-      }
-      return text(got);
+      return wire.readUntil(end);
     }
 
     String readAll() throws IOException {
-      ByteArrayOutputStream got = new ByteArrayOutputStream();
-      in.transferTo(got);
-      return text(got);
+      return wire.readAll();
     }
 
     Peer send(String text) throws IOException {
-      out.write(text.replace("|", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-      out.flush();
+      wire.send(text);
       return this;
     }
 
     InputStream input() {
-      return in;
+      return wire.in();
     }
 
     void sendBytes(byte[] bytes) {
-      try {
-        out.write(bytes);
-        out.flush();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      wire.sendBytes(bytes);
     }
 
     @Override
     public void close() throws IOException {
       socket.close();
-    }
-
-    private static String text(ByteArrayOutputStream bytes) {
-      return bytes.toString(StandardCharsets.ISO_8859_1).replace("\r\n", "|");
     }
   }
 }
