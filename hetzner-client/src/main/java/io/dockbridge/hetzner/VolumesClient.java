@@ -50,6 +50,11 @@ public final class VolumesClient {
     return act(id, "change_protection", Map.of("delete", againstDeletion));
   }
 
+  /** Makes a volume larger, attached or not; its file system is left as it is. */
+  public Action resize(long id, int gigabytes) {
+    return act(id, "resize", Map.of("size", gigabytes));
+  }
+
   /** Deletes a detached volume and all its data, or finds it gone. */
   public void delete(long id) {
     api.delete(ApiRequest.delete("volumes/" + id).waitingForLock());

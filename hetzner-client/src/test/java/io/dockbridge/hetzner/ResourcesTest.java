@@ -171,6 +171,7 @@ class ResourcesTest extends AgainstFakeApi {
       value = {
         "attach            | {\"server\": 2, \"automount\": false}",
         "detach            | {}",
+        "resize            | {\"size\": 20}",
         "change_protection | {\"delete\": true}",
       })
   void volumesAct(String verb, String body) {
@@ -180,6 +181,7 @@ class ResourcesTest extends AgainstFakeApi {
         switch (verb) {
           case "attach" -> client.volumes().attach(7, 2);
           case "detach" -> client.volumes().detach(7);
+          case "resize" -> client.volumes().resize(7, 20);
           default -> client.volumes().protect(7, true);
         };
     assertThat(begun.id()).isEqualTo(5);

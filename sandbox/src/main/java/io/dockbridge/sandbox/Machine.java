@@ -28,7 +28,10 @@ sealed interface Machine permits NspawnMachine, PaperMachine {
   /** Asks the system to restart itself; returns at once. */
   void pressReset();
 
-  /** Pulls the plug; nothing runs any more when this returns. */
+  /**
+   * Pulls the plug; nothing runs any more when this returns, and what was not written to a volume
+   * yet is lost.
+   */
   void powerOff();
 
   void applyFirewall(List<FirewallRule> rules, boolean active);

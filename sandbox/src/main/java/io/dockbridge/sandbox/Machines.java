@@ -11,6 +11,9 @@ sealed interface Machines extends AutoCloseable permits NspawnMachines, PaperMac
   /** Makes the disk of a volume. */
   void createVolume(long volumeId, long gigabytes, String format);
 
+  /** Makes the disk of a volume larger, in use or not. */
+  void resizeVolume(long volumeId, long gigabytes);
+
   void deleteVolume(long volumeId);
 
   @Override

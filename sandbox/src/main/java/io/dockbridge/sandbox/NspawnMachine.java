@@ -103,6 +103,9 @@ final class NspawnMachine implements Machine {
   public void powerOff() {
     Optional<Container> running = container;
     container = Optional.empty();
+    running
+        .flatMap(Container::firstProcess)
+        .ifPresent(pid -> volumes.forEach(v -> PowerCut.of(home.openVolume(v), pid)));
     running.ifPresent(Container::kill);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -62,8 +63,14 @@ final class NspawnMachines implements Machines {
   void closeVolume(long volumeId) {
     LoopDevice device = attached.remove(volumeId);
     if (device != null) {
-      device.detach();
+      device.detach(pause);
     }
+  }
+
+  @Override
+  public void resizeVolume(long volumeId, long gigabytes) {
+    Command.run("truncate", "-s", gigabytes + "G", volumeFile(volumeId).toString());
+    Optional.ofNullable(attached.get(volumeId)).ifPresent(LoopDevice::resize);
   }
 
   Path tree() {

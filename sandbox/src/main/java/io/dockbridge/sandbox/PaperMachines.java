@@ -18,6 +18,9 @@ final class PaperMachines implements Machines {
   public void createVolume(long volumeId, long gigabytes, String format) {}
 
   @Override
+  public void resizeVolume(long volumeId, long gigabytes) {}
+
+  @Override
   public void deleteVolume(long volumeId) {}
 
   @Override

@@ -23,6 +23,7 @@ public final class Prerequisites {
           "iptables", "iptables",
           "mkfs.ext4", "e2fsprogs",
           "losetup", "mount",
+          "perl", "perl-base",
           "nsenter", "util-linux");
 
   /** Debian's package busybox has the same program, but not a static one. */

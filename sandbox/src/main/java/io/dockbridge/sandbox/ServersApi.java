@@ -174,10 +174,10 @@ final class ServersApi {
     project.servers.remove(server.id());
     project.departing.add(server);
     market.billing().deleted(server);
-    List.copyOf(server.volumes()).forEach(v -> volumes.noteDetached(v, server));
     unassignAddresses(server);
     Runnable finished =
         () -> {
+          List.copyOf(server.volumes()).forEach(v -> volumes.noteDetached(v, server));
           project.departing.remove(server);
           server.thread().shutdown();
         };

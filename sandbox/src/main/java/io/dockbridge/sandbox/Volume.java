@@ -48,6 +48,11 @@ record Volume(
     return new Volume(id, name, size, location, format, labels, created, available, delete, server);
   }
 
+  Volume resized(long newSize) {
+    return new Volume(
+        id, name, newSize, location, format, labels, created, available, deleteProtected, server);
+  }
+
   Volume madeAvailable() {
     return new Volume(
         id, name, size, location, format, labels, created, true, deleteProtected, server);

@@ -35,6 +35,7 @@ final class VolumesApi {
         .on("DELETE", "/volumes/{id}", this::delete)
         .on("POST", "/volumes/{id}/actions/attach", this::attach)
         .on("POST", "/volumes/{id}/actions/detach", this::detach)
+        .on("POST", "/volumes/{id}/actions/resize", this::resize)
         .on("POST", "/volumes/{id}/actions/change_protection", this::changeProtection);
   }
 
@@ -179,6 +180,25 @@ final class VolumesApi {
     noteDetached(volume.id(), server);
     return answer(
         begin("detach_volume", volume, server, () -> server.machine().detachVolume(volume.id())));
+  }
+
+  private ApiResponse resize(ApiRequest request) {
+    Volume volume = project.volumes.require(request.id());
+    RequestBody body = request.body().allowing("size");
+    long size = body.number("size").orElseThrow(() -> RequestBody.missing("size"));
+    if (size <= volume.size() || size > MAX_SIZE) {
+      throw ApiError.invalidInput("size", "must be greater than " + volume.size());
+    }
+    actions.requireIdle(volume.subject());
+    Executor thread =
+        volume
+            .server()
+            .flatMap(project.servers::find)
+            .<Executor>map(Server::thread)
+            .orElse(workers);
+    Runnable grow = () -> machines.resizeVolume(volume.id(), size);
+    Actions.Work work = Actions.Work.of(grow, () -> replace(volume.id(), v -> v.resized(size)));
+    return answer(actions.begin("resize_volume", List.of(volume.subject()), thread, work));
   }
 
   private ApiResponse changeProtection(ApiRequest request) {

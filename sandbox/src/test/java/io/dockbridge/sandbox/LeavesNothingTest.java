@@ -29,14 +29,7 @@ class LeavesNothingTest {
         ApiClient api = new ApiClient(sandbox.endpoint(), sandbox.token())) {
       api.post("/servers", ORDER.formatted("running"));
       long volume = api.post("/volumes", VOLUME).body().at("/volume/id").asLong();
-      await()
-          .until(
-              () ->
-                  api.get("/volumes/" + volume)
-                      .body()
-                      .at("/volume/status")
-                      .asText()
-                      .equals("available"));
+      awaitAvailable(api, volume);
       api.post(
           "/servers",
           ORDER.formatted("with-volume").replace("}", ",\"volumes\":[" + volume + "]}"));
@@ -64,6 +57,17 @@ class LeavesNothingTest {
     }
   }
 
+  private static void awaitAvailable(ApiClient api, long volume) {
+    await()
+        .until(
+            () ->
+                api.get("/volumes/" + volume)
+                    .body()
+                    .at("/volume/status")
+                    .asText()
+                    .equals("available"));
+  }
+
   /** A sandbox in a process of its own that dies with a server running. */
   private List<String> startAndKill() throws IOException, InterruptedException {
     Process process =
@@ -80,7 +84,10 @@ class LeavesNothingTest {
     try (var reader = process.inputReader();
         ApiClient api =
             client(reader.lines().filter(l -> l.startsWith("HCLOUD_")).limit(2).toList())) {
-      api.post("/servers", ORDER.formatted("doomed"));
+      long volume = api.post("/volumes", VOLUME).body().at("/volume/id").asLong();
+      awaitAvailable(api, volume);
+      api.post(
+          "/servers", ORDER.formatted("doomed").replace("}", ",\"volumes\":[" + volume + "]}"));
       await()
           .atMost(Duration.ofSeconds(30))
           .until(

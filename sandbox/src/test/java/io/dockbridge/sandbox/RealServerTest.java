@@ -155,13 +155,29 @@ class RealServerTest {
     assertThat(shell.ssh(address, "umount /mnt /mnt2")).matches(Command.Result::ok);
     awaitIdle(server);
     assertThat(api.delete("/servers/" + server).status()).isEqualTo(200);
-    assertThat(api.get("/volumes/" + atBoot).body().at("/volume/server").isNull()).isTrue();
-    await().until(() -> sandbox.servers().isEmpty());
+    await().until(() -> api.get("/volumes/" + atBoot).body().at("/volume/server").isNull());
     ObjectNode next = order("next");
     next.putArray("volumes").add(atBoot);
     awaitSsh(
         address(create(next)),
         "mount /dev/disk/by-id/scsi-0HC_Volume_" + atBoot + " /mnt && grep kept /mnt/file");
+  }
+
+  @Test
+  void aPowerCutLosesWhatIsNotOnTheDiskOfItsVolumeAndNothingElse() throws IOException {
+    long volume = volume("cut");
+    ObjectNode order = order("cut");
+    order.putArray("volumes").add(volume);
+    JsonNode created = create(order);
+    String address = address(created);
+    String mount = "mount /dev/disk/by-id/scsi-0HC_Volume_" + volume + " /mnt";
+    awaitSsh(address, mount + " && echo 1 > /mnt/synced && sync && echo 2 > /mnt/in-memory");
+    String power = "/servers/" + created.at("/server/id").asLong() + "/actions/power";
+    assertThat(api.post(power + "off", "{}").status()).isEqualTo(201);
+    await().until(() -> sandbox.servers().getFirst().status().equals("off"));
+    await().until(() -> api.post(power + "on", "{}").status() == 201);
+    awaitSsh(address, mount);
+    assertThat(shell.ssh(address, "ls /mnt").output()).contains("synced").doesNotContain("memory");
   }
 
   private long volume(String name) throws IOException {
