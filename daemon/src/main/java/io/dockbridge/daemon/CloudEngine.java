@@ -65,7 +65,7 @@ final class CloudEngine implements Engine {
       return Optional.empty();
     }
     try {
-      return Optional.of(ready.get().server().engine().dial());
+      return Optional.of(ready.get().dialer().dial());
     } catch (IOException e) {
       log.debug("the engine cannot be reached now: {}", e.toString());
       return Optional.empty();
@@ -86,6 +86,6 @@ final class CloudEngine implements Engine {
 
   @Override
   public Duplex openWhenReady() throws IOException, InterruptedException {
-    return session.await().server().engine().dial();
+    return session.await().dialer().dial();
   }
 }

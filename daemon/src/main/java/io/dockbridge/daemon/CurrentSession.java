@@ -1,7 +1,6 @@
 package io.dockbridge.daemon;
 
 import io.dockbridge.lifecycle.ContainerUse;
-import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.portforward.ContainerMonitor;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException;
@@ -84,9 +83,9 @@ final class CurrentSession {
   Duplex openTcp(String host, int port) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      ReadyServer server = awaitServer(Duration.ofNanos(deadline - System.nanoTime()));
+      ServerSession there = awaitUsable(Duration.ofNanos(deadline - System.nanoTime()));
       try {
-        return server.openTcp(host, port);
+        return there.ssh().openTcp(host, port);
       } catch (SshException e) {
         if (e.kind() == SshException.Kind.CHANNEL) {
           throw refused(e);
@@ -97,13 +96,13 @@ final class CurrentSession {
     }
   }
 
-  private ReadyServer awaitServer(Duration limit) throws IOException {
+  private ServerSession awaitUsable(Duration limit) throws IOException {
     try {
       Optional<ServerSession> there = await(limit);
       if (there.isEmpty()) {
         throw new IOException("there is no connection to the server");
       }
-      return there.get().server();
+      return there.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
@@ -132,7 +131,7 @@ final class CurrentSession {
 
   /** A session whose connection is lost is replaced by one on a new connection. */
   private Optional<ServerSession> usable() {
-    return session.filter(it -> it.server().ssh().isOpen());
+    return session.filter(it -> it.ssh().isOpen());
   }
 
   private Optional<ServerSession> await(Duration limit) throws InterruptedException {

@@ -6,17 +6,12 @@ import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.StateDirectory;
-import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.enginesocket.EngineSocket;
 import io.dockbridge.enginesocket.PublishedPorts;
 import io.dockbridge.enginesocket.SocketInUseException;
-import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.HetznerException;
-import io.dockbridge.hetzner.Timing;
 import io.dockbridge.lifecycle.ServerLifecycle;
 import io.dockbridge.portforward.PortForward;
 import io.dockbridge.portforward.PortForwarder;
-import io.dockbridge.proxy.Dialer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -108,7 +103,8 @@ public final class Daemon {
     teardown.push("the instance lock", lock.get()::close);
   }
 
-  private void build(HetznerToken token, StateDirectory state) throws IOException, ConfigException {
+  private void build(HetznerToken token, StateDirectory state)
+      throws IOException, ConfigException, DaemonException {
     InstantSource clock = InstantSource.system();
     ActivityTracker activity =
         new ActivityTracker(
@@ -118,39 +114,31 @@ public final class Daemon {
     EngineFacts facts = new EngineFacts(state.instance().resolve("engine.json"));
     CurrentSession session = new CurrentSession();
     Optional<PortForwarder> forwarder = forwarder(session, activity, clock);
-    Duration interval = config.portForward().monitorInterval();
-    HetznerClient cloud = cloud(token);
-    ServerLifecycle lifecycle =
-        new ServerLifecycle(
-            cloud,
-            Settings.lifecycle(config, state),
+    EngineSource source =
+        CloudSource.of(
+            config,
+            token,
+            state,
             activity,
-            Daemon::checkEngine,
-            session::containers,
-            new Sessions(session, facts, forwarder, interval),
-            clock,
-            Thread::sleep);
-    teardown.push("the server's lifecycle", () -> stop(lifecycle));
+            session,
+            new Sessions(session, facts, forwarder, config.portForward().monitorInterval()),
+            clock);
+    teardown.push("the connection to the engine", () -> source.stop(destroyServer));
     forwarder.ifPresent(it -> teardown.push("port forwarding", it::close));
     StatusReport report =
         new StatusReport(
-            config.socketPath(),
-            clock,
-            lifecycle::status,
-            () -> list(forwarder),
-            session::runningContainers,
-            activity);
+            config.socketPath(), clock, source.report(), () -> list(forwarder), activity);
     listen(
         state,
         new EngineSocket.Services(
-            new CloudEngine(lifecycle, session),
+            source.engine(),
             new ControlApi(facts, report::json, this::stopSoon),
             forwarder
                 .<PublishedPorts>map(it -> new LocalPorts(it, session))
                 .orElse(PublishedPorts.NONE),
             activity,
             audit::record));
-    lifecycle.start();
+    source.start();
   }
 
   private Optional<PortForwarder> forwarder(
@@ -184,32 +172,6 @@ public final class Daemon {
             services);
     teardown.push("the engine socket", socket::close);
     log.info("Listening on {}", config.socketPath());
-  }
-
-  private HetznerClient cloud(HetznerToken token) {
-    HetznerClient cloud =
-        new HetznerClient(config.hetzner().endpoint(), () -> reveal(token), Timing.standard());
-    teardown.push("the Hetzner client", cloud::close);
-    return cloud;
-  }
-
-  private static String reveal(HetznerToken token) {
-    try {
-      return token.reveal();
-    } catch (ConfigException e) {
-      throw HetznerException.noToken(e.getMessage(), e);
-    }
-  }
-
-  private static void checkEngine(Dialer dialer) throws IOException {
-    try (DockerEngine engine = new DockerEngine(dialer)) {
-      engine.version();
-    }
-  }
-
-  private void stop(ServerLifecycle lifecycle) throws InterruptedException {
-    List<String> leftBehind = lifecycle.stop(destroyServer);
-    leftBehind.forEach(it -> log.warn("Left behind: {}", it));
   }
 
   private void stopSoon(Optional<Boolean> destroy) {

@@ -3,9 +3,10 @@ package io.dockbridge.daemon;
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.lifecycle.ContainerUse;
-import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.portforward.ContainerMonitor;
 import io.dockbridge.portforward.PortForwarder;
+import io.dockbridge.proxy.Dialer;
+import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -16,9 +17,12 @@ import java.util.Optional;
  * What lives as long as one connection to a server: the engine's client and the monitor of its
  * containers. Thread-safe.
  *
+ * @param ssh stays whose it is
+ * @param dialer opens connections to the engine
  * @param monitor empty if ports are not forwarded
  */
-record ServerSession(ReadyServer server, DockerEngine engine, Optional<ContainerMonitor> monitor)
+record ServerSession(
+    SshConnection ssh, Dialer dialer, DockerEngine engine, Optional<ContainerMonitor> monitor)
     implements AutoCloseable {
   private static final String KEEP_ALIVE = "dockbridge.keep-alive";
 
@@ -32,16 +36,20 @@ record ServerSession(ReadyServer server, DockerEngine engine, Optional<Container
    * @param forwarder empty if ports are not forwarded
    */
   static ServerSession open(
-      ReadyServer server, EngineFacts facts, Optional<PortForwarder> forwarder, Duration interval)
+      SshConnection ssh,
+      Dialer dialer,
+      EngineFacts facts,
+      Optional<PortForwarder> forwarder,
+      Duration interval)
       throws IOException {
-    DockerEngine engine = new DockerEngine(server.engine());
+    DockerEngine engine = new DockerEngine(dialer);
     try {
       facts.seen(engine.version());
       Optional<ContainerMonitor> monitor = Optional.empty();
       if (forwarder.isPresent()) {
         monitor = Optional.of(ContainerMonitor.open(engine, forwarder.get(), interval));
       }
-      return new ServerSession(server, engine, monitor);
+      return new ServerSession(ssh, dialer, engine, monitor);
     } catch (IOException e) {
       engine.close();
       throw e;

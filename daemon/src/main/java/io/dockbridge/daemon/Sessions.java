@@ -33,7 +33,8 @@ final class Sessions implements ServerListener {
 
   @Override
   public void ready(ReadyServer server) throws IOException {
-    current.set(ServerSession.open(server, facts, forwarder, monitorInterval));
+    current.set(
+        ServerSession.open(server.ssh(), server.engine(), facts, forwarder, monitorInterval));
   }
 
   @Override

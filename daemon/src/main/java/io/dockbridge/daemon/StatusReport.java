@@ -6,12 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.activity.ActivityRecord;
 import io.dockbridge.activity.ActivitySnapshot;
 import io.dockbridge.activity.ActivityTracker;
-import io.dockbridge.lifecycle.LifecycleStatus;
-import io.dockbridge.lifecycle.ServerInfo;
-import io.dockbridge.lifecycle.Timings;
 import io.dockbridge.portforward.PortForward;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -33,35 +29,31 @@ final class StatusReport {
   private final Path socket;
   private final InstantSource clock;
   private final Instant started;
-  private final Supplier<LifecycleStatus> lifecycle;
+  private final ServerReport server;
   private final Supplier<List<PortForward>> forwards;
-  private final Supplier<Optional<Integer>> containers;
   private final ActivityTracker activity;
 
   StatusReport(
       Path socket,
       InstantSource clock,
-      Supplier<LifecycleStatus> lifecycle,
+      ServerReport server,
       Supplier<List<PortForward>> forwards,
-      Supplier<Optional<Integer>> containers,
       ActivityTracker activity) {
     this.socket = socket;
     this.clock = clock;
     this.started = clock.instant();
-    this.lifecycle = lifecycle;
+    this.server = server;
     this.forwards = forwards;
-    this.containers = containers;
     this.activity = activity;
   }
 
   /** The status now; waits for nothing. */
   String json() {
-    LifecycleStatus server = lifecycle.get();
     ActivitySnapshot user = activity.snapshot();
     ObjectNode status = JSON.objectNode();
     status.set("instance_info", instance());
-    status.set("server_status", server(server, user));
-    status.set("connection_health", health(server.health()));
+    status.set("server_status", server.serverStatus(user));
+    status.set("connection_health", server.connectionHealth());
     ArrayNode ports = status.putArray("port_forwards");
     forwards.get().forEach(forward -> ports.add(port(forward)));
     status.set("activity_summary", activity(user));
@@ -77,58 +69,6 @@ final class StatusReport {
         .put("socket_path", socket.toString())
         .put("start_time", time(started))
         .put("is_running", true);
-  }
-
-  private ObjectNode server(LifecycleStatus lifecycle, ActivitySnapshot activity) {
-    ObjectNode status = JSON.objectNode();
-    status.set(
-        "server", lifecycle.server().map(StatusReport::server).orElse(null)); // null becomes null
-    status.put("status", lifecycle.state().word());
-    status.put("detail", lifecycle.detail());
-    status.put("last_activity", time(activity.lastActivity()));
-    status.put(
-        "idle_time_remaining", lifecycle.idleTimeRemaining().map(Duration::toSeconds).orElse(null));
-    status.put("active_connections", activity.open().size());
-    status.put(
-        "running_containers", containers.get().or(lifecycle::runningContainers).orElse(null));
-    status.put("idle_reason", lifecycle.idleReason().orElse(null));
-    status.put("paid_until", time(lifecycle.paidUntil()));
-    status.put(
-        "price_hourly",
-        lifecycle
-            .server()
-            .flatMap(ServerInfo::priceHourly)
-            .map(it -> it.stripTrailingZeros().toPlainString())
-            .orElse(null));
-    status.set("timings", lifecycle.timings().map(StatusReport::timings).orElse(null));
-    return status;
-  }
-
-  private static ObjectNode server(ServerInfo server) {
-    return JSON.objectNode()
-        .put("id", server.id())
-        .put("name", server.name())
-        .put("ip", server.ip())
-        .put("server_type", server.serverType())
-        .put("location", server.location())
-        .put("created", time(server.created()));
-  }
-
-  private static ObjectNode timings(Timings timings) {
-    return JSON.objectNode()
-        .put("create", seconds(timings.create()))
-        .put("boot", seconds(timings.boot()))
-        .put("ssh", seconds(timings.ssh()))
-        .put("engine", seconds(timings.engine()));
-  }
-
-  private static ObjectNode health(LifecycleStatus.Health health) {
-    return JSON.objectNode()
-        .put("ssh_connected", health.sshConnected())
-        .put("tunnel_active", health.sshConnected())
-        .put("docker_reachable", health.engineReachable())
-        .put("last_check", time(health.lastCheck()))
-        .put("error_message", health.problem().orElse(null));
   }
 
   private static ObjectNode port(PortForward forward) {
@@ -171,15 +111,11 @@ final class StatusReport {
         .put("event", record.event().name().toLowerCase(Locale.ROOT));
   }
 
-  private static double seconds(Duration duration) {
-    return duration.toMillis() / 1000.0;
-  }
-
-  private static String time(Instant instant) {
+  static String time(Instant instant) {
     return instant.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
-  private static String time(Optional<Instant> instant) {
+  static String time(Optional<Instant> instant) {
     return instant.map(StatusReport::time).orElse(null);
   }
 }

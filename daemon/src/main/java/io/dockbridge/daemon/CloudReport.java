@@ -1,0 +1,86 @@
+package io.dockbridge.daemon;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.activity.ActivitySnapshot;
+import io.dockbridge.lifecycle.LifecycleStatus;
+import io.dockbridge.lifecycle.ServerInfo;
+import io.dockbridge.lifecycle.Timings;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The parts of the status that tell of a server in the cloud. */
+final class CloudReport implements ServerReport {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final Supplier<LifecycleStatus> lifecycle;
+  private final Supplier<Optional<Integer>> containers;
+
+  /**
+   * Reports on what it is given.
+   *
+   * @param containers how many run; empty if that is not followed
+   */
+  CloudReport(Supplier<LifecycleStatus> lifecycle, Supplier<Optional<Integer>> containers) {
+    this.lifecycle = lifecycle;
+    this.containers = containers;
+  }
+
+  @Override
+  public ObjectNode serverStatus(ActivitySnapshot activity) {
+    LifecycleStatus now = lifecycle.get();
+    ObjectNode status = JSON.objectNode();
+    status.set("server", now.server().map(CloudReport::server).orElse(null)); // null becomes null
+    status.put("status", now.state().word());
+    status.put("detail", now.detail());
+    status.put("last_activity", StatusReport.time(activity.lastActivity()));
+    status.put(
+        "idle_time_remaining", now.idleTimeRemaining().map(Duration::toSeconds).orElse(null));
+    status.put("active_connections", activity.open().size());
+    status.put("running_containers", containers.get().or(now::runningContainers).orElse(null));
+    status.put("idle_reason", now.idleReason().orElse(null));
+    status.put("paid_until", StatusReport.time(now.paidUntil()));
+    status.put(
+        "price_hourly",
+        now.server()
+            .flatMap(ServerInfo::priceHourly)
+            .map(it -> it.stripTrailingZeros().toPlainString())
+            .orElse(null));
+    status.set("timings", now.timings().map(CloudReport::timings).orElse(null));
+    return status;
+  }
+
+  private static ObjectNode server(ServerInfo server) {
+    return JSON.objectNode()
+        .put("id", server.id())
+        .put("name", server.name())
+        .put("ip", server.ip())
+        .put("server_type", server.serverType())
+        .put("location", server.location())
+        .put("created", StatusReport.time(server.created()));
+  }
+
+  private static ObjectNode timings(Timings timings) {
+    return JSON.objectNode()
+        .put("create", seconds(timings.create()))
+        .put("boot", seconds(timings.boot()))
+        .put("ssh", seconds(timings.ssh()))
+        .put("engine", seconds(timings.engine()));
+  }
+
+  @Override
+  public ObjectNode connectionHealth() {
+    LifecycleStatus.Health health = lifecycle.get().health();
+    return JSON.objectNode()
+        .put("ssh_connected", health.sshConnected())
+        .put("tunnel_active", health.sshConnected())
+        .put("docker_reachable", health.engineReachable())
+        .put("last_check", StatusReport.time(health.lastCheck()))
+        .put("error_message", health.problem().orElse(null));
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+}

@@ -1,0 +1,105 @@
+package io.dockbridge.daemon;
+
+import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.HetznerToken;
+import io.dockbridge.config.StateDirectory;
+import io.dockbridge.docker.DockerEngine;
+import io.dockbridge.enginesocket.Engine;
+import io.dockbridge.hetzner.HetznerClient;
+import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.hetzner.Timing;
+import io.dockbridge.lifecycle.ServerLifecycle;
+import io.dockbridge.proxy.Dialer;
+import java.io.IOException;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server in the cloud that exists while it is used. */
+final class CloudSource implements EngineSource {
+  private static final Logger log = LoggerFactory.getLogger(CloudSource.class);
+
+  private final HetznerClient cloud;
+  private final ServerLifecycle lifecycle;
+  private final CurrentSession session;
+
+  private CloudSource(HetznerClient cloud, ServerLifecycle lifecycle, CurrentSession session) {
+    this.cloud = cloud;
+    this.lifecycle = lifecycle;
+    this.session = session;
+  }
+
+  /** Neither the cloud nor the token is needed yet. */
+  static CloudSource of(
+      DockBridgeConfig config,
+      HetznerToken token,
+      StateDirectory state,
+      ActivityTracker activity,
+      CurrentSession session,
+      Sessions sessions,
+      InstantSource clock)
+      throws IOException, ConfigException {
+    HetznerClient cloud =
+        new HetznerClient(config.hetzner().endpoint(), () -> reveal(token), Timing.standard());
+    boolean built = false;
+    try {
+      ServerLifecycle lifecycle =
+          new ServerLifecycle(
+              cloud,
+              Settings.lifecycle(config, state),
+              activity,
+              CloudSource::checkEngine,
+              session::containers,
+              sessions,
+              clock,
+              Thread::sleep);
+      built = true;
+      return new CloudSource(cloud, lifecycle, session);
+    } finally {
+      if (!built) {
+        cloud.close();
+      }
+    }
+  }
+
+  private static String reveal(HetznerToken token) {
+    try {
+      return token.reveal();
+    } catch (ConfigException e) {
+      throw HetznerException.noToken(e.getMessage(), e);
+    }
+  }
+
+  private static void checkEngine(Dialer dialer) throws IOException {
+    try (DockerEngine engine = new DockerEngine(dialer)) {
+      engine.version();
+    }
+  }
+
+  @Override
+  public Engine engine() {
+    return new CloudEngine(lifecycle, session);
+  }
+
+  @Override
+  public ServerReport report() {
+    return new CloudReport(lifecycle::status, session::runningContainers);
+  }
+
+  /** What an earlier run left is looked for in the background. */
+  @Override
+  public void start() {
+    lifecycle.start();
+  }
+
+  @Override
+  public void stop(boolean destroyServer) throws InterruptedException {
+    try {
+      lifecycle.stop(destroyServer).forEach(it -> log.warn("Left behind: {}", it));
+    } finally {
+      cloud.close();
+    }
+  }
+}
