@@ -4,9 +4,9 @@ import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.HetznerException;
 import io.dockbridge.hetzner.Pause;
-import io.dockbridge.hetzner.Server;
 import io.dockbridge.lifecycle.IdleDecision.Idle;
 import io.dockbridge.lifecycle.IdleDecision.Keep;
+import io.dockbridge.lifecycle.Reconnection.Outcome;
 import io.dockbridge.lifecycle.ServerState.Absent;
 import io.dockbridge.lifecycle.ServerState.Destroying;
 import io.dockbridge.lifecycle.ServerState.Draining;
@@ -21,7 +21,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
 final class LifecycleLoop {
   private static final Logger LOG = LoggerFactory.getLogger(LifecycleLoop.class);
 
-  private final HetznerClient cloud;
   private final LifecycleSettings settings;
   private final ServerJournal journal;
   private final ServerStateMachine machine;
@@ -40,17 +38,18 @@ final class LifecycleLoop {
   private final ContainerLook containers;
   private final InstantSource clock;
   private final ServerSession session;
-  private final ServerConnector connector;
+  private final Reconnection reconnection;
   private final ServerRemover remover;
   private final Reconciler reconciler;
   private final Provisioner provisioner;
   private final HostKeyRotation rotation;
+  private final Upkeep upkeep;
+  private final Ending ending;
   private final StopSignal signal = new StopSignal();
   private final Thread thread =
       Thread.ofPlatform().name("dockbridge-lifecycle").unstarted(this::run);
 
   private boolean reconciled;
-  private Instant swept = Instant.MIN;
   private Optional<Thread> rotating = Optional.empty();
 
   /** Read on any thread. */
@@ -76,7 +75,6 @@ final class LifecycleLoop {
       ServerListener listener,
       InstantSource clock,
       Pause pause) {
-    this.cloud = cloud;
     this.settings = settings;
     this.journal = journal;
     this.machine = machine;
@@ -84,12 +82,15 @@ final class LifecycleLoop {
     this.containers = containers;
     this.clock = clock;
     session = new ServerSession(listener, probe, clock);
-    connector = new ServerConnector(settings, probe, pause, clock, machine);
+    ServerConnector connector = new ServerConnector(settings, probe, pause, clock, machine);
     remover = new ServerRemover(cloud, settings.ownership(), journal, pause, clock);
     reconciler = new Reconciler(cloud, settings.ownership(), journal, remover, clock, machine);
     provisioner =
         new Provisioner(cloud, settings, journal, connector, reconciler, remover, pause, clock);
+    reconnection = new Reconnection(cloud, journal, connector, settings.pace(), machine);
     rotation = new HostKeyRotation(cloud, journal);
+    upkeep = new Upkeep(reconciler, settings.pace().sweep(), clock);
+    ending = new Ending(machine, journal, remover);
   }
 
   void start() {
@@ -285,10 +286,7 @@ final class LifecycleLoop {
     if (machine.view().stopping() || !machine.state().equals(ready)) {
       return;
     }
-    if (swept.plus(settings.pace().sweep()).isBefore(clock.instant())) {
-      swept = clock.instant();
-      reconciler.sweep(Optional.of(ready.server().info()));
-    }
+    upkeep.turn(ready.server());
     session.check(ready.server());
     reaper().checkClock();
     if (reaper().look() instanceof Idle(String reason)) {
@@ -339,29 +337,29 @@ final class LifecycleLoop {
     if (reaper.isEmpty()) {
       reaper = Optional.of(newReaper(lost.server()));
     }
-    machine.awaitChange(lost, backoff(lost.failures()));
+    machine.awaitChange(lost, reconnection.backoff(lost.failures()));
     if (machine.view().stopping()) {
       return;
     }
-    JournalEntry entry = journal.entry(lost.server().name()).orElseThrow();
-    try {
-      becomeReady(connector.reconnect(lost.server(), entry.hostKeys()));
-    } catch (IOException e) {
-      LOG.debug("server {} does not answer", lost.server(), e);
-      afterFailure(lost, String.valueOf(e.getMessage()));
+    switch (reconnection.attempt(lost.server())) {
+      case Outcome.Connected(ReadyServer server) -> becomeReadyAgain(lost, server);
+      case Outcome.Failed(String problem) -> stayLost(lost, problem);
+      case Outcome.Vanished() -> forget(lost);
     }
   }
 
-  private void afterFailure(Reconnecting lost, String problem)
+  /** An engine that fails in the middle of being built upon is one that does not answer. */
+  private void becomeReadyAgain(Reconnecting lost, ReadyServer server)
       throws IOException, InterruptedException {
-    if (vanished(lost.server())) {
-      LOG.warn("server {} was deleted by somebody else", lost.server());
-      session.close();
-      journal.remove(lost.server().name());
-      reaper = Optional.empty();
-      machine.move(lost, new Absent());
-      return;
+    try {
+      becomeReady(server);
+    } catch (IOException e) {
+      LOG.debug("server {} was back for a moment only", lost.server(), e);
+      stayLost(lost, String.valueOf(e.getMessage()));
     }
+  }
+
+  private void stayLost(Reconnecting lost, String problem) {
     reaper().checkClock();
     if (reaper().unreachable() instanceof Idle(String reason)) {
       LOG.info("idle and out of reach ({}): server {} goes", reason, lost.server());
@@ -371,73 +369,19 @@ final class LifecycleLoop {
     }
   }
 
-  private boolean vanished(ServerInfo server) throws InterruptedException {
-    try {
-      Optional<Server> found = cloud.servers().get(server.id());
-      if (found.map(Server::status).filter(it -> it == Server.Status.OFF).isPresent()) {
-        LOG.info("server {} is off: it is switched on", server);
-        cloud.servers().powerOn(server.id());
-      }
-      return found.isEmpty();
-    } catch (HetznerException e) {
-      machine.failIfStopping();
-      LOG.debug("the cloud does not say how server {} is", server, e);
-      return false;
-    }
-  }
-
-  /** Doubles with every failure, and differs a little from others who lost the same network. */
-  private Duration backoff(int failures) {
-    if (failures == 0) {
-      return Duration.ZERO;
-    }
-    long first = settings.pace().reconnectFirst().toMillis();
-    long doubled = first << Math.min(failures - 1, 10);
-    long most = Math.min(doubled, settings.pace().reconnectMost().toMillis());
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+  private void forget(Reconnecting lost) throws IOException {
+    LOG.warn("server {} was deleted by somebody else", lost.server());
+    session.close();
+    journal.remove(lost.server().name());
+    reaper = Optional.empty();
+    machine.move(lost, new Absent());
   }
 
   /** The end: what is half made goes, the server goes or stays, each without regard to the rest. */
   private void shutDown() {
-    closeSession();
-    boolean destroy = destroyAtEnd.orElse(false);
-    for (JournalEntry entry : journal.entries()) {
-      if (destroy || entry.phase() != JournalEntry.Phase.READY) {
-        showDestroying(entry);
-        discard(entry);
-      }
-    }
+    problems.addAll(ending.run(session, destroyAtEnd.orElse(false)));
     awaitRotation();
     machine.move(state -> state.mayBecome(new Absent()) ? new Absent() : state);
-  }
-
-  private void closeSession() {
-    try {
-      session.close();
-    } catch (RuntimeException e) {
-      LOG.error("the session could not be closed", e);
-      problems.add("the connection could not be closed: " + e);
-    }
-  }
-
-  private void showDestroying(JournalEntry entry) {
-    entry
-        .server()
-        .ifPresent(
-            it ->
-                machine.move(
-                    state -> state.mayBecome(new Destroying(it)) ? new Destroying(it) : state));
-  }
-
-  private void discard(JournalEntry entry) {
-    try {
-      remover.remove(entry);
-    } catch (RuntimeException | IOException | InterruptedException e) {
-      LOG.warn("server {} could not be deleted", entry.name(), e);
-      problems.add(
-          "server %s could not be deleted and costs money until it is: %s"
-              .formatted(entry.name(), e.getMessage()));
-    }
   }
 
   /** Its connection is closed, so it ends soon. */

@@ -1,0 +1,69 @@
+package io.dockbridge.lifecycle;
+
+import io.dockbridge.lifecycle.ServerState.Destroying;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The last thing that the lifecycle's thread does. No failure keeps the rest from being done. */
+final class Ending {
+  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
+  private final ServerStateMachine machine;
+  private final ServerJournal journal;
+  private final ServerRemover remover;
+
+  Ending(ServerStateMachine machine, ServerJournal journal, ServerRemover remover) {
+    this.machine = machine;
+    this.journal = journal;
+    this.remover = remover;
+  }
+
+  /**
+   * Closes the session and deletes what is half made, and the server too if told so.
+   *
+   * @return what could not be done, a line each
+   */
+  List<String> run(ServerSession session, boolean destroy) {
+    List<String> problems = new ArrayList<>();
+    close(session, problems);
+    for (JournalEntry entry : journal.entries()) {
+      if (destroy || entry.phase() != JournalEntry.Phase.READY) {
+        showDestroying(entry);
+        discard(entry, problems);
+      }
+    }
+    return problems;
+  }
+
+  private static void close(ServerSession session, List<String> problems) {
+    try {
+      session.close();
+    } catch (RuntimeException e) {
+      LOG.error("the session could not be closed", e);
+      problems.add("the connection could not be closed: " + e);
+    }
+  }
+
+  private void showDestroying(JournalEntry entry) {
+    entry
+        .server()
+        .ifPresent(
+            it ->
+                machine.move(
+                    state -> state.mayBecome(new Destroying(it)) ? new Destroying(it) : state));
+  }
+
+  private void discard(JournalEntry entry, List<String> problems) {
+    try {
+      remover.remove(entry);
+    } catch (RuntimeException | IOException | InterruptedException e) {
+      LOG.warn("server {} could not be deleted", entry.name(), e);
+      problems.add(
+          "server %s could not be deleted and costs money until it is: %s"
+              .formatted(entry.name(), e.getMessage()));
+    }
+  }
+}
