@@ -3,6 +3,7 @@ package io.dockbridge.config;
 import io.dockbridge.config.DockBridgeConfig.Activity;
 import io.dockbridge.config.DockBridgeConfig.Hetzner;
 import io.dockbridge.config.DockBridgeConfig.Lifecycle;
+import io.dockbridge.config.DockBridgeConfig.Limits;
 import io.dockbridge.config.DockBridgeConfig.Logging;
 import io.dockbridge.config.DockBridgeConfig.PortForward;
 import io.dockbridge.config.DockBridgeConfig.Ssh;
@@ -80,6 +81,7 @@ public final class ConfigLoader {
         activity(from),
         portForward(from),
         lifecycle(from),
+        limits(from),
         logging(from),
         from.settings());
   }
@@ -129,6 +131,11 @@ public final class ConfigLoader {
   private static Lifecycle lifecycle(Resolution from) {
     return new Lifecycle(
         from.get(Keys.DESTROY_AT), from.get(Keys.ON_STOP), from.get(Keys.PROVISION_TIMEOUT));
+  }
+
+  private static Limits limits(Resolution from) {
+    return new Limits(
+        from.get(Keys.MONTHLY_BUDGET), from.get(Keys.MAX_HOURS), from.get(Keys.ON_MAX_HOURS));
   }
 
   private static Logging logging(Resolution from) {

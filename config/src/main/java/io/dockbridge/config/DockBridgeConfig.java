@@ -1,5 +1,6 @@
 package io.dockbridge.config;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public record DockBridgeConfig(
     Activity activity,
     PortForward portForward,
     Lifecycle lifecycle,
+    Limits limits,
     Logging logging,
     List<EffectiveSetting> settings) {
 
@@ -101,6 +103,15 @@ public record DockBridgeConfig(
   public record Lifecycle(DestroyAt destroyAt, OnStop onStop, Duration provisionTimeout) {}
 
   /**
+   * What servers may cost at most.
+   *
+   * @param monthlyBudget with tax, in the account's currency, for all instances of a home together;
+   *     0: no limit
+   * @param maxHours how long one server should exist; 0: no limit
+   */
+  public record Limits(BigDecimal monthlyBudget, int maxHours, OnMaxHours onMaxHours) {}
+
+  /**
    * What is logged.
    *
    * @param file instead of daemon.log beside the state of the instance
@@ -153,6 +164,14 @@ public record DockBridgeConfig(
     DESTROY,
     /** Leaves it, to be adopted by the next start; it costs money until then. */
     KEEP
+  }
+
+  /** What happens to a server that is older than it should be. */
+  public enum OnMaxHours {
+    /** The log and the status say so. */
+    WARN,
+    /** It is deleted, in use or not. */
+    DESTROY
   }
 
   /** The least important lines that are logged. */

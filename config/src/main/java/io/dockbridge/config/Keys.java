@@ -11,7 +11,9 @@ import io.dockbridge.config.DockBridgeConfig.DestroyAt;
 import io.dockbridge.config.DockBridgeConfig.KeepingContainers;
 import io.dockbridge.config.DockBridgeConfig.LogFormat;
 import io.dockbridge.config.DockBridgeConfig.LogLevel;
+import io.dockbridge.config.DockBridgeConfig.OnMaxHours;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +78,11 @@ final class Keys {
   static final Key<Duration> PROVISION_TIMEOUT =
       Key.of("lifecycle.provision_timeout", "6m", positive());
 
+  static final Key<BigDecimal> MONTHLY_BUDGET = Key.of("limits.monthly_budget", "0", Words::amount);
+  static final Key<Integer> MAX_HOURS = Key.of("limits.max_hours", "0", atLeast(0));
+  static final Key<OnMaxHours> ON_MAX_HOURS =
+      Key.of("limits.on_max_hours", "warn", oneOf(OnMaxHours.class));
+
   static final Key<LogLevel> LOG_LEVEL = Key.of("logging.level", "info", oneOf(LogLevel.class));
   static final Key<LogFormat> LOG_FORMAT = Key.of("logging.format", "text", oneOf(LogFormat.class));
   static final Key<Optional<Path>> LOG_FILE = PathReader.optional("logging.file");
@@ -115,13 +122,16 @@ final class Keys {
           DESTROY_AT,
           ON_STOP,
           PROVISION_TIMEOUT,
+          MONTHLY_BUDGET,
+          MAX_HOURS,
+          ON_MAX_HOURS,
           LOG_LEVEL,
           LOG_FORMAT,
           LOG_FILE);
 
   /** The names of the sections. */
   static final List<String> SECTIONS =
-      List.of("hetzner", "ssh", "activity", "port_forward", "lifecycle", "logging");
+      List.of("hetzner", "ssh", "activity", "port_forward", "lifecycle", "limits", "logging");
 
   private Keys() {}
 

@@ -1,6 +1,7 @@
 package io.dockbridge.config;
 
 import io.dockbridge.config.DockBridgeConfig.BindAddress;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,6 +48,14 @@ final class Words {
       throw new BadValue(range);
     }
     return (int) number;
+  }
+
+  /** Money, as exact as the price of an hour. */
+  static BigDecimal amount(String word) throws BadValue {
+    if (!word.matches("\\d{1,9}(\\.\\d{1,4})?")) {
+      throw new BadValue("'%s' is not an amount such as 20 or 7.50".formatted(word));
+    }
+    return new BigDecimal(word);
   }
 
   static int volumeSize(String word) throws BadValue {

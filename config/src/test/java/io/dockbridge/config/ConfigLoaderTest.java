@@ -10,13 +10,16 @@ import io.dockbridge.config.DockBridgeConfig.DestroyAt;
 import io.dockbridge.config.DockBridgeConfig.Hetzner;
 import io.dockbridge.config.DockBridgeConfig.KeepingContainers;
 import io.dockbridge.config.DockBridgeConfig.Lifecycle;
+import io.dockbridge.config.DockBridgeConfig.Limits;
 import io.dockbridge.config.DockBridgeConfig.LogFormat;
 import io.dockbridge.config.DockBridgeConfig.LogLevel;
 import io.dockbridge.config.DockBridgeConfig.Logging;
+import io.dockbridge.config.DockBridgeConfig.OnMaxHours;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
 import io.dockbridge.config.DockBridgeConfig.PortForward;
 import io.dockbridge.config.DockBridgeConfig.Ssh;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +54,7 @@ final class ConfigLoaderTest {
                  track_docker_commands: true, track_port_forwarding: true, track_connections: true, activity_buffer_size: 1000}
       port_forward: {enabled: true, conflict_strategy: increment, bind_address: loopback, max_connections: 1024, monitor_interval: 30s}
       lifecycle: {destroy_at: idle, on_stop: destroy, provision_timeout: 6m}
+      limits: {monthly_budget: 0, max_hours: 0, on_max_hours: warn}
       logging: {level: info, format: text, file: }  # format json for machines
       """;
 
@@ -112,6 +116,7 @@ final class ConfigLoaderTest {
                 Duration.ofSeconds(30)));
     assertThat(config.lifecycle())
         .isEqualTo(new Lifecycle(DestroyAt.IDLE, OnStop.DESTROY, Duration.ofMinutes(6)));
+    assertThat(config.limits()).isEqualTo(new Limits(BigDecimal.ZERO, 0, OnMaxHours.WARN));
     assertThat(config.logging())
         .isEqualTo(new Logging(LogLevel.INFO, LogFormat.TEXT, Optional.empty()));
   }
@@ -161,6 +166,7 @@ final class ConfigLoaderTest {
               track_docker_commands: false, track_port_forwarding: no, track_connections: off, activity_buffer_size: 7}
             port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, max_connections: 3, monitor_interval: 1s}
             lifecycle: {destroy_at: end-of-paid-hour, on_stop: keep, provision_timeout: 2m}
+            limits: {monthly_budget: 7.50, max_hours: 12, on_max_hours: destroy}
             logging: {level: debug, format: json, file: /var/log/d.log}
             """);
 
@@ -203,6 +209,8 @@ final class ConfigLoaderTest {
                 false, ConflictStrategy.FAIL, BindAddress.IPV4, 3, Duration.ofSeconds(1)));
     assertThat(config.lifecycle())
         .isEqualTo(new Lifecycle(DestroyAt.END_OF_PAID_HOUR, OnStop.KEEP, Duration.ofMinutes(2)));
+    assertThat(config.limits())
+        .isEqualTo(new Limits(new BigDecimal("7.50"), 12, OnMaxHours.DESTROY));
     assertThat(config.logging())
         .isEqualTo(
             new Logging(LogLevel.DEBUG, LogFormat.JSON, Optional.of(Path.of("/var/log/d.log"))));
@@ -260,6 +268,11 @@ final class ConfigLoaderTest {
             + " means none",
         "hetzner: {location: [[a]]}   | 1: a list holds plain values only",
         "lifecycle: {on_stop: maybe}  | 1: lifecycle.on_stop: 'maybe' is not one of destroy, keep",
+        "limits: {monthly_budget: 5 €} | 1: limits.monthly_budget: '5 €' is not an amount such as"
+            + " 20 or 7.50",
+        "limits: {max_hours: -1}      | 1: limits.max_hours: '-1' is not a whole number of at least"
+            + " 0",
+        "limits: {on_max_hours: stop} | 1: limits.on_max_hours: 'stop' is not one of warn, destroy",
         "- a                          | 1: a configuration is a mapping of keys to values",
       })
   void aMistakeIsExplained(String yaml, String problem) {
