@@ -26,6 +26,7 @@ final class Commands {
         .addSubcommand(new StartCommand(top, surroundings, pause))
         .addSubcommand(new StopCommand(top, surroundings, terminal, pause))
         .addSubcommand(new StatusCommand(top, terminal, pause))
+        .addSubcommand(new KeepCommand(top))
         .addSubcommand(new PortsCommand(top, terminal))
         .addSubcommand(new LogsCommand(top, pause))
         .addSubcommand(new ConfigCommand(top))

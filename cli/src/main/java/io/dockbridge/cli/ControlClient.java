@@ -46,6 +46,27 @@ final class ControlClient {
     return response.isPresent();
   }
 
+  /**
+   * Asks the daemon for something that it does at once.
+   *
+   * @return its answer; empty if nobody listens at the socket
+   * @throws CliException with the daemon's own words if it will not
+   */
+  Optional<JsonNode> ask(String method, String path) throws CliException {
+    Optional<ControlResponse> response = request(method, path);
+    if (response.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonNode answer = parse(response.get().body());
+    if (response.get().status() >= 300) {
+      throw new CliException(
+          ExitCode.FAILURE,
+          "The daemon refuses: " + answer.path("message").asText("HTTP " + response.get().status()),
+          "Look at `dockbridge status` and `dockbridge logs`.");
+    }
+    return Optional.of(answer);
+  }
+
   private Optional<ControlResponse> request(String method, String path) throws CliException {
     if (!Files.exists(socket)) {
       return Optional.empty();
@@ -84,7 +105,7 @@ final class ControlClient {
       return new ObjectMapper().readTree(body);
     } catch (JsonProcessingException e) {
       throw new CliException(
-          "The daemon's status cannot be read: " + e.getOriginalMessage(),
+          "The daemon's answer cannot be read: " + e.getOriginalMessage(),
           "Is the daemon of another version? Stop it and start it again.",
           e);
     }

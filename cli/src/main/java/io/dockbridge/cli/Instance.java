@@ -1,5 +1,6 @@
 package io.dockbridge.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.StateDirectory;
 import io.dockbridge.daemon.Daemon;
@@ -34,6 +35,15 @@ record Instance(DockBridgeConfig config, StateDirectory state, ControlClient con
           "Check the permissions of " + state.lockFile() + ".",
           e);
     }
+  }
+
+  /**
+   * Asks the daemon for something that it does at once.
+   *
+   * @throws CliException if none runs, or it will not
+   */
+  JsonNode ask(String method, String path) throws CliException {
+    return control.ask(method, path).orElseThrow(this::notRunning);
   }
 
   /** What the pid file says, for messages. */

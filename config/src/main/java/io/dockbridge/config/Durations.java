@@ -20,7 +20,12 @@ public final class Durations {
 
   private Durations() {}
 
-  static Duration parse(String text) throws BadValue {
+  /**
+   * Reads one.
+   *
+   * @throws BadValue if it is none; its message says how to write one
+   */
+  public static Duration parse(String text) throws BadValue {
     String compact = text.replace(" ", "").toLowerCase(Locale.ROOT);
     if (compact.equals("0")) {
       return Duration.ZERO;

@@ -40,6 +40,7 @@ final class CloudReport implements ServerReport {
     status.put("active_connections", activity.open().size());
     status.put("running_containers", containers.get().or(now::runningContainers).orElse(null));
     status.put("idle_reason", now.idleReason().orElse(null));
+    status.put("kept_until", StatusReport.time(now.keptUntil()));
     status.put("paid_until", StatusReport.time(now.paidUntil()));
     status.put(
         "price_hourly",

@@ -7,6 +7,7 @@ import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.StateDirectory;
 import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.enginesocket.Engine;
+import io.dockbridge.enginesocket.LocalAnswer;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.HetznerException;
 import io.dockbridge.hetzner.Timing;
@@ -14,6 +15,7 @@ import io.dockbridge.lifecycle.ServerLifecycle;
 import io.dockbridge.proxy.Dialer;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +26,13 @@ final class CloudSource implements EngineSource {
   private final HetznerClient cloud;
   private final ServerLifecycle lifecycle;
   private final CurrentSession session;
+  private final CloudControl control;
 
   private CloudSource(HetznerClient cloud, ServerLifecycle lifecycle, CurrentSession session) {
     this.cloud = cloud;
     this.lifecycle = lifecycle;
     this.session = session;
+    this.control = new CloudControl(lifecycle);
   }
 
   /** Neither the cloud nor the token is needed yet. */
@@ -86,6 +90,11 @@ final class CloudSource implements EngineSource {
   @Override
   public ServerReport report() {
     return new CloudReport(lifecycle::status, session::runningContainers);
+  }
+
+  @Override
+  public Optional<LocalAnswer> control(String method, String target) {
+    return control.answer(method, target);
   }
 
   /** What an earlier run left is looked for in the background. */

@@ -3,6 +3,7 @@ package io.dockbridge.daemon;
 import io.dockbridge.enginesocket.LocalAnswer;
 import io.dockbridge.enginesocket.LocalAnswers;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -14,6 +15,7 @@ final class ControlApi implements LocalAnswers {
   private final EngineFacts facts;
   private final Supplier<String> status;
   private final Consumer<Optional<Boolean>> stop;
+  private final BiFunction<String, String, Optional<LocalAnswer>> further;
 
   /**
    * Answers from what it is given.
@@ -21,11 +23,17 @@ final class ControlApi implements LocalAnswers {
    * @param status makes the status as JSON
    * @param stop begins an orderly stop and returns at once; whether the server is to be destroyed,
    *     or as the settings say
+   * @param further answers by method and target what is known only where the engine comes from
    */
-  ControlApi(EngineFacts facts, Supplier<String> status, Consumer<Optional<Boolean>> stop) {
+  ControlApi(
+      EngineFacts facts,
+      Supplier<String> status,
+      Consumer<Optional<Boolean>> stop,
+      BiFunction<String, String, Optional<LocalAnswer>> further) {
     this.facts = facts;
     this.status = status;
     this.stop = stop;
+    this.further = further;
   }
 
   @Override
@@ -50,7 +58,11 @@ final class ControlApi implements LocalAnswers {
       case "POST /_dockbridge/stop" -> stopping(Optional.empty());
       case "POST /_dockbridge/stop?destroy=true" -> stopping(Optional.of(true));
       case "POST /_dockbridge/stop?destroy=false" -> stopping(Optional.of(false));
-      default -> LocalAnswer.error(404, "dockbridge has no " + method + " " + target);
+      default ->
+          further
+              .apply(method, target)
+              .orElseGet(
+                  () -> LocalAnswer.error(404, "dockbridge has no " + method + " " + target));
     };
   }
 

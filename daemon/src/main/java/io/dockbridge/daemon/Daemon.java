@@ -132,7 +132,7 @@ public final class Daemon {
         state,
         new EngineSocket.Services(
             source.engine(),
-            new ControlApi(facts, report::json, this::stopSoon),
+            new ControlApi(facts, report::json, this::stopSoon, source::control),
             forwarder
                 .<PublishedPorts>map(it -> new LocalPorts(it, session))
                 .orElse(PublishedPorts.NONE),

@@ -1,6 +1,8 @@
 package io.dockbridge.daemon;
 
 import io.dockbridge.enginesocket.Engine;
+import io.dockbridge.enginesocket.LocalAnswer;
+import java.util.Optional;
 
 /** Where the engine is, and everything about it that the rest of the daemon need not know. */
 interface EngineSource {
@@ -9,6 +11,13 @@ interface EngineSource {
 
   /** What users are told of it. */
   ServerReport report();
+
+  /**
+   * Answers a request of the control API that only this kind of source understands.
+   *
+   * @return empty if it does not
+   */
+  Optional<LocalAnswer> control(String method, String target);
 
   /**
    * Begins; to be called once.

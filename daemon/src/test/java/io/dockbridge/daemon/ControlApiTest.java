@@ -2,6 +2,7 @@ package io.dockbridge.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.enginesocket.LocalAnswer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,19 @@ class ControlApiTest {
   private final List<Optional<Boolean>> stops = new ArrayList<>();
 
   private ControlApi api() {
-    return new ControlApi(new EngineFacts(dir.resolve("e")), () -> "{\"a\":1}", stops::add);
+    return new ControlApi(
+        new EngineFacts(dir.resolve("e")), () -> "{\"a\":1}", stops::add, ControlApiTest::further);
+  }
+
+  private static Optional<LocalAnswer> further(String method, String target) {
+    return target.equals("/_dockbridge/more")
+        ? Optional.of(LocalAnswer.json(200, method))
+        : Optional.empty();
+  }
+
+  @Test
+  void whatOnlyTheSourceOfTheEngineUnderstandsIsAnsweredByIt() {
+    assertThat(api().control("PUT", "/_dockbridge/more").body()).isEqualTo("PUT");
   }
 
   @Test

@@ -58,6 +58,20 @@ class IdleTest {
   }
 
   @Test
+  void aServerThatTheUserKeepsStaysUntilTheUserLetsItGo() {
+    start();
+    docker.ok("ps");
+    var _ = installation.dockbridge().run("keep", "1h").ok();
+
+    staysWhile("it is kept");
+    assertThat(installation.dockbridge().status().at("/server_status/idle_reason").asText())
+        .startsWith("kept until ");
+
+    var _ = installation.dockbridge().run("keep", "off").ok();
+    awaitDestruction();
+  }
+
+  @Test
   void itIsDestroyedAndTheNextCommandBringsANewOne() {
     start();
     docker.ok("ps");

@@ -31,26 +31,15 @@ final class IdlePolicy {
     this.rules = rules;
   }
 
-  /**
-   * Decides for one moment.
-   *
-   * @param activity taken before {@code now}; what lies after {@code now} is of a clock that was
-   *     set back since, and counts as {@code since}
-   * @param containers empty if the engine would not say
-   * @param created of the server, for its paid hours
-   * @param since when the server came into use, or was last seen to be needed by a container
-   */
-  IdleDecision decide(
-      ActivitySnapshot activity,
-      Optional<ContainerUse> containers,
-      Instant created,
-      Instant since,
-      Instant now) {
-    Instant quiet = latest(since, notAfter(now, activity.lastActivity(), since));
-    return connections(activity, since, now)
-        .or(() -> containers(containers, quiet, now))
+  /** Decides for one moment. */
+  IdleDecision decide(ServerUse use, Instant now) {
+    Instant since = use.since();
+    Instant quiet = latest(since, notAfter(now, use.activity().lastActivity(), since));
+    return pinned(use, now)
+        .or(() -> connections(use.activity(), since, now))
+        .or(() -> containers(use.containers(), quiet, now))
         .or(() -> recent(quiet, now))
-        .or(() -> paidHour(created, quiet, now))
+        .or(() -> paidHour(use.created(), quiet, now))
         .orElseGet(() -> new Idle("not used for " + text(Duration.between(quiet, now))));
   }
 
@@ -58,6 +47,13 @@ final class IdlePolicy {
   static Instant paidUntil(Instant created, Instant now) {
     long hours = Math.max(0, Duration.between(created, now).dividedBy(PAID_HOUR)) + 1;
     return created.plus(PAID_HOUR.multipliedBy(hours));
+  }
+
+  private static Optional<IdleDecision> pinned(ServerUse use, Instant now) {
+    return use.keptUntil()
+        .filter(it -> it.isAfter(now))
+        .map(
+            it -> new Keep("kept until %s, as asked".formatted(CLOCK.format(it)), Optional.of(it)));
   }
 
   private Optional<IdleDecision> connections(

@@ -23,6 +23,7 @@ final class IdleReaper {
   private final ContainerLook containers;
   private final InstantSource clock;
   private final Instant created;
+  private final Pin pin;
   private volatile Instant since;
   private volatile Instant lastTick;
   private volatile Look last;
@@ -40,12 +41,14 @@ final class IdleReaper {
       ActivityTracker activity,
       ContainerLook containers,
       InstantSource clock,
-      Instant created) {
+      Instant created,
+      Pin pin) {
     this.policy = policy;
     this.activity = activity;
     this.containers = containers;
     this.clock = clock;
     this.created = created;
+    this.pin = pin;
     this.since = clock.instant();
     this.lastTick = since;
     this.last = new Look(Instant.MIN, Optional.empty());
@@ -102,7 +105,8 @@ final class IdleReaper {
   private IdleDecision decide(Optional<ContainerUse> containerUse) {
     // The clock is read after the snapshot, so that nothing in it lies in the future.
     ActivitySnapshot snapshot = activity.snapshot();
-    return policy.decide(snapshot, containerUse, created, since, clock.instant());
+    ServerUse use = new ServerUse(snapshot, containerUse, created, since, pin.until());
+    return policy.decide(use, clock.instant());
   }
 
   private Optional<ContainerUse> ask() {

@@ -36,6 +36,7 @@ final class LifecycleLoop {
   private final ServerStateMachine machine;
   private final ActivityTracker activity;
   private final ContainerLook containers;
+  private final Pin pin;
   private final InstantSource clock;
   private final ServerSession session;
   private final Reconnection reconnection;
@@ -73,6 +74,7 @@ final class LifecycleLoop {
       EngineProbe probe,
       ContainerLook containers,
       ServerListener listener,
+      Pin pin,
       InstantSource clock,
       Pause pause) {
     this.settings = settings;
@@ -80,6 +82,7 @@ final class LifecycleLoop {
     this.machine = machine;
     this.activity = activity;
     this.containers = containers;
+    this.pin = pin;
     this.clock = clock;
     session = new ServerSession(listener, probe, clock);
     ServerConnector connector = new ServerConnector(settings, probe, pause, clock, machine);
@@ -110,7 +113,8 @@ final class LifecycleLoop {
   }
 
   LifecycleStatus status() {
-    return StatusReport.of(machine.state(), reaper, session.health(), timings, clock.instant());
+    return StatusReport.of(
+        machine.state(), reaper, session.health(), timings, pin.until(), clock.instant());
   }
 
   /** The connection closed: any thread may notice. */
@@ -272,7 +276,7 @@ final class LifecycleLoop {
 
   private IdleReaper newReaper(ServerInfo server) {
     return new IdleReaper(
-        new IdlePolicy(settings.idle()), activity, containers, clock, server.created());
+        new IdlePolicy(settings.idle()), activity, containers, clock, server.created(), pin);
   }
 
   private void rotate(ReadyServer server) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param runningContainers as of the last look, which is taken only when nothing else keeps the
  *     server
  * @param timings of the last provisioning of this run
+ * @param keptUntil as the user asked; empty if not
  */
 public record LifecycleStatus(
     ServerState state,
@@ -25,6 +26,7 @@ public record LifecycleStatus(
     Optional<Instant> paidUntil,
     Optional<Integer> runningContainers,
     Optional<Timings> timings,
+    Optional<Instant> keptUntil,
     Health health) {
 
   /**

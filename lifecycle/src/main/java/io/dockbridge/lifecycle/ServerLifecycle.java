@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,9 +39,12 @@ public final class ServerLifecycle implements AutoCloseable {
   private static final Duration LONG = Duration.ofDays(1);
 
   private static final String JOURNAL = "state.json";
+  private static final String PIN = "kept-until";
 
   private final ServerStateMachine machine = new ServerStateMachine();
   private final LifecycleLoop loop;
+  private final Pin pin;
+  private final InstantSource clock;
 
   /**
    * A lifecycle that has not begun.
@@ -61,9 +65,21 @@ public final class ServerLifecycle implements AutoCloseable {
       throws IOException {
     Files.createDirectories(settings.stateDirectory());
     ServerJournal journal = ServerJournal.open(settings.stateDirectory().resolve(JOURNAL), clock);
+    this.clock = clock;
+    pin = Pin.open(settings.stateDirectory().resolve(PIN), clock);
     loop =
         new LifecycleLoop(
-            cloud, settings, journal, machine, activity, probe, containers, listener, clock, pause);
+            cloud,
+            settings,
+            journal,
+            machine,
+            activity,
+            probe,
+            containers,
+            listener,
+            pin,
+            clock,
+            pause);
   }
 
   /**
@@ -104,6 +120,24 @@ public final class ServerLifecycle implements AutoCloseable {
   /** What can be told now; never waits. */
   public LifecycleStatus status() {
     return loop.status();
+  }
+
+  /**
+   * Keeps the server, or the next one if there is none, for so long from now whatever its use; a
+   * draining one is kept too. Makes no server. Remembered by the next run.
+   *
+   * @return until when
+   * @throws IOException if it cannot be written down; nothing has changed then
+   */
+  public Instant keep(Duration duration) throws IOException {
+    Instant until = clock.instant().plus(duration);
+    pin.set(until);
+    return until;
+  }
+
+  /** Takes {@link #keep} back. */
+  public void keepNoLonger() throws IOException {
+    pin.clear();
   }
 
   /**

@@ -22,6 +22,7 @@ final class StatusReport {
       Optional<IdleReaper> reaper,
       Health health,
       Optional<Timings> timings,
+      Optional<Instant> keptUntil,
       Instant now) {
     Optional<ServerInfo> server = server(state);
     Optional<IdleDecision> idle =
@@ -37,6 +38,7 @@ final class StatusReport {
         server.map(it -> IdlePolicy.paidUntil(it.created(), now)),
         server.isPresent() ? reaper.flatMap(IdleReaper::running) : Optional.empty(),
         timings,
+        keptUntil,
         health(state, health));
   }
 

@@ -55,8 +55,7 @@ class IdlePolicyTest {
       int now, int lastActivity, String open, String verdict, Integer until) {
     IdleDecision decision =
         policy(ContainersPolicy.IGNORE, DestroyAt.IDLE)
-            .decide(
-                activity(lastActivity, open), Optional.of(WORKING), CREATED, CREATED, minute(now));
+            .decide(use(activity(lastActivity, open), Optional.of(WORKING)), minute(now));
 
     expect(decision, verdict, until);
   }
@@ -116,9 +115,19 @@ class IdlePolicyTest {
   void anIdleServerStaysUntilItsPaidHourIsNearlyOver(int now, String verdict, Integer until) {
     IdleDecision decision =
         policy(ContainersPolicy.BUSY, DestroyAt.END_OF_PAID_HOUR)
-            .decide(activity(0, null), Optional.of(QUIET), CREATED, CREATED, minute(now));
+            .decide(use(activity(0, null), Optional.of(QUIET)), minute(now));
 
     expect(decision, verdict, until);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, keep, 40", "39, keep, 40", "40, idle,"})
+  void aServerThatTheUserKeepsStaysUntilThen(int now, String verdict, Integer until) {
+    ServerUse kept =
+        new ServerUse(
+            activity(0, null), Optional.of(QUIET), CREATED, CREATED, Optional.of(minute(40)));
+
+    expect(policy(ContainersPolicy.BUSY, DestroyAt.IDLE).decide(kept, minute(now)), verdict, until);
   }
 
   @ParameterizedTest
@@ -129,8 +138,11 @@ class IdlePolicyTest {
 
   private static IdleDecision quietFor(
       int minutes, ContainersPolicy containers, Optional<ContainerUse> use) {
-    return policy(containers, DestroyAt.IDLE)
-        .decide(activity(0, null), use, CREATED, CREATED, minute(minutes));
+    return policy(containers, DestroyAt.IDLE).decide(use(activity(0, null), use), minute(minutes));
+  }
+
+  private static ServerUse use(ActivitySnapshot activity, Optional<ContainerUse> containers) {
+    return new ServerUse(activity, containers, CREATED, CREATED, Optional.empty());
   }
 
   private static IdlePolicy policy(ContainersPolicy containers, DestroyAt destroyAt) {

@@ -14,6 +14,7 @@ import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -66,6 +67,35 @@ class IdleTeardownTest {
       assertThat(fixture.lifecycle.status().state()).isInstanceOf(Ready.class);
     }
     assertThat(fixture.cloud.count("DELETE /servers/101")).isZero();
+  }
+
+  @Test
+  void aServerIsKeptAsLongAsTheUserAsksEvenByTheNextRun() throws Exception {
+    drain();
+    Instant until = fixture.lifecycle.keep(Duration.ofHours(2));
+    fixture.awaitState(it -> it instanceof Ready);
+    assertThat(fixture.lifecycle.status().keptUntil()).contains(until);
+    fixture.lifecycle.stop(false);
+    fixture.restart();
+    fixture.awaitState(it -> it instanceof Ready);
+
+    fixture.clock.advance(Duration.ofHours(1));
+    awaitTick();
+    assertThat(fixture.lifecycle.status().state()).isInstanceOf(Ready.class);
+    fixture.clock.advance(Duration.ofHours(1));
+    fixture.awaitState(it -> it instanceof Draining);
+  }
+
+  @Test
+  void aServerIsKeptNoLongerThanTheUserWishes() throws Exception {
+    fixture.lifecycle.keep(Duration.ofHours(2));
+    fixture.clock.advance(Duration.ofHours(1));
+    awaitTick();
+    assertThat(fixture.lifecycle.status().state()).isInstanceOf(Ready.class);
+
+    fixture.lifecycle.keepNoLonger();
+
+    fixture.awaitState(it -> it instanceof Draining);
   }
 
   @Test
