@@ -75,6 +75,11 @@ public final class StateDirectory {
     return home;
   }
 
+  /** What all servers of this home have cost; shared by its instances. */
+  public Path ledgerFile() {
+    return home.resolve("ledger.jsonl");
+  }
+
   /** The instance's own folder, 0700. */
   public Path instance() {
     return instance;

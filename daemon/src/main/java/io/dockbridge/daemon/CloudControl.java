@@ -1,8 +1,14 @@
 package io.dockbridge.daemon;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dockbridge.activity.ActivityKind;
+import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.activity.Lease;
 import io.dockbridge.enginesocket.LocalAnswer;
+import io.dockbridge.lifecycle.ServerInfo;
 import io.dockbridge.lifecycle.ServerLifecycle;
+import io.dockbridge.lifecycle.ServerState.Destroying;
+import io.dockbridge.lifecycle.ServerState.Provisioning;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,9 +20,11 @@ final class CloudControl {
   private static final Pattern KEEP = Pattern.compile("/_dockbridge/keep\\?seconds=(\\d{1,7})");
 
   private final ServerLifecycle lifecycle;
+  private final ActivityTracker activity;
 
-  CloudControl(ServerLifecycle lifecycle) {
+  CloudControl(ServerLifecycle lifecycle, ActivityTracker activity) {
     this.lifecycle = lifecycle;
+    this.activity = activity;
   }
 
   /** Empty if there is no such request. */
@@ -27,6 +35,8 @@ final class CloudControl {
     }
     return switch (method + " " + target) {
       case "DELETE /_dockbridge/keep" -> Optional.of(keepNoLonger());
+      case "POST /_dockbridge/server" -> Optional.of(createServer());
+      case "DELETE /_dockbridge/server" -> Optional.of(destroyServer());
       default -> Optional.empty();
     };
   }
@@ -48,5 +58,24 @@ final class CloudControl {
     } catch (IOException e) {
       return LocalAnswer.error(500, "it cannot be written down: " + e.getMessage());
     }
+  }
+
+  /** Who asks for a server is here: it stays as after a Docker command. */
+  private LocalAnswer createServer() {
+    try (Lease _ = activity.begin(ActivityKind.DOCKER, "server create")) {
+      lifecycle.request();
+    }
+    return LocalAnswer.json(202, "{}");
+  }
+
+  private LocalAnswer destroyServer() {
+    return switch (lifecycle.discard()) {
+      case Destroying(ServerInfo server) ->
+          LocalAnswer.json(
+              202, JsonNodeFactory.instance.objectNode().put("server", server.name()).toString());
+      case Provisioning _ ->
+          LocalAnswer.error(409, "a server is being made; destroy it when it is ready");
+      default -> LocalAnswer.json(200, "{}");
+    };
   }
 }

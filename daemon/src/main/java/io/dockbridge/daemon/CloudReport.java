@@ -8,6 +8,7 @@ import io.dockbridge.lifecycle.ServerInfo;
 import io.dockbridge.lifecycle.Timings;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /** The parts of the status that tell of a server in the cloud. */
@@ -16,15 +17,21 @@ final class CloudReport implements ServerReport {
 
   private final Supplier<LifecycleStatus> lifecycle;
   private final Supplier<Optional<Integer>> containers;
+  private final LongFunction<Optional<ServerCost>> cost;
 
   /**
    * Reports on what it is given.
    *
    * @param containers how many run; empty if that is not followed
+   * @param cost of the server with this id; empty if it is not known
    */
-  CloudReport(Supplier<LifecycleStatus> lifecycle, Supplier<Optional<Integer>> containers) {
+  CloudReport(
+      Supplier<LifecycleStatus> lifecycle,
+      Supplier<Optional<Integer>> containers,
+      LongFunction<Optional<ServerCost>> cost) {
     this.lifecycle = lifecycle;
     this.containers = containers;
+    this.cost = cost;
   }
 
   @Override
@@ -48,6 +55,10 @@ final class CloudReport implements ServerReport {
             .flatMap(ServerInfo::priceHourly)
             .map(it -> it.stripTrailingZeros().toPlainString())
             .orElse(null));
+    status.set(
+        "cost",
+        now.server().flatMap(it -> cost.apply(it.id())).map(CloudReport::cost).orElse(null));
+    status.put("warning", now.warning().orElse(null));
     status.set("timings", now.timings().map(CloudReport::timings).orElse(null));
     return status;
   }
@@ -60,6 +71,14 @@ final class CloudReport implements ServerReport {
         .put("server_type", server.serverType())
         .put("location", server.location())
         .put("created", StatusReport.time(server.created()));
+  }
+
+  private static ObjectNode cost(ServerCost cost) {
+    return JSON.objectNode()
+        .put("hours", cost.hours())
+        .put("net", cost.amount().net().stripTrailingZeros().toPlainString())
+        .put("gross", cost.amount().gross().stripTrailingZeros().toPlainString())
+        .put("currency", cost.currency());
   }
 
   private static ObjectNode timings(Timings timings) {

@@ -5,6 +5,7 @@ import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.StateDirectory;
+import io.dockbridge.cost.Ledger;
 import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.enginesocket.Engine;
 import io.dockbridge.enginesocket.LocalAnswer;
@@ -27,12 +28,19 @@ final class CloudSource implements EngineSource {
   private final ServerLifecycle lifecycle;
   private final CurrentSession session;
   private final CloudControl control;
+  private final LedgerBooks books;
 
-  private CloudSource(HetznerClient cloud, ServerLifecycle lifecycle, CurrentSession session) {
+  private CloudSource(
+      HetznerClient cloud,
+      ServerLifecycle lifecycle,
+      CurrentSession session,
+      ActivityTracker activity,
+      LedgerBooks books) {
     this.cloud = cloud;
     this.lifecycle = lifecycle;
     this.session = session;
-    this.control = new CloudControl(lifecycle);
+    this.control = new CloudControl(lifecycle, activity);
+    this.books = books;
   }
 
   /** Neither the cloud nor the token is needed yet. */
@@ -49,6 +57,13 @@ final class CloudSource implements EngineSource {
         new HetznerClient(config.hetzner().endpoint(), () -> reveal(token), Timing.standard());
     boolean built = false;
     try {
+      LedgerBooks books =
+          new LedgerBooks(
+              new Ledger(state.ledgerFile()),
+              state.instanceId(),
+              cloud.pricing()::get,
+              config.limits().monthlyBudget(),
+              clock);
       ServerLifecycle lifecycle =
           new ServerLifecycle(
               cloud,
@@ -57,10 +72,11 @@ final class CloudSource implements EngineSource {
               CloudSource::checkEngine,
               session::containers,
               sessions,
+              books,
               clock,
               Thread::sleep);
       built = true;
-      return new CloudSource(cloud, lifecycle, session);
+      return new CloudSource(cloud, lifecycle, session, activity, books);
     } finally {
       if (!built) {
         cloud.close();
@@ -89,7 +105,7 @@ final class CloudSource implements EngineSource {
 
   @Override
   public ServerReport report() {
-    return new CloudReport(lifecycle::status, session::runningContainers);
+    return new CloudReport(lifecycle::status, session::runningContainers, books::cost);
   }
 
   @Override

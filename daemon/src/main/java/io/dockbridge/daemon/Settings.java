@@ -3,7 +3,9 @@ package io.dockbridge.daemon;
 import io.dockbridge.activity.ActivityTracker.Tracking;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.DockBridgeConfig.OnMaxHours;
 import io.dockbridge.config.StateDirectory;
+import io.dockbridge.lifecycle.AgeLimit;
 import io.dockbridge.lifecycle.ContainersPolicy;
 import io.dockbridge.lifecycle.DestroyAt;
 import io.dockbridge.lifecycle.IdleRules;
@@ -14,6 +16,8 @@ import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
 import io.dockbridge.lifecycle.Ownership;
 import io.dockbridge.portforward.ConflictStrategy;
 import io.dockbridge.portforward.LoopbackAddresses;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Says the user's settings in the words of the parts, which know nothing of the configuration file.
@@ -50,6 +54,7 @@ final class Settings {
         new Ownership(state.ownerId(), state.instanceId()),
         new ServerWish(hetzner.serverTypes(), hetzner.locations(), hetzner.preferredImages()),
         idle(config),
+        age(config.limits()),
         new SshAccess(
             ssh.user(),
             ssh.port(),
@@ -70,6 +75,12 @@ final class Settings {
         activity.gracePeriod(),
         containers(activity.containers()),
         destroyAt(config.lifecycle().destroyAt()));
+  }
+
+  private static AgeLimit age(DockBridgeConfig.Limits limits) {
+    Optional<Duration> longest =
+        Optional.of(limits.maxHours()).filter(it -> it > 0).map(Duration::ofHours);
+    return new AgeLimit(longest, limits.onMaxHours() == OnMaxHours.DESTROY);
   }
 
   private static ContainersPolicy containers(DockBridgeConfig.KeepingContainers containers) {

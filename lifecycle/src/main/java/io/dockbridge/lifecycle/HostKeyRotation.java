@@ -1,13 +1,9 @@
 package io.dockbridge.lifecycle;
 
-import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.HetznerException;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshConnection.ExecResult;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -17,7 +13,8 @@ import org.slf4j.event.Level;
  * one that the server makes itself and never gives away. Runs on a thread of its own beside a
  * server that is in use; sshd's reload leaves open connections alone.
  *
- * <p>While it runs the journal holds both keys, so a crash at any point leaves a key that fits.
+ * <p>While it runs the journal holds both keys, so a crash at any point leaves a key that fits. The
+ * server's label follows the journal ({@link ServerLabels}).
  */
 final class HostKeyRotation {
   private static final Logger LOG = LoggerFactory.getLogger(HostKeyRotation.class);
@@ -33,11 +30,9 @@ final class HostKeyRotation {
           + " && mv -f dockbridge_next ssh_host_ed25519_key"
           + " && { systemctl reload ssh || systemctl reload sshd; }";
 
-  private final HetznerClient cloud;
   private final ServerJournal journal;
 
-  HostKeyRotation(HetznerClient cloud, ServerJournal journal) {
-    this.cloud = cloud;
+  HostKeyRotation(ServerJournal journal) {
     this.journal = journal;
   }
 
@@ -48,10 +43,9 @@ final class HostKeyRotation {
       String fresh = publicKey(run(server.ssh(), MAKE));
       journal.update(name, it -> it.rotating(fresh));
       run(server.ssh(), USE);
-      label(server.info().id(), fresh);
       journal.update(name, it -> it.rotatedTo(fresh));
       LOG.info("server {} has a host key of its own now", name);
-    } catch (IOException | HetznerException e) {
+    } catch (IOException e) {
       // Without a connection it is done after the next one; a server that goes needs none.
       LOG.atLevel(server.ssh().isOpen() ? Level.WARN : Level.DEBUG)
           .log("server {} keeps its first host key: {}", server.info().name(), e.getMessage());
@@ -71,18 +65,5 @@ final class HostKeyRotation {
       throw new IOException("the server made no host key");
     }
     return line;
-  }
-
-  /** Labels are replaced as a whole. */
-  private void label(long id, String hostKey) {
-    cloud
-        .servers()
-        .get(id)
-        .ifPresent(
-            server -> {
-              Map<String, String> labels = new HashMap<>(server.labels());
-              labels.put(Ownership.HOST_KEY, HostKeyLabel.of(hostKey));
-              cloud.servers().replaceLabels(id, labels);
-            });
   }
 }

@@ -41,6 +41,7 @@ final class LifecycleLoop {
   private final ServerSession session;
   private final Reconnection reconnection;
   private final ServerRemover remover;
+  private final Accounts accounts;
   private final Reconciler reconciler;
   private final Provisioner provisioner;
   private final HostKeyRotation rotation;
@@ -75,6 +76,7 @@ final class LifecycleLoop {
       ContainerLook containers,
       ServerListener listener,
       Pin pin,
+      Bookkeeping bookkeeping,
       InstantSource clock,
       Pause pause) {
     this.settings = settings;
@@ -86,13 +88,16 @@ final class LifecycleLoop {
     this.clock = clock;
     session = new ServerSession(listener, probe, clock);
     ServerConnector connector = new ServerConnector(settings, probe, pause, clock, machine);
+    accounts = new Accounts(bookkeeping, journal);
     remover = new ServerRemover(cloud, settings.ownership(), journal, pause, clock);
     reconciler = new Reconciler(cloud, settings.ownership(), journal, remover, clock, machine);
     provisioner =
-        new Provisioner(cloud, settings, journal, connector, reconciler, remover, pause, clock);
+        new Provisioner(
+            cloud, settings, journal, accounts, connector, reconciler, remover, pause, clock);
     reconnection = new Reconnection(cloud, journal, connector, settings.pace(), machine);
-    rotation = new HostKeyRotation(cloud, journal);
-    upkeep = new Upkeep(reconciler, settings.pace().sweep(), clock);
+    rotation = new HostKeyRotation(journal);
+    ServerLabels labels = new ServerLabels(cloud, journal, clock);
+    upkeep = new Upkeep(reconciler, labels, settings.age(), settings.pace().sweep(), clock);
     ending = new Ending(machine, journal, remover);
   }
 
@@ -114,7 +119,13 @@ final class LifecycleLoop {
 
   LifecycleStatus status() {
     return StatusReport.of(
-        machine.state(), reaper, session.health(), timings, pin.until(), clock.instant());
+        machine.state(),
+        reaper,
+        settings.age(),
+        session.health(),
+        timings,
+        pin.until(),
+        clock.instant());
   }
 
   /** The connection closed: any thread may notice. */
@@ -162,6 +173,15 @@ final class LifecycleLoop {
     } catch (RuntimeException | Error e) { // also where the memory was short for a moment
       LOG.error("unexpected in state {}", state.word(), e);
       problem(state, Explanation.unexpected(e));
+    } finally {
+      settle();
+    }
+  }
+
+  /** Before the cloud was compared the journal may name servers that are gone. */
+  private void settle() {
+    if (reconciled) {
+      accounts.settle();
     }
   }
 
@@ -290,7 +310,11 @@ final class LifecycleLoop {
     if (machine.view().stopping() || !machine.state().equals(ready)) {
       return;
     }
-    upkeep.turn(ready.server());
+    upkeep.turn(ready.server().info());
+    if (upkeep.outlived(ready.server().info())) {
+      machine.move(ready, new Destroying(ready.server().info()));
+      return;
+    }
     session.check(ready.server());
     reaper().checkClock();
     if (reaper().look() instanceof Idle(String reason)) {
@@ -338,6 +362,7 @@ final class LifecycleLoop {
 
   private void reconnect(Reconnecting lost) throws IOException, InterruptedException {
     session.lose();
+    upkeep.lease(lost.server());
     if (reaper.isEmpty()) {
       reaper = Optional.of(newReaper(lost.server()));
     }
@@ -384,7 +409,9 @@ final class LifecycleLoop {
   /** The end: what is half made goes, the server goes or stays, each without regard to the rest. */
   private void shutDown() {
     problems.addAll(ending.run(session, destroyAtEnd.orElse(false)));
+    settle();
     awaitRotation();
+    upkeep.end();
     machine.move(state -> state.mayBecome(new Absent()) ? new Absent() : state);
   }
 

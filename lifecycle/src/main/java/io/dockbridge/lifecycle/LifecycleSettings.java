@@ -16,6 +16,7 @@ public record LifecycleSettings(
     Ownership ownership,
     ServerWish wish,
     IdleRules idle,
+    AgeLimit age,
     SshAccess ssh,
     Duration provisionTimeout,
     Path stateDirectory,

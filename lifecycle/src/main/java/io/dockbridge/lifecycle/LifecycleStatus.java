@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param idleTimeRemaining until it counts as unused, or while draining until it goes; empty if
  *     nobody can know
  * @param paidUntil the end of the hour that is paid anyway
+ * @param warning what the user may not expect: the server is older than it should be
  * @param runningContainers as of the last look, which is taken only when nothing else keeps the
  *     server
  * @param timings of the last provisioning of this run
@@ -24,6 +25,7 @@ public record LifecycleStatus(
     Optional<Duration> idleTimeRemaining,
     Optional<String> idleReason,
     Optional<Instant> paidUntil,
+    Optional<String> warning,
     Optional<Integer> runningContainers,
     Optional<Timings> timings,
     Optional<Instant> keptUntil,

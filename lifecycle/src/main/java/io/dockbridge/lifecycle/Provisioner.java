@@ -32,6 +32,7 @@ final class Provisioner {
   private final HetznerClient cloud;
   private final LifecycleSettings settings;
   private final ServerJournal journal;
+  private final Accounts accounts;
   private final ServerOrder order;
   private final AccessSetup access;
   private final ServerConnector connector;
@@ -43,6 +44,7 @@ final class Provisioner {
       HetznerClient cloud,
       LifecycleSettings settings,
       ServerJournal journal,
+      Accounts accounts,
       ServerConnector connector,
       Reconciler reconciler,
       ServerRemover remover,
@@ -51,6 +53,7 @@ final class Provisioner {
     this.cloud = cloud;
     this.settings = settings;
     this.journal = journal;
+    this.accounts = accounts;
     this.order = new ServerOrder(cloud, settings.ownership(), journal, remover, pause, clock);
     this.access = new AccessSetup(cloud, settings.ownership(), settings.ssh().port());
     this.connector = connector;
@@ -106,8 +109,10 @@ final class Provisioner {
   private Provisioned provision(
       Candidate candidate, long keyId, Instant deadline, Consumer<String> step)
       throws ServerUnavailableException, IOException, InterruptedException {
+    accounts.approve(candidate);
     step.accept("asking for " + candidate);
     ServerOrder.Placed placed = order.place(candidate, keyId, access.firewalls());
+    accounts.settle();
     LOG.info("server {} is created", placed.server());
     return boot(placed, deadline, step);
   }

@@ -31,6 +31,7 @@ final class Reconciler {
   private final ServerRemover remover;
   private final InstantSource clock;
   private final ServerStateMachine machine;
+  private final SleepWatch sleep;
 
   /** When the cloud was last asked for all servers of ours; of the lifecycle's thread alone. */
   private Instant listed = Instant.MIN;
@@ -48,6 +49,7 @@ final class Reconciler {
     this.remover = remover;
     this.clock = clock;
     this.machine = machine;
+    this.sleep = new SleepWatch(clock, System::nanoTime);
   }
 
   /**
@@ -77,11 +79,11 @@ final class Reconciler {
 
   /**
    * Deletes every server but the one in use: what never became of use, what could not be deleted
-   * before, and once an hour what only the cloud knows of; what fails stays for the next time. Not
-   * to be called while a server boots.
+   * before, and once an hour or after this machine slept what only the cloud knows of; what fails
+   * stays for the next time. Not to be called while a server boots.
    */
   void sweep(Optional<ServerInfo> used) throws IOException, InterruptedException {
-    if (listed.plus(LIST_INTERVAL).isBefore(clock.instant())) {
+    if (sleep.slept() || listed.plus(LIST_INTERVAL).isBefore(clock.instant())) {
       listed = clock.instant();
       for (Server server : ours()) {
         if (journal.entry(server.name()).isEmpty()) {

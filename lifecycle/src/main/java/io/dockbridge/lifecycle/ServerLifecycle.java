@@ -60,6 +60,7 @@ public final class ServerLifecycle implements AutoCloseable {
       EngineProbe probe,
       ContainerLook containers,
       ServerListener listener,
+      Bookkeeping bookkeeping,
       InstantSource clock,
       Pause pause)
       throws IOException {
@@ -78,6 +79,7 @@ public final class ServerLifecycle implements AutoCloseable {
             containers,
             listener,
             pin,
+            bookkeeping,
             clock,
             pause);
   }
@@ -106,6 +108,32 @@ public final class ServerLifecycle implements AutoCloseable {
         return ready.get();
       }
     }
+  }
+
+  /** Begins to make a server if there is none; never waits. A failure is seen in the state. */
+  public void request() {
+    ServerState state = machine.state();
+    switch (state) {
+      case Absent _, Failed _ -> machine.move(state, new Provisioning("beginning"));
+      case Draining(ReadyServer server, _, _) -> machine.move(state, new Ready(server));
+      case Provisioning _, Ready _, Reconnecting _, Destroying _ -> {}
+    }
+  }
+
+  /**
+   * Begins to destroy the server, in use or not; never waits. One that is being made stays.
+   *
+   * @return the state from now on; {@link Destroying} if there was a server
+   */
+  public ServerState discard() {
+    return machine.move(
+        state ->
+            switch (state) {
+              case Ready(ReadyServer server) -> new Destroying(server.info());
+              case Draining(ReadyServer server, _, _) -> new Destroying(server.info());
+              case Reconnecting(ServerInfo server, _, _) -> new Destroying(server);
+              case Absent _, Failed _, Provisioning _, Destroying _ -> state;
+            });
   }
 
   /** The server that is ready, if one is; never waits. */

@@ -174,6 +174,7 @@ final class ServerOrder {
     Map<String, String> labels = new HashMap<>(ownership.sharedLabels());
     labels.put(Ownership.INSTANCE, ownership.instanceId());
     labels.put(Ownership.NONCE, intent.nonce());
+    labels.put(LeaseLabel.NAME, LeaseLabel.from(intent.asked()));
     labels.put(Ownership.HOST_KEY, HostKeyLabel.of(intent.hostKeys().getFirst()));
     return Map.copyOf(labels);
   }

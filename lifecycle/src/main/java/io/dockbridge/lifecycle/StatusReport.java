@@ -20,6 +20,7 @@ final class StatusReport {
   static LifecycleStatus of(
       ServerState state,
       Optional<IdleReaper> reaper,
+      AgeLimit age,
       Health health,
       Optional<Timings> timings,
       Optional<Instant> keptUntil,
@@ -36,6 +37,7 @@ final class StatusReport {
             ? Optional.of(reason)
             : idle.map(IdleDecision::reason),
         server.map(it -> IdlePolicy.paidUntil(it.created(), now)),
+        server.flatMap(it -> age.exceeded(it.created(), now)),
         server.isPresent() ? reaper.flatMap(IdleReaper::running) : Optional.empty(),
         timings,
         keptUntil,

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -39,6 +40,14 @@ final class Fixture implements AutoCloseable {
 
   volatile ContainerUse containers = ContainerUse.NONE;
   volatile boolean listenerFails;
+
+  /** Which servers were told to exist last. */
+  volatile List<Long> existing = List.of(-1L);
+
+  final List<Long> everExisted = new CopyOnWriteArrayList<>();
+  volatile boolean booksFail;
+  volatile boolean overBudget;
+  AgeLimit age = AgeLimit.NONE;
   volatile String token = FakeCloud.TOKEN;
   final HetznerClient client;
   ServerLifecycle lifecycle;
@@ -94,6 +103,7 @@ final class Fixture implements AutoCloseable {
         },
         () -> containers,
         new Heard(),
+        new Books(),
         this::tick,
         Fixture::pause);
   }
@@ -109,6 +119,7 @@ final class Fixture implements AutoCloseable {
         new ServerWish(
             List.of("cax11", "cx23", "cx33"), List.of("fsn1", "hel1"), List.of("docker-ce")),
         new IdleRules(idle, Duration.ofMinutes(30), grace, ContainersPolicy.BUSY, DestroyAt.IDLE),
+        age,
         new SshAccess(
             "root",
             cloud.sshPort,
@@ -145,6 +156,25 @@ final class Fixture implements AutoCloseable {
       if (listenerFails) {
         throw new AssertionError("expected by the test");
       }
+    }
+  }
+
+  private final class Books implements Bookkeeping {
+    @Override
+    public void approve(String serverType, Optional<String> location)
+        throws ServerUnavailableException {
+      if (overBudget) {
+        throw new ServerUnavailableException(serverType + " is too dear", "pay more");
+      }
+    }
+
+    @Override
+    public void exist(List<ServerInfo> servers) throws IOException {
+      if (booksFail) {
+        throw new IOException("No space left on device");
+      }
+      existing = servers.stream().map(ServerInfo::id).toList();
+      everExisted.addAll(existing);
     }
   }
 }

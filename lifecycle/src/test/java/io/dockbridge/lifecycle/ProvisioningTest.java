@@ -248,8 +248,12 @@ class ProvisioningTest {
     Map<String, String> first = fixture.cloud.labels(101);
     await().until(() -> Files.readString(fixture.journal()).contains("\"rotated\" : true"));
 
-    assertThat(fixture.cloud.labels(101).get("dockbridge-hostkey"))
-        .isNotEqualTo(first.get("dockbridge-hostkey"));
+    await()
+        .until(
+            () ->
+                !first
+                    .get("dockbridge-hostkey")
+                    .equals(fixture.cloud.labels(101).get("dockbridge-hostkey")));
     fixture.cloud.booted(101).dropConnections();
     await().until(() -> fixture.heard.size() == 3);
     assertThat(fixture.heard).containsExactly("ready 101", "lost 101", "ready 101");

@@ -47,6 +47,7 @@ class ServerConnectorTest {
             new Ownership("me", "i1"),
             new ServerWish(List.of("cx23"), List.of(), List.of("docker-ce")),
             new IdleRules(minute, minute, minute, ContainersPolicy.BUSY, DestroyAt.IDLE),
+            AgeLimit.NONE,
             access,
             minute,
             directory,

@@ -1,0 +1,190 @@
+package io.dockbridge.daemon;
+
+import io.dockbridge.cost.Amount;
+import io.dockbridge.cost.Bill;
+import io.dockbridge.cost.BilledServer;
+import io.dockbridge.cost.BilledServer.Period;
+import io.dockbridge.cost.Ledger;
+import io.dockbridge.cost.LedgerLine;
+import io.dockbridge.cost.PriceList;
+import io.dockbridge.cost.ServerPrice;
+import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.hetzner.Pricing;
+import io.dockbridge.lifecycle.Bookkeeping;
+import io.dockbridge.lifecycle.ServerInfo;
+import io.dockbridge.lifecycle.ServerUnavailableException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the ledger, and refuses servers that would exceed the month's budget. The lifecycle's
+ * thread does both; any thread may ask what a server has cost.
+ */
+final class LedgerBooks implements Bookkeeping {
+  private static final Logger log = LoggerFactory.getLogger(LedgerBooks.class);
+
+  /** Prices change a few times a year. */
+  private static final Duration PRICES_LAST = Duration.ofDays(1);
+
+  private static final ZoneId ZONE = ZoneId.systemDefault();
+
+  private final Ledger ledger;
+  private final String instance;
+  private final Supplier<Pricing> pricing;
+  private final BigDecimal budget;
+  private final InstantSource clock;
+
+  /** Of the lifecycle's thread. */
+  private Optional<PriceList> prices = Optional.empty();
+
+  /** Of the lifecycle's thread. */
+  private Instant pricesRead = Instant.MIN;
+
+  /** The ledger as it was when it was written last. */
+  private volatile Bill bill = new Bill(List.of());
+
+  /**
+   * Books on this ledger.
+   *
+   * @param pricing asks the cloud
+   * @param budget with tax, for a month and all servers of the ledger; 0: none
+   */
+  LedgerBooks(
+      Ledger ledger,
+      String instance,
+      Supplier<Pricing> pricing,
+      BigDecimal budget,
+      InstantSource clock) {
+    this.ledger = ledger;
+    this.instance = instance;
+    this.pricing = pricing;
+    this.budget = budget;
+    this.clock = clock;
+  }
+
+  @Override
+  public void approve(String serverType, Optional<String> location)
+      throws ServerUnavailableException {
+    refreshPrices();
+    if (budget.signum() == 0) {
+      return;
+    }
+    ServerPrice price =
+        prices
+            .flatMap(
+                it ->
+                    location.isPresent()
+                        ? it.server(serverType, location.get(), true)
+                        : it.dearest(serverType))
+            .orElseThrow(() -> unknownPrice(serverType));
+    Amount spent = spent().in(price.currency());
+    if (spent.gross().add(price.hourly().gross()).compareTo(budget) > 0) {
+      throw overBudget(serverType, price, spent);
+    }
+  }
+
+  private Bill.Total spent() throws ServerUnavailableException {
+    Instant now = clock.instant();
+    try {
+      return Bill.of(ledger.lines()).total(Period.month(now, ZONE), now, ZONE);
+    } catch (IOException e) {
+      throw new ServerUnavailableException(
+          "limits.monthly_budget cannot be checked: the ledger cannot be read: " + e.getMessage(),
+          "check the permissions of ledger.jsonl",
+          e);
+    }
+  }
+
+  private static ServerUnavailableException unknownPrice(String serverType) {
+    return new ServerUnavailableException(
+        "limits.monthly_budget cannot be checked: the cloud names no price for " + serverType,
+        "try again, or choose another hetzner.server_type");
+  }
+
+  private ServerUnavailableException overBudget(
+      String serverType, ServerPrice price, Amount spent) {
+    return new ServerUnavailableException(
+        ("this month's budget is used up: %s %s spent, an hour of %s costs %s, and"
+                + " limits.monthly_budget is %s (with tax)")
+            .formatted(
+                plain(spent.gross()),
+                price.currency(),
+                serverType,
+                plain(price.hourly().gross()),
+                plain(budget)),
+        "raise limits.monthly_budget and start DockBridge again, or wait for the next month;"
+            + " `dockbridge cost` shows what was spent");
+  }
+
+  private static String plain(BigDecimal amount) {
+    return amount.stripTrailingZeros().toPlainString();
+  }
+
+  @Override
+  public void exist(List<ServerInfo> servers) throws IOException {
+    Bill before = Bill.of(ledger.lines());
+    for (ServerInfo server : servers) {
+      if (isNews(before.server(server.id()))) {
+        ledger.append(created(server));
+      }
+    }
+    for (BilledServer known : before.of(instance).existing().servers()) {
+      if (servers.stream().noneMatch(it -> it.id() == known.id())) {
+        ledger.append(new LedgerLine.Gone(known.id(), clock.instant()));
+      }
+    }
+    bill = Bill.of(ledger.lines());
+  }
+
+  /** A server that has no price yet is written again, as there may be one now. */
+  private static boolean isNews(Optional<BilledServer> known) {
+    return known.filter(it -> it.gone().isEmpty() && it.price().isPresent()).isEmpty();
+  }
+
+  private LedgerLine created(ServerInfo server) {
+    refreshPrices();
+    boolean ipv4 = !server.ip().contains(":");
+    return new LedgerLine.Created(
+        server.id(),
+        server.name(),
+        instance,
+        server.serverType(),
+        server.location(),
+        server.created(),
+        prices.flatMap(it -> it.server(server.serverType(), server.location(), ipv4)));
+  }
+
+  private void refreshPrices() {
+    Instant now = clock.instant();
+    if (prices.isPresent() && pricesRead.plus(PRICES_LAST).isAfter(now)) {
+      return;
+    }
+    try {
+      prices = Optional.of(new PriceList(pricing.get()));
+      pricesRead = now;
+    } catch (HetznerException e) {
+      log.info("The cloud does not say its prices now: {}", e.getMessage());
+    }
+  }
+
+  /** What this server has cost so far; empty if it is not in the ledger or has no price. */
+  Optional<ServerCost> cost(long server) {
+    Instant now = clock.instant();
+    return bill.server(server)
+        .flatMap(
+            it ->
+                it.price()
+                    .map(
+                        price ->
+                            new ServerCost(it.hours(now), it.cost(now, ZONE), price.currency())));
+  }
+}
