@@ -1,6 +1,8 @@
 package io.dockbridge.lifecycle;
 
 import io.dockbridge.ssh.SshKey;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a new server is told at its first boot.
@@ -54,11 +56,60 @@ final class CloudInit {
       WantedBy=multi-user.target
       """;
 
+  /**
+   * For a laptop that died: off, a server costs as much as on, but it neither answers nor sends. An
+   * engine that does not say what runs keeps it on.
+   */
+  private static final String POWER_OFF_SCRIPT =
+      """
+      #!/bin/sh
+      [ -e %1$s ] || touch %1$s
+      [ -n "$(find %1$s -mmin +60)" ] || exit 0
+      containers=$(timeout 60 docker ps -q) || exit 0
+      [ -n "$containers" ] || systemctl poweroff
+      """
+          .formatted(Heartbeat.FILE);
+
+  private static final String POWER_OFF_UNIT =
+      """
+      [Unit]
+      Description=Power off when nobody was heard of for an hour and no container runs
+      [Service]
+      Type=oneshot
+      ExecStart=/usr/local/sbin/dockbridge-poweroff
+      """;
+
+  private static final String POWER_OFF_TIMER =
+      """
+      [Timer]
+      OnActiveSec=5min
+      OnUnitActiveSec=5min
+      [Install]
+      WantedBy=timers.target
+      """;
+
+  /** For builds that want more memory than a small server has; nobody waits for it. */
+  private static final String SWAP_UNIT =
+      """
+      [Unit]
+      Description=Swap
+      ConditionVirtualization=!container
+      After=docker.service
+      [Service]
+      Type=oneshot
+      RemainAfterExit=yes
+      ExecStart=sh -c '[ -e /var/swap ] || { install -m 600 /dev/null /var/swap && fallocate -l 2G /var/swap && mkswap /var/swap; }'
+      ExecStart=swapon /var/swap
+      [Install]
+      WantedBy=multi-user.target
+      """;
+
   /** A dockerd that was up before its configuration (no image known does that) reads it late. */
   private static final String SCRIPT =
       """
       systemctl daemon-reload
-      systemctl enable --now dockbridge-metadata.service
+      systemctl enable --now dockbridge-metadata.service dockbridge-poweroff.timer
+      systemctl enable --now --no-block dockbridge-swap.service
       if ! command -v dockerd >/dev/null; then
         export DEBIAN_FRONTEND=noninteractive
         apt-get -o DPkg::Lock::Timeout=300 -q update
@@ -67,6 +118,16 @@ final class CloudInit {
         systemctl restart docker
       fi
       """;
+
+  private static final List<GuestFile> FILES =
+      List.of(
+          new GuestFile("/etc/ssh/sshd_config.d/00-dockbridge.conf", "0644", SSHD_CONFIG),
+          new GuestFile("/etc/docker/daemon.json", "0644", DAEMON_JSON),
+          new GuestFile("/etc/systemd/system/dockbridge-metadata.service", "0644", METADATA_UNIT),
+          new GuestFile("/etc/systemd/system/dockbridge-swap.service", "0644", SWAP_UNIT),
+          new GuestFile("/usr/local/sbin/dockbridge-poweroff", "0755", POWER_OFF_SCRIPT),
+          new GuestFile("/etc/systemd/system/dockbridge-poweroff.service", "0644", POWER_OFF_UNIT),
+          new GuestFile("/etc/systemd/system/dockbridge-poweroff.timer", "0644", POWER_OFF_TIMER));
 
   private CloudInit() {}
 
@@ -81,14 +142,6 @@ final class CloudInit {
       ed25519_public: %s
     disable_root: false
     write_files:
-    - path: /etc/ssh/sshd_config.d/00-dockbridge.conf
-      content: |
-    %s\
-    - path: /etc/docker/daemon.json
-      content: |
-    %s\
-    - path: /etc/systemd/system/dockbridge-metadata.service
-      content: |
     %s\
     runcmd:
     - |
@@ -97,9 +150,19 @@ final class CloudInit {
         .formatted(
             hostKey.privateKey().indent(4),
             hostKey.publicKey(),
-            SSHD_CONFIG.indent(4),
-            DAEMON_JSON.indent(4),
-            METADATA_UNIT.indent(4),
+            FILES.stream().map(GuestFile::yaml).collect(Collectors.joining()),
             SCRIPT.indent(2));
+  }
+
+  private record GuestFile(String path, String mode, String content) {
+    String yaml() {
+      return """
+      - path: %s
+        permissions: '%s'
+        content: |
+      %s\
+      """
+          .formatted(path, mode, content.indent(4));
+    }
   }
 }

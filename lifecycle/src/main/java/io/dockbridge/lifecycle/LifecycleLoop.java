@@ -310,7 +310,7 @@ final class LifecycleLoop {
     if (machine.view().stopping() || !machine.state().equals(ready)) {
       return;
     }
-    upkeep.turn(ready.server().info());
+    upkeep.turn(ready.server());
     if (upkeep.outlived(ready.server().info())) {
       machine.move(ready, new Destroying(ready.server().info()));
       return;

@@ -17,6 +17,7 @@ final class Upkeep {
   private final AgeLimit limit;
   private final Duration sweepInterval;
   private final InstantSource clock;
+  private final Heartbeat heartbeat;
   private Instant swept = Instant.MIN;
 
   /** Id of the server that was warned of. */
@@ -33,14 +34,16 @@ final class Upkeep {
     this.limit = limit;
     this.sweepInterval = sweepInterval;
     this.clock = clock;
+    this.heartbeat = new Heartbeat(clock);
   }
 
   /** To be called often; does what is due. */
-  void turn(ServerInfo server) throws IOException, InterruptedException {
-    lease(server);
+  void turn(ReadyServer server) throws IOException, InterruptedException {
+    heartbeat.beat(server);
+    lease(server.info());
     if (swept.plus(sweepInterval).isBefore(clock.instant())) {
       swept = clock.instant();
-      reconciler.sweep(Optional.of(server));
+      reconciler.sweep(Optional.of(server.info()));
     }
   }
 

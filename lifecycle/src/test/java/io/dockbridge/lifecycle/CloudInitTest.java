@@ -33,7 +33,10 @@ class CloudInitTest {
   void publishedPortsStayOnLoopbackInEveryNetwork() throws IOException {
     JsonNode daemon =
         new ObjectMapper()
-            .readTree(block("- path: /etc/docker/daemon.json\n  content: |\n", "    "));
+            .readTree(
+                block(
+                    "- path: /etc/docker/daemon.json\n  permissions: '0644'\n  content: |\n",
+                    "    "));
 
     assertThat(daemon.path("ip").asText()).isEqualTo("127.0.0.1");
     assertThat(

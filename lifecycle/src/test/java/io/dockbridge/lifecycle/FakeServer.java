@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
@@ -42,13 +43,16 @@ final class FakeServer implements AutoCloseable {
   /** Whether streams to the engine are opened. */
   volatile boolean engineUp = true;
 
+  /** What was run on it. */
+  final List<String> commands = new CopyOnWriteArrayList<>();
+
   private FakeServer(String host, int port, String hostKey, Predicate<String> accepted)
       throws IOException {
     ssh.setHost(host);
     ssh.setPort(port);
     show(hostKey);
     ssh.setPublickeyAuthenticator((_, key, _) -> accepted.test(PublicKeyEntry.toString(key)));
-    ssh.setCommandFactory((_, command) -> new HostKeyCommand(command));
+    ssh.setCommandFactory((_, command) -> new GuestCommand(command));
     List<ChannelFactory> channels = new ArrayList<>(ssh.getChannelFactories());
     channels.add(new EngineStreams());
     ssh.setChannelFactories(channels);
@@ -132,17 +136,18 @@ final class FakeServer implements AutoCloseable {
     protected void doWriteExtendedData(byte[] data, int offset, long length) {}
   }
 
-  private final class HostKeyCommand implements Command {
+  private final class GuestCommand implements Command {
     private final String text;
     private OutputStream out;
     private ExitCallback exit;
 
-    HostKeyCommand(String text) {
+    GuestCommand(String text) {
       this.text = text;
     }
 
     @Override
     public void start(ChannelSession channel, Environment env) throws IOException {
+      commands.add(text);
       if (text.contains("ssh-keygen")) {
         out.write(next.publicKey().getBytes(StandardCharsets.UTF_8));
         out.flush();

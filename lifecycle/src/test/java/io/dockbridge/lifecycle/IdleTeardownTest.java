@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -67,6 +68,18 @@ class IdleTeardownTest {
       assertThat(fixture.lifecycle.status().state()).isInstanceOf(Ready.class);
     }
     assertThat(fixture.cloud.count("DELETE /servers/101")).isZero();
+  }
+
+  @Test
+  void aServerInUseHearsFromUsEveryTenMinutes() {
+    List<String> commands = fixture.cloud.booted(101).commands;
+    await().until(() -> Collections.frequency(commands, "touch /run/dockbridge-heartbeat") == 1);
+    try (Lease lease = fixture.activity.begin(ActivityKind.DOCKER, "GET /events")) {
+      fixture.clock.advance(Duration.ofMinutes(10));
+      lease.bytes(1);
+
+      await().until(() -> Collections.frequency(commands, "touch /run/dockbridge-heartbeat") == 2);
+    }
   }
 
   @Test

@@ -1,0 +1,143 @@
+package io.dockbridge.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a server of ours shows to the world, and to what runs on it. */
+@ExtendWith(RealServers.class)
+class HardenedServerTest {
+  private static final int PORTS = 65_535;
+  private static final int AT_ONCE = 8192;
+  private static final int PATIENCE_MILLIS = 1000;
+
+  private Engine engine;
+  private Guest guest;
+
+  @BeforeEach
+  void boot(Engine shared) {
+    engine = shared;
+    guest = new Guest(engine.installation());
+  }
+
+  @AfterEach
+  void removeAll() {
+    engine.docker().removeAll();
+  }
+
+  @Test
+  void fromOutsideOnlySshAnswersWhateverContainersPublish() throws IOException {
+    int port = Local.freePorts(2);
+    engine.docker().runHttpd("-p", port + ":80");
+    engine.docker().ok("network", "create", "own");
+    engine.docker().runHttpd("--network", "own", "-p", "0.0.0.0:" + (port + 1) + ":80");
+
+    List<Integer> open = new ArrayList<>();
+    String address = engine.dockbridge().status().at("/server_status/server/ip").asText();
+    for (int first = 1; first <= PORTS; first += AT_ONCE) {
+      open.addAll(open(address, first, Math.min(PORTS, first + AT_ONCE - 1)));
+    }
+
+    assertThat(open).containsExactly(22);
+    engine.docker().removeAll();
+    engine.docker().ok("network", "rm", "own");
+  }
+
+  /** The ports of a range that accept a connection; who says nothing is asked no longer. */
+  private static List<Integer> open(String address, int first, int last) throws IOException {
+    List<Integer> open = new ArrayList<>();
+    List<SocketChannel> asked = new ArrayList<>();
+    try (Selector selector = Selector.open()) {
+      for (int port = first; port <= last; port++) {
+        SocketChannel channel = SocketChannel.open();
+        asked.add(channel);
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_CONNECT, port);
+        channel.connect(new InetSocketAddress(address, port));
+      }
+      while (selector.select(key -> finish(key, open), PATIENCE_MILLIS) > 0) {
+        // one more answered
+      }
+    } finally {
+      for (SocketChannel channel : asked) {
+        channel.close();
+      }
+    }
+    return open;
+  }
+
+  private static void finish(SelectionKey key, List<Integer> open) {
+    try {
+      if (((SocketChannel) key.channel()).finishConnect()) {
+        open.add((Integer) key.attachment());
+      }
+    } catch (IOException _) {
+      // refused
+    }
+    key.cancel();
+  }
+
+  @Test
+  void theFirstBootEndsWithoutAnErrorAndInstallsNothing() {
+    Await.until(
+        "the end of the first boot",
+        () -> !guest.run("cloud-init status").out().contains("running"));
+
+    assertThat(guest.run("cloud-init status --long").out())
+        .contains("status: done")
+        .contains("errors: []");
+    assertThat(guest.sh("find /var/lib/dpkg/status -newer /run/systemd/container")).isEmpty();
+  }
+
+  @Test
+  void onlyKeysLogIn() {
+    assertThat(guest.sh("sshd -T").lines())
+        .contains("passwordauthentication no", "kbdinteractiveauthentication no")
+        .contains("pubkeyauthentication yes");
+  }
+
+  @Test
+  void theHostKeyOfTheFirstBootIsNotTheOneInUse() {
+    Await.until(
+        "the change of the host key",
+        () -> !guest.sh("cat /etc/ssh/ssh_host_ed25519_key.pub").contains(injectedKey()));
+  }
+
+  private String injectedKey() {
+    return guest.sh("awk '/ed25519_public:/ {print $3}' /var/lib/cloud/instance/user-data.txt");
+  }
+
+  @Test
+  void containersDoNotReachTheMetadataOnAnyNetwork() {
+    for (String network : List.of("bridge", "host")) {
+      Result asked =
+          engine
+              .docker()
+              .run(
+                  "run",
+                  "--rm",
+                  "--network",
+                  network,
+                  "busybox",
+                  "wget",
+                  "-q",
+                  "-T",
+                  "5",
+                  "-O-",
+                  "http://169.254.169.254/hetzner/v1/userdata");
+      assertThat(asked.exitCode()).as(network).isNotZero();
+      assertThat(asked.out()).as(network).isEmpty();
+      assertThat(asked.err()).as(network).doesNotContain("timed out");
+    }
+  }
+}
