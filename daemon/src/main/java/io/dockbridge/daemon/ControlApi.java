@@ -2,6 +2,7 @@ package io.dockbridge.daemon;
 
 import io.dockbridge.enginesocket.LocalAnswer;
 import io.dockbridge.enginesocket.LocalAnswers;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -34,6 +35,16 @@ final class ControlApi implements LocalAnswers {
     this.status = status;
     this.stop = stop;
     this.further = further;
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return facts.headers();
+  }
+
+  @Override
+  public Optional<LocalAnswer> refusal(String apiVersion) {
+    return facts.refusal(apiVersion);
   }
 
   @Override

@@ -111,7 +111,7 @@ public final class Daemon {
             clock, config.activity().activityBufferSize(), Settings.tracking(config.activity()));
     AuditLog audit = AuditLog.open(state.auditFile(), clock);
     teardown.push("the audit log", audit::close);
-    EngineFacts facts = new EngineFacts(state.instance().resolve("engine.json"));
+    EngineFacts facts = new EngineFacts(state.instance().resolve("engine.json"), clock);
     CurrentSession session = new CurrentSession();
     Optional<PortForwarder> forwarder = forwarder(session, activity, clock);
     EngineSource source =

@@ -9,8 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +27,9 @@ final class EngineFacts {
   private static final Logger log = LoggerFactory.getLogger(EngineFacts.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Of the engine in {@link #UNSEEN}. */
+  private static final String NO_VERSION = "0";
+
   /**
    * Before any engine was seen. API 1.44 is spoken by every engine since 25.0 and is the oldest
    * that engine 29 accepts, so a client that settles on it is never wrong.
@@ -33,11 +40,18 @@ final class EngineFacts {
       "MinAPIVersion":"1.24","Os":"linux","Arch":"amd64"}
       """;
 
+  /** RFC 9110 §5.6.7. */
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
   private final Path file;
+  private final InstantSource clock;
   private volatile JsonNode version;
 
-  EngineFacts(Path file) {
+  EngineFacts(Path file, InstantSource clock) {
     this.file = file;
+    this.clock = clock;
     this.version = remembered(file);
   }
 
@@ -54,20 +68,51 @@ final class EngineFacts {
     }
   }
 
+  /** The headers that every answer of the engine carries. */
+  Map<String, String> headers() {
+    return Map.of(
+        "Api-Version", text("ApiVersion"),
+        "Date", HTTP_DATE.format(clock.instant()),
+        "Docker-Experimental", String.valueOf(version.path("Experimental").asBoolean()),
+        "Ostype", text("Os"),
+        "Server", "Docker/" + text("Version") + " (" + text("Os") + ")");
+  }
+
+  /**
+   * What the engine answers to a client that speaks this API version; empty if it serves it, or if
+   * no engine was seen that could say so.
+   */
+  Optional<LocalAnswer> refusal(String apiVersion) {
+    if (text("Version").equals(NO_VERSION)) {
+      return Optional.empty();
+    }
+    if (ApiVersion.COMPARED.compare(apiVersion, text("ApiVersion")) > 0) {
+      return refusal(apiVersion, "too new. Maximum supported API version is " + text("ApiVersion"));
+    }
+    if (ApiVersion.COMPARED.compare(apiVersion, text("MinAPIVersion")) < 0) {
+      return refusal(
+          apiVersion,
+          "too old. Minimum supported API version is %s, please upgrade your client to a newer version"
+              .formatted(text("MinAPIVersion")));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<LocalAnswer> refusal(String apiVersion, String problem) {
+    return Optional.of(LocalAnswer.error(400, "client version " + apiVersion + " is " + problem));
+  }
+
   /**
    * As the engine's own answer to {@code /_ping}, from which clients take the API version and the
    * builder.
    */
   LocalAnswer ping() {
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Api-Version", text("ApiVersion"));
-    headers.put("Builder-Version", "2");
-    headers.put("Cache-Control", "no-cache, no-store, must-revalidate");
-    headers.put("Docker-Experimental", String.valueOf(version.path("Experimental").asBoolean()));
-    headers.put("Ostype", text("Os"));
-    headers.put("Pragma", "no-cache");
-    headers.put("Server", "Docker/" + text("Version") + " (" + text("Os") + ")");
-    headers.put("Swarm", "inactive");
+    Map<String, String> headers =
+        Map.of(
+            "Builder-Version", "2",
+            "Cache-Control", "no-cache, no-store, must-revalidate",
+            "Pragma", "no-cache",
+            "Swarm", "inactive");
     return new LocalAnswer(200, headers, "text/plain; charset=utf-8", "OK");
   }
 

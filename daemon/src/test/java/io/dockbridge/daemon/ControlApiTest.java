@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.enginesocket.LocalAnswer;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ class ControlApiTest {
 
   private ControlApi api() {
     return new ControlApi(
-        new EngineFacts(dir.resolve("e")), () -> "{\"a\":1}", stops::add, ControlApiTest::further);
+        new EngineFacts(dir.resolve("e"), InstantSource.system()), () -> "{\"a\":1}", stops::add, ControlApiTest::further);
   }
 
   private static Optional<LocalAnswer> further(String method, String target) {

@@ -7,11 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EngineFactsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Instant NOON = Instant.parse("2026-11-02T12:00:00Z");
 
   @TempDir Path dir;
 
@@ -21,31 +26,68 @@ class EngineFactsTest {
 
   @Test
   void beforeAnyEngineWasSeenClientsAreOfferedTheVersionThatEveryEngineSpeaks() {
-    EngineFacts facts = new EngineFacts(file());
-    assertThat(facts.ping().headers()).containsEntry("Api-Version", "1.44");
-    assertThat(facts.ping().headers()).containsEntry("Ostype", "linux");
+    EngineFacts facts = new EngineFacts(file(), () -> NOON);
+    assertThat(facts.headers()).containsEntry("Api-Version", "1.44");
+    assertThat(facts.headers()).containsEntry("Ostype", "linux");
     assertThat(facts.version().body()).contains("no server is running");
   }
 
   @Test
   void theLastEngineSeenIsRememberedAcrossRestarts() throws IOException {
-    new EngineFacts(file()).seen("{\"Version\":\"28.1\",\"ApiVersion\":\"1.49\",\"Os\":\"linux\"}");
-    EngineFacts later = new EngineFacts(file());
-    assertThat(later.ping().headers())
+    new EngineFacts(file(), () -> NOON)
+        .seen("{\"Version\":\"28.1\",\"ApiVersion\":\"1.49\",\"Os\":\"linux\"}");
+    EngineFacts later = new EngineFacts(file(), () -> NOON);
+    assertThat(later.headers())
         .containsEntry("Api-Version", "1.49")
         .containsEntry("Server", "Docker/28.1 (linux)");
     assertThat(JSON.readTree(later.version().body()).path("Version").asText()).isEqualTo("28.1");
   }
 
   @Test
+  void answersAreDated() {
+    assertThat(new EngineFacts(file(), () -> NOON).headers())
+        .containsEntry("Date", "Mon, 02 Nov 2026 12:00:00 GMT");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.49, ''",
+    "1.24, ''",
+    "1.50, client version 1.50 is too new. Maximum supported API version is 1.49",
+    "2, client version 2 is too new. Maximum supported API version is 1.49",
+    "1.23, 'client version 1.23 is too old. Minimum supported API version is 1.24, please upgrade"
+        + " your client to a newer version'",
+    "1, 'client version 1 is too old. Minimum supported API version is 1.24, please upgrade your"
+        + " client to a newer version'",
+    "1..1, 'client version 1..1 is too old. Minimum supported API version is 1.24, please upgrade"
+        + " your client to a newer version'",
+  })
+  void clientsTooNewOrTooOldAreToldSoInTheEnginesWords(String version, String message)
+      throws IOException {
+    EngineFacts facts = new EngineFacts(file(), () -> NOON);
+    facts.seen("{\"Version\":\"28.1\",\"ApiVersion\":\"1.49\",\"MinAPIVersion\":\"1.24\"}");
+    String told =
+        facts
+            .refusal(version)
+            .map(it -> it.body().replaceAll("\\{\"message\":\"|\"}\\n", ""))
+            .orElse("");
+    assertThat(told).isEqualTo(message);
+  }
+
+  @Test
+  void nobodyIsRefusedBeforeAnyEngineWasSeen() {
+    assertThat(new EngineFacts(file(), () -> NOON).refusal("1.99")).isEmpty();
+  }
+
+  @Test
   void aBrokenFileIsIgnored() throws IOException {
     Files.writeString(file(), "{\"ApiVersion\":");
-    assertThat(new EngineFacts(file()).ping().headers()).containsEntry("Api-Version", "1.44");
+    assertThat(new EngineFacts(file(), () -> NOON).headers()).containsEntry("Api-Version", "1.44");
   }
 
   @Test
   void infoSaysHonestlyThatThereIsNoServer() throws IOException {
-    JsonNode info = JSON.readTree(new EngineFacts(file()).info().body());
+    JsonNode info = JSON.readTree(new EngineFacts(file(), () -> NOON).info().body());
     assertThat(info.path("Containers").asInt(-1)).isZero();
     assertThat(info.path("Warnings").path(0).asText()).contains("No server is running");
   }

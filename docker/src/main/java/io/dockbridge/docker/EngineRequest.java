@@ -12,11 +12,13 @@ import java.util.regex.Pattern;
  * What a request to the Engine API is, as far as DockBridge treats some otherwise than others.
  * Pure.
  *
+ * @param apiVersion the version that the path begins with, as in {@code /v1.44/…}
  * @param path decoded, without the version prefix, the query and doubled slashes
  * @param container the id or name in {@code /containers/{id}/…}, as the client wrote it
  * @param query as the client wrote it, without the question mark; may be empty
  */
-public record EngineRequest(Kind kind, String path, Optional<String> container, String query) {
+public record EngineRequest(
+    Kind kind, Optional<String> apiVersion, String path, Optional<String> container, String query) {
   /** The requests that differ. */
   public enum Kind {
     PING(false, "GET|HEAD", "/_ping"),
@@ -60,7 +62,7 @@ public record EngineRequest(Kind kind, String path, Optional<String> container, 
   }
 
   /** The engine's router takes any digits and dots for a version. */
-  private static final Pattern VERSION_PREFIX = Pattern.compile("^/v[0-9.]+(?=/)");
+  private static final Pattern VERSION_PREFIX = Pattern.compile("^/v([0-9.]+)(?=/)");
 
   /** {@code http://host/path}, RFC 9112 §3.2.2. */
   private static final Pattern AUTHORITY = Pattern.compile("^(?i)[a-z][a-z0-9+.-]*://[^/?]*");
@@ -76,10 +78,13 @@ public record EngineRequest(Kind kind, String path, Optional<String> container, 
     String local = AUTHORITY.matcher(target).replaceFirst("");
     int mark = local.indexOf('?');
     String written = mark < 0 ? local : local.substring(0, mark);
-    String path = VERSION_PREFIX.matcher(normal(written)).replaceFirst("");
+    String normal = normal(written);
+    Matcher prefix = VERSION_PREFIX.matcher(normal);
+    Optional<String> version = prefix.find() ? Optional.of(prefix.group(1)) : Optional.empty();
+    String path = prefix.replaceFirst("");
     Kind kind = kind(method, path, header);
     return new EngineRequest(
-        kind, path, kind.container(path), mark < 0 ? "" : local.substring(mark + 1));
+        kind, version, path, kind.container(path), mark < 0 ? "" : local.substring(mark + 1));
   }
 
   private static String normal(String path) {

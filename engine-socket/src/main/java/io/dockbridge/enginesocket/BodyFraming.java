@@ -44,7 +44,8 @@ record BodyFraming(Kind kind, long length) {
     if (!codings.isEmpty()) {
       return codings(codings);
     }
-    List<String> lengths = head.headers("Content-Length").stream().distinct().toList();
+    List<String> lengths =
+        head.headers("Content-Length").stream().filter(it -> !it.isEmpty()).distinct().toList();
     if (lengths.isEmpty()) {
       return otherwise;
     }
@@ -55,7 +56,7 @@ record BodyFraming(Kind kind, long length) {
     if (codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked")) {
       return CHUNKED;
     }
-    throw new MalformedMessageException("unsupported transfer encoding");
+    throw MalformedMessageException.unsupportedCoding();
   }
 
   private static BodyFraming length(List<String> lengths) throws MalformedMessageException {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +62,8 @@ final class ClientConnection {
         request = serve(request.get());
       }
     } catch (MalformedMessageException e) {
-      write(LocalAnswer.error(400, "Bad request: " + e.getMessage()), false, true);
+      log.debug("{}: {}", client.name(), e.toString());
+      e.answer(stream.output());
     }
   }
 
@@ -70,12 +73,17 @@ final class ClientConnection {
     EngineRequest route =
         EngineRequest.of(request.method(), request.target(), request.head()::header);
     BodyFraming framing = BodyFraming.ofRequest(request.head());
+    LocalAnswers answers = services.answers();
+    Optional<LocalAnswer> refusal = route.apiVersion().flatMap(answers::refusal);
     return switch (route.kind()) {
-      case PING -> answer(request, framing, services.answers().ping());
+      case PING ->
+          refusal.isEmpty()
+              ? answer(request, framing, answers.ping())
+              : forwardIfReady(request, framing, refusal::get);
       case CONTROL -> answer(request, framing, control(request));
-      case VERSION -> forwardIfReady(request, framing, services.answers()::version);
-      case INFO -> forwardIfReady(request, framing, services.answers()::info);
-      case EVENTS -> forward(events(request), framing);
+      case VERSION -> forwardIfReady(request, framing, () -> refusal.orElseGet(answers::version));
+      case INFO -> forwardIfReady(request, framing, () -> refusal.orElseGet(answers::info));
+      case EVENTS -> events(request, framing, refusal);
       default -> forwardAsActivity(request, route, framing);
     };
   }
@@ -95,15 +103,22 @@ final class ClientConnection {
   }
 
   /** Events: from the engine if there is one; else held open until there is. */
-  private Exchange.Plan events(RequestHead request) {
+  private Optional<RequestHead> events(
+      RequestHead request, BodyFraming framing, Optional<LocalAnswer> refusal)
+      throws IOException, InterruptedException {
     Optional<Duplex> ready = services.engine().openIfReady();
-    return ready.isPresent()
-        ? untracked(request, Optional.empty(), ready::get)
-        : untracked(request, Optional.of(EarlyAnswer.EVENTS), services.engine()::openWhenReady);
+    if (ready.isPresent()) {
+      return forward(untracked(request, Optional.empty(), ready::get), framing);
+    }
+    if (refusal.isPresent()) {
+      return answer(request, framing, refusal.get());
+    }
+    Optional<EarlyAnswer> early = EarlyAnswer.events(request);
+    return forward(untracked(request, early, services.engine()::openWhenReady), framing);
   }
 
   /** For requests that are not activity. */
-  private static Exchange.Plan untracked(
+  private Exchange.Plan untracked(
       RequestHead request, Optional<EarlyAnswer> early, Exchange.Opener opener) {
     return new Exchange.Plan(
         request,
@@ -112,6 +127,7 @@ final class ClientConnection {
         early,
         opener,
         Optional.empty(),
+        services.answers()::headers,
         ExchangeListener.NONE);
   }
 
@@ -134,6 +150,7 @@ final class ClientConnection {
         early(request, route),
         services.engine()::open,
         Optional.of(truth).filter(it -> it.concerns(request.method(), route)),
+        services.answers()::headers,
         new TrackedRequest(lease, client.name(), what, services.audit()));
   }
 
@@ -172,9 +189,14 @@ final class ClientConnection {
       stream.output().flush();
       head = head.without("Expect");
     }
-    byte[] body = stream.body(framing).readNBytes(MAX_CREATE_BODY + 1);
+    byte[] body;
+    try {
+      body = stream.body(framing).readNBytes(MAX_CREATE_BODY + 1);
+    } catch (ConnectionClosedException | MalformedChunkCodingException e) {
+      return answer(request.closing(), BodyFraming.NONE, CreateBody.incomplete(e));
+    }
     if (body.length > MAX_CREATE_BODY) {
-      throw new MalformedMessageException("a create body of more than 16 MiB");
+      throw MalformedMessageException.bodyTooLong("a create body of more than 16 MiB");
     }
     byte[] translated = createBody.translate(body);
     head = head.without("Transfer-Encoding").with("Content-Length", translated.length + "");
@@ -280,19 +302,16 @@ final class ClientConnection {
 
   private Optional<RequestHead> answer(RequestHead request, BodyFraming framing, LocalAnswer answer)
       throws IOException {
-    stream.body(framing).skip(Long.MAX_VALUE);
-    boolean close = !request.keepsAlive();
-    write(answer, request.isHead(), close);
-    return close ? Optional.empty() : stream.readRequest();
-  }
-
-  private void write(LocalAnswer answer, boolean headOnly, boolean close) throws IOException {
-    answer.head(close).writeTo(stream.output());
-    if (!headOnly) {
-      stream.output().write(answer.bodyBytes());
+    request.checkHost();
+    // Nobody tells the client to go on, so what it meant to send is not read (as Go's server does).
+    boolean unread = request.expectsContinue() && framing.kind() != BodyFraming.Kind.NONE;
+    if (!unread) {
+      stream.body(framing).skip(Long.MAX_VALUE);
     }
-    stream.output().flush();
+    boolean close = unread || !request.keepsAlive();
+    answer.writeTo(stream.output(), request, services.answers().headers(), close);
     answer.afterwards().run();
+    return close ? Optional.empty() : stream.readRequest();
   }
 
   private static String path(RequestHead request) {

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.TruncatedChunkException;
 
 /**
  * Translates the one local path that is known to exist on the server too: a container that mounts
@@ -30,6 +32,15 @@ final class CreateBody {
 
   CreateBody(Path ownSocket) {
     this.ownSocket = ownSocket.toString();
+  }
+
+  /** What the engine says to a body that breaks off; a server need not be made for that. */
+  static LocalAnswer incomplete(IOException reason) {
+    boolean malformed =
+        reason instanceof MalformedChunkCodingException
+            && !(reason instanceof TruncatedChunkException);
+    String what = malformed ? "malformed chunked encoding" : "unexpected EOF";
+    return LocalAnswer.error(400, "invalid JSON: " + what);
   }
 
   byte[] translate(byte[] body) {

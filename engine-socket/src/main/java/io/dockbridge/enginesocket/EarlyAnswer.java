@@ -8,7 +8,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.hc.core5.http.HttpVersion;
 
@@ -20,16 +22,22 @@ import org.apache.hc.core5.http.HttpVersion;
  * @param step what is being done towards an engine
  */
 record EarlyAnswer(Optional<String> field, Supplier<Optional<String>> step) {
-  /** What the engine answers to {@code /events} at once, before there is any event. */
-  static final EarlyAnswer EVENTS = new EarlyAnswer(Optional.empty(), Optional::empty);
+  /**
+   * What the engine answers to {@code /events} at once, before there is any event; empty where the
+   * client knows no chunks.
+   */
+  static Optional<EarlyAnswer> events(RequestHead request) {
+    return Optional.of(new EarlyAnswer(Optional.empty(), Optional::empty))
+        .filter(_ -> !request.isHttp10());
+  }
 
-  static final ResponseHead HEAD =
-      new ResponseHead(
-          200,
-          HttpVersion.HTTP_1_1,
-          new MessageHead(
-              "HTTP/1.1 200 OK",
-              List.of("Content-Type: application/json", "Transfer-Encoding: chunked")));
+  /** The head, with the headers that all answers carry. */
+  static ResponseHead head(Map<String, String> common) {
+    Map<String, String> all = new TreeMap<>(common);
+    all.put("Content-Type", "application/json");
+    all.put("Transfer-Encoding", "chunked");
+    return new ResponseHead(200, HttpVersion.HTTP_1_1, MessageHead.of("HTTP/1.1 200 OK", all));
+  }
 
   /**
    * The early answer to a pull or a classic build, whose clients show what they read. Empty for
@@ -40,7 +48,7 @@ record EarlyAnswer(Optional<String> field, Supplier<Optional<String>> step) {
       RequestHead request, EngineRequest route, Supplier<Optional<String>> step) {
     Optional<String> field = request.method().equals("POST") ? field(route) : Optional.empty();
     return field
-        .filter(_ -> request.version().greaterEquals(HttpVersion.HTTP_1_1))
+        .filter(_ -> !request.isHttp10())
         .filter(_ -> !request.expectsContinue())
         .map(it -> new EarlyAnswer(Optional.of(it), step));
   }

@@ -5,9 +5,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,7 @@ final class Exchange implements Runnable {
    * @param mayUpgrade whether the response may turn the connection into a raw stream
    * @param early what the client gets before there is an engine
    * @param truth changes the body of a successful answer, which is then read as a whole
+   * @param headers what every answer that is made here carries
    * @param listener hears of it
    */
   record Plan(
@@ -58,6 +61,7 @@ final class Exchange implements Runnable {
       Optional<EarlyAnswer> early,
       Opener engine,
       Optional<PortTruth> truth,
+      Supplier<Map<String, String>> headers,
       ExchangeListener listener) {}
 
   private final RequestHead request;
@@ -67,6 +71,7 @@ final class Exchange implements Runnable {
   private final Optional<EarlyAnswer> early;
   private final Opener engine;
   private final Optional<PortTruth> truth;
+  private final Supplier<Map<String, String>> headers;
   private final ExchangeListener listener;
   private final DeferredOutput body;
   private final CountDownLatch sent = new CountDownLatch(1);
@@ -82,7 +87,7 @@ final class Exchange implements Runnable {
   /** Set by the exchange thread before {@link #ended} is released. */
   private volatile End end = End.CLOSE;
 
-  /** What the client was told; of the exchange thread alone. */
+  /** What the client was told, in the head or in the body; of the exchange thread alone. */
   private int status;
 
   // Guarded by this.
@@ -99,6 +104,7 @@ final class Exchange implements Runnable {
     this.early = plan.early();
     this.engine = plan.engine();
     this.truth = plan.truth();
+    this.headers = plan.headers();
     this.listener = plan.listener();
     this.client = stream;
     this.body = new DeferredOutput(client.gone());
@@ -207,7 +213,7 @@ final class Exchange implements Runnable {
     ResponseHead response;
     HttpStream stream;
     if (early.isPresent()) {
-      passOn(EarlyAnswer.HEAD);
+      passOn(EarlyAnswer.head(headers.get()));
     }
     try {
       stream = new HttpStream(open());
@@ -302,6 +308,7 @@ final class Exchange implements Runnable {
   private End relayBehindEarly(HttpStream stream, ResponseHead response) throws IOException {
     InputStream body = stream.body(BodyFraming.ofResponse(request.method(), response));
     if (!response.isSuccess()) {
+      status = response.status();
       return failBehindEarly(EarlyAnswer.message(body.readNBytes(MAX_MESSAGE)));
     }
     new BodyCopy(listener::moved).copyAsChunks(body, client.output());
@@ -351,9 +358,6 @@ final class Exchange implements Runnable {
 
   /** Tells the client, in Docker's own shape, why there is no answer from an engine. */
   private End refuse(IOException reason) throws IOException {
-    if (early.isPresent()) {
-      return failBehindEarly(reason.getMessage());
-    }
     status =
         switch (reason) {
           case EngineUnavailableException _ -> 503;
@@ -362,14 +366,11 @@ final class Exchange implements Runnable {
         };
     log.info("{} {} failed: {}", request.method(), request.target(), reason.getMessage());
     String text = reason.getMessage();
-    LocalAnswer answer =
-        LocalAnswer.error(
-            status, status == 502 ? "The connection to the engine broke: " + text : text);
-    answer.head(true).writeTo(client.output());
-    if (!request.isHead()) {
-      client.output().write(answer.bodyBytes());
+    if (early.isPresent()) {
+      return failBehindEarly(text);
     }
-    client.output().flush();
+    LocalAnswer.error(status, status == 502 ? "The connection to the engine broke: " + text : text)
+        .writeTo(client.output(), request, headers.get(), true);
     return End.CLOSE;
   }
 

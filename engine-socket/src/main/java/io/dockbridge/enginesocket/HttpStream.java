@@ -26,10 +26,12 @@ import org.apache.hc.core5.util.CharArrayBuffer;
  */
 final class HttpStream {
   /**
-   * Go's HTTP server, which is the engine's, takes heads of up to 1 MiB; registry credentials
-   * travel in a header.
+   * What Go's HTTP server, which is the engine's, takes: 1 MiB and its own slack. Registry
+   * credentials travel in a header.
    */
-  private static final int MAX_HEAD = 1 << 20;
+  private static final int MAX_HEAD = (1 << 20) + 4096;
+
+  private static final int LINE_END = 2;
 
   /** For heads; bodies are read past it in larger pieces. */
   private static final int BUFFER = 4 * 1024;
@@ -51,19 +53,27 @@ final class HttpStream {
 
   /** The next request's head; empty at a clean end of the stream. */
   Optional<RequestHead> readRequest() throws IOException {
-    Optional<MessageHead> head = readHead();
-    if (head.isEmpty()) {
+    Optional<String> startLine = readLine();
+    if (startLine.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(request(head.get()));
+    // Judged before the headers: what isn't HTTP at all may never send any.
+    RequestLine line = requestLine(startLine.get());
+    MessageHead head = new MessageHead(startLine.get(), readHeaderLines());
+    if (line.getProtocolVersion().getMajor() != HttpVersion.HTTP_1_1.getMajor()) {
+      throw MalformedMessageException.unsupportedVersion();
+    }
+    return Optional.of(
+        new RequestHead(line.getMethod(), line.getUri(), line.getProtocolVersion(), head));
   }
 
   /** The next response's head. */
   ResponseHead readResponse() throws IOException {
-    MessageHead head =
-        readHead().orElseThrow(() -> new EOFException("the engine closed the connection"));
+    String startLine =
+        readLine().orElseThrow(() -> new EOFException("the engine closed the connection"));
+    MessageHead head = new MessageHead(startLine, readHeaderLines());
     try {
-      StatusLine line = BasicLineParser.INSTANCE.parseStatusLine(characters(head.startLine()));
+      StatusLine line = BasicLineParser.INSTANCE.parseStatusLine(characters(startLine));
       return new ResponseHead(line.getStatusCode(), line.getProtocolVersion(), head);
     } catch (ParseException e) {
       throw new MalformedMessageException("bad status line", e);
@@ -96,53 +106,27 @@ final class HttpStream {
     return new IdentityInputStream(buffer, duplex.input());
   }
 
-  private static RequestHead request(MessageHead head) throws MalformedMessageException {
+  private static RequestLine requestLine(String text) throws MalformedMessageException {
     try {
-      RequestLine line = BasicLineParser.INSTANCE.parseRequestLine(characters(head.startLine()));
-      if (line.getProtocolVersion().getMajor() != HttpVersion.HTTP_1_1.getMajor()) {
-        throw new MalformedMessageException("unsupported protocol version");
-      }
-      return new RequestHead(line.getMethod(), line.getUri(), line.getProtocolVersion(), head);
+      return BasicLineParser.INSTANCE.parseRequestLine(characters(text));
     } catch (ParseException e) {
       throw new MalformedMessageException("bad request line", e);
     }
-  }
-
-  private Optional<MessageHead> readHead() throws IOException {
-    try {
-      return readLines();
-    } catch (MessageConstraintException e) {
-      throw new MalformedMessageException("a header line is too long", e);
-    }
-  }
-
-  private Optional<MessageHead> readLines() throws IOException {
-    Optional<String> startLine = readLine();
-    // RFC 9112 §2.2: an empty line before the start line is ignored.
-    for (int empty = 0; startLine.isPresent() && startLine.get().isEmpty(); empty++) {
-      if (empty > 8) {
-        throw new MalformedMessageException("only empty lines");
-      }
-      startLine = readLine();
-    }
-    if (startLine.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(new MessageHead(startLine.get(), readHeaderLines()));
   }
 
   private List<String> readHeaderLines() throws IOException {
     List<String> lines = new ArrayList<>();
     int size = 0;
     while (true) {
-      String line = readLine().orElseThrow(() -> new EOFException("the head is cut off"));
+      String line =
+          readLine().orElseThrow(() -> new MalformedMessageException("the head is cut off"));
       if (line.isEmpty()) {
         return lines;
       }
       checkHeaderLine(line, lines.isEmpty());
-      size += line.length();
+      size += line.length() + LINE_END;
       if (size > MAX_HEAD) {
-        throw new MalformedMessageException("the head is too long");
+        throw MalformedMessageException.headTooLong();
       }
       lines.add(line);
     }
@@ -157,9 +141,13 @@ final class HttpStream {
 
   private Optional<String> readLine() throws IOException {
     CharArrayBuffer line = new CharArrayBuffer(128);
-    return buffer.readLine(line, duplex.input()) < 0
-        ? Optional.empty()
-        : Optional.of(line.toString());
+    try {
+      return buffer.readLine(line, duplex.input()) < 0
+          ? Optional.empty()
+          : Optional.of(line.toString());
+    } catch (MessageConstraintException e) {
+      throw MalformedMessageException.headTooLong();
+    }
   }
 
   private static CharArrayBuffer characters(String text) {

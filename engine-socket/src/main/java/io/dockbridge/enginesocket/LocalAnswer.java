@@ -1,16 +1,17 @@
 package io.dockbridge.enginesocket;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
 
 /**
  * A whole response made here.
  *
- * @param headers besides Content-Type and Content-Length, in order
+ * @param headers besides those that every answer has
  * @param afterwards what follows once the client has it
  */
 public record LocalAnswer(
@@ -36,21 +37,27 @@ public record LocalAnswer(
     return json(status, body + "\n");
   }
 
-  byte[] bodyBytes() {
-    return body.getBytes(StandardCharsets.UTF_8);
+  /**
+   * Writes it as the engine would.
+   *
+   * @param common the headers that every answer carries
+   * @param close whether the connection ends after it
+   */
+  void writeTo(OutputStream out, RequestHead request, Map<String, String> common, boolean close)
+      throws IOException {
+    byte[] bytes = request.isHead() ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+    Map<String, String> all = new TreeMap<>(common);
+    all.putAll(headers);
+    all.put("Content-Type", contentType);
+    all.put("Content-Length", String.valueOf(bytes.length));
+    request.connection(close).ifPresent(it -> all.put("Connection", it));
+    head(request.isHttp10() ? "HTTP/1.0 " : "HTTP/1.1 ", all).writeTo(out);
+    out.write(bytes);
+    out.flush();
   }
 
-  /** The head as it goes out; {@code close} announces that the connection ends after it. */
-  MessageHead head(boolean close) {
+  private MessageHead head(String version, Map<String, String> all) {
     String reason = EnglishReasonPhraseCatalog.INSTANCE.getReason(status, null);
-    List<String> lines = new ArrayList<>();
-    headers.forEach((name, value) -> lines.add(name + ": " + value));
-    lines.add("Content-Type: " + contentType);
-    lines.add("Content-Length: " + bodyBytes().length);
-    if (close) {
-      lines.add("Connection: close");
-    }
-    return new MessageHead(
-        "HTTP/1.1 " + status + " " + (reason == null ? "Status" : reason), lines);
+    return MessageHead.of(version + status + " " + (reason == null ? "Status" : reason), all);
   }
 }

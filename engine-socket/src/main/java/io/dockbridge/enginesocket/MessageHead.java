@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,13 @@ import java.util.Optional;
 record MessageHead(String startLine, List<String> headerLines) {
   MessageHead {
     headerLines = List.copyOf(headerLines);
+  }
+
+  /** A head made here, with its headers in the map's order. */
+  static MessageHead of(String startLine, Map<String, String> headers) {
+    return new MessageHead(
+        startLine,
+        headers.entrySet().stream().map(it -> it.getKey() + ": " + it.getValue()).toList());
   }
 
   /** The value of the first header of that name, trimmed. */

@@ -1,5 +1,8 @@
 package io.dockbridge.enginesocket;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.ProtocolVersion;
 
@@ -9,6 +12,9 @@ import org.apache.hc.core5.http.ProtocolVersion;
  * @param target the request target exactly as sent, with its query
  */
 record RequestHead(String method, String target, ProtocolVersion version, MessageHead head) {
+  /** What Go's {@code httpguts.ValidHostHeader} takes. */
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9!$%&'()*+,\\-.:;=@\\[\\]_~]*");
+
   boolean isHead() {
     return method.equals("HEAD");
   }
@@ -20,8 +26,39 @@ record RequestHead(String method, String target, ProtocolVersion version, Messag
         : head.hasToken("Connection", "keep-alive");
   }
 
+  boolean isHttp10() {
+    return version.lessEquals(HttpVersion.HTTP_1_0);
+  }
+
+  /**
+   * What an answer says of the connection, which is nothing where the version's own rule holds (RFC
+   * 9112 §9.3).
+   */
+  Optional<String> connection(boolean close) {
+    return close == isHttp10() ? Optional.empty() : Optional.of(close ? "close" : "keep-alive");
+  }
+
   boolean expectsContinue() {
     return head.hasToken("Expect", "100-continue");
+  }
+
+  /** Go's server, the engine's, insists on one host (RFC 9112 §3.2). */
+  void checkHost() throws MalformedMessageException {
+    List<String> hosts = head.headers("Host");
+    if (hosts.isEmpty() && !isHttp10()) {
+      throw MalformedMessageException.host("missing required Host header");
+    }
+    if (hosts.size() > 1) {
+      throw new MalformedMessageException("too many Host headers");
+    }
+    if (!hosts.isEmpty() && !HOST.matcher(hosts.getFirst()).matches()) {
+      throw MalformedMessageException.host("malformed Host header");
+    }
+  }
+
+  /** The same request by a client that sends no other after it. */
+  RequestHead closing() {
+    return with(head.with("Connection", "close"));
   }
 
   RequestHead with(MessageHead other) {

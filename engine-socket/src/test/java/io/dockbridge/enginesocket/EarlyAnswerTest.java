@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EarlyAnswerTest {
   private static final String PULL = "POST /v1.44/images/create?fromImage=a&tag=1 HTTP/1.1||";
   private static final String HEAD =
-      "HTTP/1.1 200 OK|Content-Type: application/json|Transfer-Encoding: chunked||";
+      "HTTP/1.1 200 OK|Api-Version: 1.44|Content-Type: application/json|Transfer-Encoding:"
+          + " chunked||";
 
   @TempDir Path folder;
   private SocketUnderTest socket;
@@ -54,7 +55,7 @@ class EarlyAnswerTest {
       engine.ready.countDown();
       answer(PULL, "HTTP/1.1 200 OK|Transfer-Encoding: chunked||2|{}|0||");
       assertThat(client.readUntil("0||")).isEqualTo("2|{}|0||");
-      client.send("GET /_ping HTTP/1.1||");
+      client.send("GET /_ping HTTP/1.1|Host: d||");
       client.readUntil("OK");
     }
   }
@@ -90,6 +91,9 @@ class EarlyAnswerTest {
           .endsWith(
               chunk("{\"error\":\"sold out\",\"errorDetail\":{\"message\":\"sold out\"}}") + "0||");
     }
+    await()
+        .untilAsserted(
+            () -> assertThat(socket.audit).extracting(Operation::status).containsExactly(503));
   }
 
   @Test

@@ -1,12 +1,25 @@
 package io.dockbridge.enginesocket;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** Answers that a test can recognise. */
 final class FixedAnswers implements LocalAnswers {
   @Override
+  public Map<String, String> headers() {
+    return Map.of("Api-Version", "1.44");
+  }
+
+  @Override
+  public Optional<LocalAnswer> refusal(String apiVersion) {
+    return apiVersion.equals("1.99")
+        ? Optional.of(LocalAnswer.error(400, "too new"))
+        : Optional.empty();
+  }
+
+  @Override
   public LocalAnswer ping() {
-    return new LocalAnswer(200, Map.of("Api-Version", "1.44"), "text/plain", "OK");
+    return new LocalAnswer(200, Map.of("Pragma", "no-cache"), "text/plain", "OK");
   }
 
   @Override
