@@ -27,18 +27,12 @@ class ClientsEndToEndTest {
   void engine(Engine shared) {
     engine = shared;
     through = engine.docker();
-    direct = new DockerCli(engine.installation(), socketOfTheServer());
+    direct = engine.direct();
   }
 
   @AfterEach
   void removeAll() {
     through.removeAll();
-  }
-
-  /** The file systems of the server's processes can be reached from outside. */
-  private Path socketOfTheServer() {
-    long pid = engine.installation().server().machine().orElseThrow().firstProcess().orElseThrow();
-    return Path.of("/proc", pid + "", "root/run/docker.sock");
   }
 
   private void same(String... arguments) {

@@ -1,5 +1,7 @@
 package io.dockbridge.e2e;
 
+import java.nio.file.Path;
+
 /**
  * An installation whose daemon runs and whose server is up, with the image {@code busybox}. It is
  * shared by all tests that leave it as they found it.
@@ -33,6 +35,17 @@ final class Engine implements AutoCloseable {
 
   DockerCli docker() {
     return installation.docker();
+  }
+
+  /** The engine's own socket: the file systems of the server's processes can be reached here. */
+  Path socketOfTheServer() {
+    long pid = installation.server().machine().orElseThrow().firstProcess().orElseThrow();
+    return Path.of("/proc", pid + "", "root/run/docker.sock");
+  }
+
+  /** The docker client at the engine's own socket. */
+  DockerCli direct() {
+    return new DockerCli(installation, socketOfTheServer());
   }
 
   @Override

@@ -34,6 +34,9 @@ final class ClientConnection {
   /** A create body is JSON written by a client; the engine itself takes no larger ones. */
   private static final int MAX_CREATE_BODY = 16 << 20;
 
+  /** What is read, and dropped, of what follows bytes that are no request. */
+  private static final int MAX_UNREAD = 8 << 20;
+
   private final Client client;
   private final HttpStream stream;
   private final EngineSocket.Services services;
@@ -64,6 +67,9 @@ final class ClientConnection {
     } catch (MalformedMessageException e) {
       log.debug("{}: {}", client.name(), e.toString());
       e.answer(stream.output());
+      // Closing at once would reset a client that is still at it, before it reads the answer.
+      client.duplex().shutdownOutput();
+      stream.raw().skip(MAX_UNREAD);
     }
   }
 
