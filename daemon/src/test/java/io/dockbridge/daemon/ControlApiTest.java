@@ -18,7 +18,10 @@ class ControlApiTest {
 
   private ControlApi api() {
     return new ControlApi(
-        new EngineFacts(dir.resolve("e"), InstantSource.system()), () -> "{\"a\":1}", stops::add, ControlApiTest::further);
+        new EngineFacts(dir.resolve("e"), InstantSource.system()),
+        () -> "{\"a\":1}",
+        stops::add,
+        ControlApiTest::further);
   }
 
   private static Optional<LocalAnswer> further(String method, String target) {
