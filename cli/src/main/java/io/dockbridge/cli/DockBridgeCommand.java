@@ -79,7 +79,14 @@ final class DockBridgeCommand implements Runnable {
 
   /** The settings, seen from other surroundings than those of this process. */
   DockBridgeConfig config(Surroundings other) throws ConfigException {
-    return new ConfigLoader(other).load(config, flags());
+    return config(other, List.of());
+  }
+
+  /** The settings, with more options than every command has. */
+  DockBridgeConfig config(Surroundings other, List<Flag> more) throws ConfigException {
+    List<Flag> all = new ArrayList<>(flags());
+    all.addAll(more);
+    return new ConfigLoader(other).load(config, all);
   }
 
   /** The instance that the options choose. */

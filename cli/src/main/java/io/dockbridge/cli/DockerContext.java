@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 final class DockerContext {
   private static final String NAME = "dockbridge";
   private static final String UNIX = "unix://";
+  private static final String CONFIG_FILE = "config.json";
 
   private final Path dockerFolder;
   private final Path home;
@@ -40,7 +41,8 @@ final class DockerContext {
     this.store = new ContextStore(dockerFolder);
   }
 
-  private static Path dockerFolder(Surroundings surroundings) {
+  /** Where the docker CLI keeps its configuration. */
+  static Path dockerFolder(Surroundings surroundings) {
     String folder = surroundings.environment().getOrDefault("DOCKER_CONFIG", "");
     return folder.isEmpty()
         ? surroundings.userHome().resolve(".docker")
@@ -143,7 +145,12 @@ final class DockerContext {
   }
 
   private Path configFile() {
-    return dockerFolder.resolve("config.json");
+    return dockerFolder.resolve(CONFIG_FILE);
+  }
+
+  /** The docker CLI's own settings. */
+  static Path configFile(Surroundings surroundings) {
+    return dockerFolder(surroundings).resolve(CONFIG_FILE);
   }
 
   private interface Change {

@@ -2,6 +2,7 @@ package io.dockbridge.cli;
 
 import io.dockbridge.config.DockBridgeConfig.OnStop;
 import io.dockbridge.config.HetznerToken;
+import io.dockbridge.config.Surroundings;
 import io.dockbridge.daemon.Daemon;
 import io.dockbridge.daemon.DaemonException;
 import io.dockbridge.daemon.InstanceConflictException;
@@ -34,10 +35,14 @@ final class ForegroundDaemon implements Closeable {
   }
 
   static ForegroundDaemon start(
-      Instance instance, HetznerToken token, DockerContext context, SandboxProcess sandbox)
+      Instance instance,
+      HetznerToken token,
+      Surroundings surroundings,
+      DockerContext context,
+      SandboxProcess sandbox)
       throws CliException {
     try {
-      Daemon daemon = Daemon.start(instance.config(), token, instance.state());
+      Daemon daemon = Daemon.start(instance.config(), token, instance.state(), surroundings);
       boolean destroy = instance.config().lifecycle().onStop() == OnStop.DESTROY;
       ForegroundDaemon started = new ForegroundDaemon(daemon, destroy, context, sandbox);
       Runtime.getRuntime()

@@ -1,9 +1,12 @@
 package io.dockbridge.cli;
 
 import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.Flag;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.Surroundings;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,7 +18,9 @@ import picocli.CommandLine.Spec;
 /** {@code dockbridge start}. */
 @Command(
     name = "start",
-    description = "Start the daemon: docker.sock is there, a server comes when it is needed.")
+    description =
+        "Start the daemon: docker.sock is there, a server comes when it is needed, or a host is"
+            + " used.")
 final class StartCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -34,6 +39,23 @@ final class StartCommand implements Callable<Integer> {
       description = "Use a Hetzner Cloud on this machine, with real servers (Linux, root).")
   private boolean sandbox;
 
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "Use a machine you have, over SSH, and make nothing in the cloud: ssh://user@host,"
+              + " context:NAME, or without a value what DOCKER_HOST or the docker context says.")
+  private Optional<String> host;
+
+  @Option(
+      names = "--forwards-only",
+      description =
+          "With a host: open its containers' ports here and nothing else; docker is used past"
+              + " DockBridge.")
+  private boolean forwardsOnly;
+
   private final DockBridgeCommand top;
   private final Surroundings surroundings;
   private final Pause pause;
@@ -42,30 +64,70 @@ final class StartCommand implements Callable<Integer> {
     this.top = top;
     this.surroundings = surroundings;
     this.pause = pause;
+    this.host = Optional.empty();
   }
 
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
-    Instance instance = top.instance();
+    List<Flag> choice = choice();
+    Instance instance = Instance.of(top.config(surroundings, choice));
     instance.state().prepare();
+    return instance.config().ssh().host().isPresent()
+        ? start(instance, surroundings, choice)
+        : inTheCloud(instance, choice);
+  }
+
+  /** What the options say about the host. */
+  private List<Flag> choice() throws ConfigException, CliException {
+    List<Flag> choice = new ArrayList<>();
+    boolean configured = top.config().ssh().host().isPresent();
+    Optional<String> named =
+        host.or(() -> Optional.of("").filter(_ -> forwardsOnly && !configured));
+    if (named.isPresent()) {
+      choice.add(new Flag("--host", "ssh.host", new HostChoice(surroundings).resolve(named.get())));
+    }
+    if (forwardsOnly) {
+      choice.add(new Flag("--forwards-only", "ssh.forwards_only", "true"));
+    }
+    if (sandbox && (configured || named.isPresent())) {
+      throw new CliException(
+          ExitCode.USAGE, "The sandbox is a cloud; a host needs none.", "Leave one of them out.");
+    }
+    return choice;
+  }
+
+  private int inTheCloud(Instance instance, List<Flag> choice)
+      throws ConfigException, CliException, InterruptedException {
     Map<String, String> additions = sandbox ? sandbox(instance).ensureRunning(pause) : Map.of();
     Surroundings effective = surroundings.with(additions);
-    HetznerToken token = HetznerToken.from(top.config(effective), effective);
-    token.reveal(); // Said now and here, not by the first Docker command.
+    // Said now and here, not by the first Docker command.
+    HetznerToken.from(top.config(effective), effective).reveal();
+    return start(instance, effective, choice);
+  }
+
+  private int start(Instance instance, Surroundings effective, List<Flag> choice)
+      throws ConfigException, CliException, InterruptedException {
     if (foreground || detached) {
-      return inThisProcess(Instance.of(top.config(effective)), token);
+      return inThisProcess(Instance.of(top.config(effective, choice)), effective);
     }
+    List<String> arguments = new ArrayList<>(top.arguments());
+    choice.forEach(it -> arguments.addAll(argument(it)));
     Process daemon =
-        new BackgroundDaemon(instance, pause).start(top.arguments(), effective.environment());
+        new BackgroundDaemon(instance, pause).start(arguments, effective.environment());
     announce(instance, daemon.pid(), select(instance));
     return ExitCode.OK;
   }
 
-  private int inThisProcess(Instance instance, HetznerToken token)
+  private static List<String> argument(Flag flag) {
+    return flag.name().equals("--host") ? List.of(flag.name(), flag.value()) : List.of(flag.name());
+  }
+
+  private int inThisProcess(Instance instance, Surroundings effective)
       throws ConfigException, CliException, InterruptedException {
     DaemonLog.configure(instance.config().logging(), detached);
+    HetznerToken token = HetznerToken.from(instance.config(), effective);
     try (ForegroundDaemon daemon =
-        ForegroundDaemon.start(instance, token, context(instance), sandbox(instance))) {
+        ForegroundDaemon.start(instance, token, effective, context(instance), sandbox(instance))) {
       if (!detached) {
         announce(instance, ProcessHandle.current().pid(), select(instance));
       }
@@ -85,7 +147,7 @@ final class StartCommand implements Callable<Integer> {
 
   /** The selected context; without one docker has to be told the socket. */
   private Optional<String> select(Instance instance) {
-    if (noContext) {
+    if (noContext || instance.config().ssh().forwardsOnly()) {
       return Optional.empty();
     }
     try {
@@ -105,6 +167,11 @@ final class StartCommand implements Callable<Integer> {
   private void announce(Instance instance, long pid, Optional<String> context) {
     PrintWriter out = spec.commandLine().getOut();
     out.println("DockBridge is running (pid " + pid + ").");
+    if (instance.config().ssh().forwardsOnly()) {
+      out.println("Host:    " + host(instance) + "; what its containers publish is open here");
+      out.flush();
+      return;
+    }
     out.println("Socket:  " + instance.config().socketPath());
     context.ifPresentOrElse(
         it -> out.println("Context: " + it + ", selected: plain docker commands use it"),
@@ -113,8 +180,15 @@ final class StartCommand implements Callable<Integer> {
       overridden()
           .ifPresent(it -> out.println("Note:    " + it + " is set and wins over it; unset it."));
     }
-    out.println("The first command that needs an engine creates a server: docker run hello-world");
+    out.println(
+        instance.config().ssh().host().isPresent()
+            ? "Host:    " + host(instance) + "; nothing on it is made or deleted by DockBridge"
+            : "The first command that needs an engine creates a server: docker run hello-world");
     out.flush();
+  }
+
+  private static String host(Instance instance) {
+    return instance.config().ssh().host().orElse("");
   }
 
   private Optional<String> overridden() {

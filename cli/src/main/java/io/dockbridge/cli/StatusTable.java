@@ -30,7 +30,8 @@ final class StatusTable {
     StringBuilder text = new StringBuilder();
     line(text, "DockBridge", daemon(instance));
     line(text, "Socket", instance.path("socket_path").asText());
-    line(text, "Server", server(server));
+    Optional<String> host = nonEmpty(server.path("host"));
+    line(text, host.isPresent() ? "Host" : "Server", host.orElse("") + server(server));
     idle(server).ifPresent(it -> line(text, "Idle", it));
     cost(server).ifPresent(it -> line(text, "Cost", it));
     line(text, "Connection", connection(status.path("connection_health")));
@@ -55,7 +56,8 @@ final class StatusTable {
     String state = status.path("status").asText("unknown");
     JsonNode server = status.path("server");
     if (server.isMissingNode() || server.isNull()) {
-      return state + detail(status);
+      boolean host = nonEmpty(status.path("host")).isPresent();
+      return (host ? ", " : "") + state + detail(status);
     }
     return "%s, %s (%s, %s, %s)%s%s"
         .formatted(

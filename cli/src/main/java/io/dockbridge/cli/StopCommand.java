@@ -132,6 +132,7 @@ final class StopCommand implements Callable<Integer> {
   private boolean agrees(JsonNode status) {
     int running = status.at("/server_status/running_containers").asInt();
     return running == 0
+        || status.at("/server_status/host").isTextual() // stays as it is
         || !terminal.interactive()
         || terminal.confirm(running + " running containers go with the server. Stop?");
   }

@@ -103,6 +103,9 @@ public final class ConfigLoader {
         from.get(Keys.SSH_USER),
         from.get(Keys.SSH_PORT),
         from.get(Keys.SSH_KEY_PATH),
+        from.get(Keys.SSH_CONFIG_FILE),
+        from.get(Keys.ENGINE_SOCKET),
+        from.get(Keys.FORWARDS_ONLY),
         from.get(Keys.SSH_TIMEOUT),
         from.get(Keys.SSH_KEEP_ALIVE));
   }

@@ -56,7 +56,12 @@ public record DockBridgeConfig(
    * How the server is reached.
    *
    * @param host a machine that one already has; empty: servers of Hetzner Cloud are used
-   * @param keyPath the private key; empty: one is made on first use
+   * @param user for a host: only if not {@code root}, else OpenSSH's configuration decides
+   * @param port for a host: only if not 22
+   * @param keyPath the private key; empty: one is made on first use; for a host: OpenSSH's
+   * @param configFile OpenSSH's client configuration for a host; empty: where OpenSSH looks
+   * @param engineSocket path of the engine's socket on a host; empty: it is looked for
+   * @param forwardsOnly whether only the ports of a host are served, not its engine
    * @param timeout for connecting and authenticating
    * @param keepAlive the time between two keep-alive messages
    */
@@ -65,6 +70,9 @@ public record DockBridgeConfig(
       String user,
       int port,
       Optional<Path> keyPath,
+      Optional<Path> configFile,
+      Optional<String> engineSocket,
+      boolean forwardsOnly,
       Duration timeout,
       Duration keepAlive) {}
 

@@ -43,6 +43,10 @@ final class Keys {
   static final Key<String> SSH_USER = Key.of("ssh.user", "root", word -> word);
   static final Key<Integer> SSH_PORT = Key.of("ssh.port", "22", between(1, 65535));
   static final Key<Optional<Path>> SSH_KEY_PATH = PathReader.optional("ssh.key_path");
+  static final Key<Optional<Path>> SSH_CONFIG_FILE = PathReader.optional("ssh.config_file");
+  static final Key<Optional<String>> ENGINE_SOCKET =
+      Key.optional("ssh.engine_socket", Words::socketOnHost);
+  static final Key<Boolean> FORWARDS_ONLY = Key.of("ssh.forwards_only", "false", Words::truth);
   static final Key<Duration> SSH_TIMEOUT = Key.of("ssh.timeout", "30s", positive());
   static final Key<Duration> SSH_KEEP_ALIVE = Key.of("ssh.keep_alive", "15s", positive());
 
@@ -104,6 +108,9 @@ final class Keys {
           SSH_USER,
           SSH_PORT,
           SSH_KEY_PATH,
+          SSH_CONFIG_FILE,
+          ENGINE_SOCKET,
+          FORWARDS_ONLY,
           SSH_TIMEOUT,
           SSH_KEEP_ALIVE,
           IDLE_TIMEOUT,

@@ -27,6 +27,14 @@ final class Words {
     };
   }
 
+  static String socketOnHost(String word) throws BadValue {
+    String path = word.startsWith("unix://") ? word.substring("unix://".length()) : word;
+    if (!path.startsWith("/")) {
+      throw new BadValue("'%s' is not an absolute path on the host".formatted(word));
+    }
+    return path;
+  }
+
   static Key.WordReader<Integer> between(int least, int most) {
     return word -> number(word, least, most);
   }

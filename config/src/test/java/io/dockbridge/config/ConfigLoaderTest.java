@@ -93,6 +93,9 @@ final class ConfigLoaderTest {
                 "root",
                 22,
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(15)));
     assertThat(config.activity())
@@ -161,7 +164,8 @@ final class ConfigLoaderTest {
               location: [nbg1, hel1]
               preferred_images: ubuntu-24.04
               volume_size: 20
-            ssh: {host: box, user: me, port: 2222, key_path: ~/.ssh/id, timeout: 5s, keep_alive: 1m}
+            ssh: {host: box, user: me, port: 2222, key_path: ~/.ssh/id, config_file: /etc/c,
+              engine_socket: unix:///run/d.sock, forwards_only: yes, timeout: 5s, keep_alive: 1m}
             activity: {idle_timeout: 1h30m, connection_timeout: 500ms, grace_period: 0, containers: running,
               track_docker_commands: false, track_port_forwarding: no, track_connections: off, activity_buffer_size: 7}
             port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, max_connections: 3, monitor_interval: 1s}
@@ -190,6 +194,9 @@ final class ConfigLoaderTest {
                 "me",
                 2222,
                 Optional.of(user.resolve(".ssh/id")),
+                Optional.of(Path.of("/etc/c")),
+                Optional.of("/run/d.sock"),
+                true,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1)));
     assertThat(config.activity())

@@ -113,6 +113,10 @@ final class CloudSource implements EngineSource {
     return control.answer(method, target);
   }
 
+  /** The cloud is asked when a server is needed. */
+  @Override
+  public void require() {}
+
   /** What an earlier run left is looked for in the background. */
   @Override
   public void start() {

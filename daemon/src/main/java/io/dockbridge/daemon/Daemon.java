@@ -6,6 +6,7 @@ import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.StateDirectory;
+import io.dockbridge.config.Surroundings;
 import io.dockbridge.enginesocket.EngineSocket;
 import io.dockbridge.enginesocket.PublishedPorts;
 import io.dockbridge.enginesocket.SocketInUseException;
@@ -51,12 +52,14 @@ public final class Daemon {
 
   /**
    * Starts a daemon; its socket answers when this returns. What an earlier run left is looked for
-   * in the background: neither the cloud nor the token is needed yet.
+   * in the background: neither the cloud nor the token is needed yet. A host that the user has is
+   * connected to before.
    *
    * @throws InstanceConflictException if another daemon serves the socket
    * @throws DaemonException if it cannot start; nothing is left behind
    */
-  public static Daemon start(DockBridgeConfig config, HetznerToken token, StateDirectory state)
+  public static Daemon start(
+      DockBridgeConfig config, HetznerToken token, StateDirectory state, Surroundings surroundings)
       throws DaemonException {
     Daemon daemon = new Daemon(config);
     boolean started = false;
@@ -64,7 +67,7 @@ public final class Daemon {
       Settings.requireSupported(config);
       state.prepare();
       daemon.lock(state);
-      daemon.build(token, state);
+      daemon.build(token, state, surroundings);
       started = true;
       return daemon;
     } catch (ConfigException e) {
@@ -103,7 +106,7 @@ public final class Daemon {
     teardown.push("the instance lock", lock.get()::close);
   }
 
-  private void build(HetznerToken token, StateDirectory state)
+  private void build(HetznerToken token, StateDirectory state, Surroundings surroundings)
       throws IOException, ConfigException, DaemonException {
     InstantSource clock = InstantSource.system();
     ActivityTracker activity =
@@ -114,17 +117,16 @@ public final class Daemon {
     EngineFacts facts = new EngineFacts(state.instance().resolve("engine.json"), clock);
     CurrentSession session = new CurrentSession();
     Optional<PortForwarder> forwarder = forwarder(session, activity, clock);
+    Sessions sessions =
+        new Sessions(session, facts, forwarder, config.portForward().monitorInterval());
     EngineSource source =
-        CloudSource.of(
-            config,
-            token,
-            state,
-            activity,
-            session,
-            new Sessions(session, facts, forwarder, config.portForward().monitorInterval()),
-            clock);
+        config.ssh().host().isPresent()
+            ? HostSource.of(
+                config.ssh().host().get(), config, surroundings, session, sessions, clock)
+            : CloudSource.of(config, token, state, activity, session, sessions, clock);
     teardown.push("the connection to the engine", () -> source.stop(destroyServer));
     forwarder.ifPresent(it -> teardown.push("port forwarding", it::close));
+    source.require();
     StatusReport report =
         new StatusReport(
             config.socketPath(), clock, source.report(), () -> list(forwarder), activity);
@@ -152,7 +154,7 @@ public final class Daemon {
             session::openTcp,
             new PortTraffic(activity),
             new PortForwarder.Settings(
-                Settings.strategy(settings.conflictStrategy()),
+                Settings.strategy(config),
                 Settings.addresses(settings.bindAddress()),
                 settings.maxConnections(),
                 PORT_RETRY),

@@ -20,11 +20,14 @@ interface EngineSource {
   Optional<LocalAnswer> control(String method, String target);
 
   /**
-   * Begins; to be called once.
+   * Finds out whether the engine can be had at all; called once, before anything listens.
    *
-   * @throws DaemonException if it is clear already that the engine cannot be had
+   * @throws DaemonException if it is clear already that it cannot
    */
-  void start() throws DaemonException;
+  void require() throws DaemonException;
+
+  /** Begins; called once, when the socket listens. */
+  void start();
 
   /**
    * Ends; blocks until done. Idempotent.

@@ -3,6 +3,8 @@ package io.dockbridge.daemon;
 import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.lifecycle.ServerListener;
 import io.dockbridge.portforward.PortForwarder;
+import io.dockbridge.proxy.Dialer;
+import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -11,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Opens a session when a server is there and closes it when it goes. Everything here runs on the
- * lifecycle's thread.
+ * thread of the lifecycle, or of the connection to a host.
  */
 final class Sessions implements ServerListener {
   private final CurrentSession current;
@@ -31,15 +33,32 @@ final class Sessions implements ServerListener {
     this.monitorInterval = monitorInterval;
   }
 
+  /** Opens a session on a connection; it is the current one when this returns. */
+  ServerSession open(SshConnection ssh, Dialer engine) throws IOException {
+    ServerSession session = ServerSession.open(ssh, engine, facts, forwarder, monitorInterval);
+    current.set(session);
+    return session;
+  }
+
+  /**
+   * Closes the session if there is one; local ports stay as they are.
+   *
+   * @return what was closed; its SSH connection is still the caller's to close
+   */
+  Optional<ServerSession> lost() {
+    Optional<ServerSession> last = current.clear();
+    last.ifPresent(ServerSession::close);
+    return last;
+  }
+
   @Override
   public void ready(ReadyServer server) throws IOException {
-    current.set(
-        ServerSession.open(server.ssh(), server.engine(), facts, forwarder, monitorInterval));
+    var _ = open(server.ssh(), server.engine());
   }
 
   @Override
   public void gone(ReadyServer server, boolean comesBack) {
-    current.clear().ifPresent(ServerSession::close);
+    var _ = lost();
     if (!comesBack) {
       forwarder.ifPresent(Sessions::releaseAll);
     }

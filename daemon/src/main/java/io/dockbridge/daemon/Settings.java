@@ -24,6 +24,8 @@ import java.util.Optional;
  */
 final class Settings {
   private static final String ENGINE_SOCKET = "/var/run/docker.sock";
+  private static final String CLOUD_USER = "root";
+  private static final int CLOUD_PORT = 22;
 
   private Settings() {}
 
@@ -36,14 +38,25 @@ final class Settings {
     if (config.hetzner().volumeSize() > 0) {
       throw unsupported("hetzner.volume_size: nothing is kept between servers");
     }
-    if (config.ssh().host().isPresent()) {
-      throw unsupported("ssh.host: a server is always made in Hetzner Cloud");
+    if (config.ssh().forwardsOnly() && config.ssh().host().isEmpty()) {
+      throw new DaemonException(
+          "ssh.forwards_only needs a host.", "Set ssh.host, or start with --host.", null);
     }
   }
 
   private static DaemonException unsupported(String what) {
     return new DaemonException(
         "This version does not support " + what, "Leave the setting out.", null);
+  }
+
+  /** The user's name on a host, if the settings have another one than for servers of the cloud. */
+  static Optional<String> hostUser(DockBridgeConfig config) {
+    return Optional.of(config.ssh().user()).filter(it -> !it.equals(CLOUD_USER));
+  }
+
+  /** As {@link #hostUser}. */
+  static Optional<Integer> hostPort(DockBridgeConfig config) {
+    return Optional.of(config.ssh().port()).filter(it -> it != CLOUD_PORT);
   }
 
   static LifecycleSettings lifecycle(DockBridgeConfig config, StateDirectory state)
@@ -99,9 +112,14 @@ final class Settings {
     };
   }
 
-  static ConflictStrategy strategy(DockBridgeConfig.ConflictStrategy strategy) {
-    return switch (strategy) {
-      case INCREMENT -> ConflictStrategy.INCREMENT;
+  /**
+   * Whoever forwards ports only speaks to the engine past us, and would not be told that a port was
+   * moved: then it waits instead.
+   */
+  static ConflictStrategy strategy(DockBridgeConfig config) {
+    return switch (config.portForward().conflictStrategy()) {
+      case INCREMENT ->
+          config.ssh().forwardsOnly() ? ConflictStrategy.RETRY : ConflictStrategy.INCREMENT;
       case FAIL -> ConflictStrategy.FAIL;
       case RETRY -> ConflictStrategy.RETRY;
     };

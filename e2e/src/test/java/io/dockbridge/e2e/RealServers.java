@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * Runs a test class only where servers can boot, and hands out what the whole run shares: a {@link
- * Cloud}, and an {@link Engine} that is up. Elsewhere the class is skipped, with the reason
- * printed; with {@code DOCKBRIDGE_E2E=required} in the environment it fails instead.
+ * Cloud}, an {@link Engine} that is up, a {@link RemoteHost}. Elsewhere the class is skipped, with
+ * the reason printed; with {@code DOCKBRIDGE_E2E=required} in the environment it fails instead.
  */
 final class RealServers
     implements ExecutionCondition,
@@ -50,12 +50,16 @@ final class RealServers
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == Cloud.class || type == Engine.class;
+    return type == Cloud.class || type == Engine.class || type == RemoteHost.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Cloud.class ? cloud(context) : engine(context);
+    Class<?> type = parameter.getParameter().getType();
+    if (type == Cloud.class) {
+      return cloud(context);
+    }
+    return type == Engine.class ? engine(context) : host(context);
   }
 
   /** A failure is easier to understand with the daemons' logs, which are deleted afterwards. */
@@ -73,6 +77,12 @@ final class RealServers
   private static Engine engine(ExtensionContext context) {
     Cloud cloud = cloud(context); // first, as what was stored last is closed first
     return store(context).computeIfAbsent(Engine.class, _ -> Engine.start(cloud), Engine.class);
+  }
+
+  private static RemoteHost host(ExtensionContext context) {
+    Cloud cloud = cloud(context);
+    return store(context)
+        .computeIfAbsent(RemoteHost.class, _ -> RemoteHost.make(cloud), RemoteHost.class);
   }
 
   private static Store store(ExtensionContext context) {

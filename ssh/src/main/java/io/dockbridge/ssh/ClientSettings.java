@@ -1,19 +1,15 @@
 package io.dockbridge.ssh;
 
-import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import org.apache.sshd.client.SshClient;
-import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
-import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
-import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -42,15 +38,14 @@ final class ClientSettings {
 
   /**
    * A client for one connection, not started yet. It reads nothing of {@code ~/.ssh}, uses no
-   * agent, and offers no identity of its own.
+   * agent, and offers no identity but those of the login.
    */
-  static SshClient client(PublicKey hostKey, Duration keepAlive) {
+  static SshClient client(Login login, Duration keepAlive) {
     CryptoProviders.choose();
     SshClient client = SshClient.setUpDefaultClient();
     client.setCipherFactories(CIPHERS);
-    client.setSignatureFactories(hostKeyAlgorithms(hostKey));
-    client.setUserAuthFactories(
-        List.of(new UserAuthPublicKeyFactory(List.copyOf(BuiltinSignatures.VALUES))));
+    client.setSignatureFactories(signatures(login.hostKeys().algorithms()));
+    client.setUserAuthFactories(List.of(new OfferedKeys(login.identities())));
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
     client.setFilePasswordProvider(FilePasswordProvider.EMPTY);
@@ -72,11 +67,9 @@ final class ClientSettings {
     CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, KEEP_ALIVES_UNANSWERED);
   }
 
-  /** Only what the pinned key can sign, so that the server shows that one of its keys. */
-  private static List<NamedFactory<Signature>> hostKeyAlgorithms(PublicKey key) {
-    String type = KeyUtils.getKeyType(key);
-    return type.equals(KeyPairProvider.SSH_RSA)
-        ? List.of(BuiltinSignatures.rsaSHA512, BuiltinSignatures.rsaSHA256) // RFC 8332
-        : List.of(BuiltinSignatures.fromFactoryName(type));
+  private static List<NamedFactory<Signature>> signatures(List<String> algorithms) {
+    return algorithms.stream()
+        .<NamedFactory<Signature>>map(BuiltinSignatures::fromFactoryName)
+        .toList();
   }
 }

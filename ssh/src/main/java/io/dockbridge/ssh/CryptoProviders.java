@@ -7,7 +7,7 @@ import org.apache.sshd.common.util.security.SecurityUtils;
  * ed25519. BouncyCastle, which docker-java brings along, would be taken for everything as soon as
  * it is on the class path, and its AES has none of the JDK's hardware support.
  */
-final class CryptoProviders {
+public final class CryptoProviders {
   static {
     SecurityUtils.setAPrioriDisabledProvider(SecurityUtils.BOUNCY_CASTLE, true);
   }
@@ -15,5 +15,5 @@ final class CryptoProviders {
   private CryptoProviders() {}
 
   /** To be called before MINA is asked for anything; takes effect at the first call. */
-  static void choose() {}
+  public static void choose() {}
 }

@@ -2,37 +2,38 @@ package io.dockbridge.ssh;
 
 import io.dockbridge.ssh.SshException.Kind;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
+import org.apache.sshd.client.session.AbstractClientSession;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 
 /**
- * Connects, compares the host key with the pinned one, logs in, and tells from the events on the
- * way what it was that failed: MINA reports all of it as one kind of exception.
+ * Connects, checks the host key, logs in, and tells from the events on the way what it was that
+ * failed: MINA reports all of it as one kind of exception.
  *
  * <p>Events come on the connection's receiving thread.
  */
 final class Handshake implements ServerKeyVerifier, SessionListener {
   private final SshEndpoint server;
-  private final SshKey identity;
-  private final PublicKey pinned;
+  private final Login login;
   private volatile boolean connected;
-  private volatile boolean wrongHostKey;
+  private volatile Optional<String> objection = Optional.empty();
   private volatile boolean noSuchHostKey;
   private volatile boolean keysExchanged;
 
-  Handshake(SshEndpoint server, SshKey identity, PublicKey pinned) {
+  Handshake(SshEndpoint server, Login login) {
     this.server = server;
-    this.identity = identity;
-    this.pinned = pinned;
+    this.login = login;
   }
 
   /** Blocks for at most the given time. */
@@ -42,12 +43,9 @@ final class Handshake implements ServerKeyVerifier, SessionListener {
     client.addSessionListener(this);
     try {
       ClientSession session =
-          client
-              .connect(server.user(), server.host(), server.port())
-              .verify(timeout)
-              .getClientSession();
+          client.connect(server.user(), target()).verify(timeout).getClientSession();
       connected = true;
-      session.addPublicKeyIdentity(identity.keyPair());
+      login.route().ifPresent(it -> it.entered(localAddress(session)));
       session.auth().verify(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
       return session;
     } catch (IOException e) {
@@ -57,8 +55,31 @@ final class Handshake implements ServerKeyVerifier, SessionListener {
 
   @Override
   public boolean verifyServerKey(ClientSession session, SocketAddress address, PublicKey shown) {
-    wrongHostKey = !KeyUtils.compareKeys(pinned, shown);
-    return !wrongHostKey;
+    objection = login.hostKeys().objection(shown);
+    return objection.isEmpty();
+  }
+
+  private InetSocketAddress target() {
+    return login
+        .route()
+        .map(Route::entrance)
+        .orElseGet(() -> new InetSocketAddress(server.host(), server.port()));
+  }
+
+  private static InetSocketAddress localAddress(ClientSession session) {
+    return (InetSocketAddress) session.getIoSession().getLocalAddress();
+  }
+
+  /** The names in a host certificate are compared with the address that MINA connected to. */
+  @Override
+  public void sessionNegotiationStart(
+      Session session,
+      Map<KexProposalOption, String> ours,
+      Map<KexProposalOption, String> servers) {
+    if (login.route().isPresent()) {
+      ((AbstractClientSession) session)
+          .setConnectAddress(InetSocketAddress.createUnresolved(server.host(), server.port()));
+    }
   }
 
   @Override
@@ -85,18 +106,18 @@ final class Handshake implements ServerKeyVerifier, SessionListener {
 
   private SshException explained(IOException e) {
     Interrupts.restore(e);
-    if (wrongHostKey) {
+    if (objection.isPresent()) {
       return new SshException(
-          Kind.HOST_KEY, server + " showed another host key than the one expected", e);
+          Kind.HOST_KEY, "the host key of " + server + " is refused: " + objection.get(), e);
     }
     if (noSuchHostKey) {
       return new SshException(
           Kind.HOST_KEY,
-          server + " has no host key of the expected type " + KeyUtils.getKeyType(pinned),
+          server + " has no host key of the types expected: " + login.hostKeys().algorithms(),
           e);
     }
     if (keysExchanged && wasRefused(e)) {
-      return new SshException(Kind.AUTHENTICATION, server + " did not accept our key", e);
+      return new SshException(Kind.AUTHENTICATION, server + " accepts none of our keys", e);
     }
     String what = connected ? "the SSH handshake with " + server : "connecting to " + server;
     return new SshException(Kind.NETWORK, what + " failed: " + rootMessage(e), e);
@@ -114,6 +135,9 @@ final class Handshake implements ServerKeyVerifier, SessionListener {
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
+    }
+    if (root instanceof UnresolvedAddressException) {
+      return "nobody knows this name";
     }
     return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }

@@ -4,6 +4,8 @@ import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException.Kind;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
@@ -13,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One authenticated SSH connection to a server, whose host key was compared with the pinned one.
- * Thread-safe. Closing it closes every stream opened on it.
+ * One authenticated SSH connection to a server, whose host key was checked. Thread-safe. Closing it
+ * closes every stream opened on it.
  *
  * <p>Threads: each connection has a MINA client of its own, with two I/O threads ({@code -nio2-}),
  * one that resumes I/O, and a timer for keep-alives. They exist from {@link #open} to {@link
@@ -45,10 +47,7 @@ public final class SshConnection implements AutoCloseable {
   /**
    * Connects, checks the host key and logs in with the key; blocks for at most {@code timeout}.
    *
-   * @param timeout also how long opening a stream may take
-   * @param keepAlive half of the time within which a connection that has gone dead is noticed and
-   *     closed
-   * @throws SshException whose kind tells network, authentication and host key apart
+   * @see #open(SshEndpoint, Login, Duration, Duration)
    */
   public static SshConnection open(
       SshEndpoint endpoint,
@@ -57,11 +56,25 @@ public final class SshConnection implements AutoCloseable {
       Duration timeout,
       Duration keepAlive)
       throws SshException {
-    SshClient client = ClientSettings.client(hostKey.key(), keepAlive);
+    Login login = new Login(List.of(identity), hostKey, Optional.empty());
+    return open(endpoint, login, timeout, keepAlive);
+  }
+
+  /**
+   * Connects, checks the host key and logs in; blocks for at most {@code timeout}.
+   *
+   * @param timeout also how long opening a stream may take
+   * @param keepAlive half of the time within which a connection that has gone dead is noticed and
+   *     closed
+   * @throws SshException whose kind tells network, authentication and host key apart
+   */
+  public static SshConnection open(
+      SshEndpoint endpoint, Login login, Duration timeout, Duration keepAlive) throws SshException {
+    SshClient client = ClientSettings.client(login, keepAlive);
     client.start();
     boolean connected = false;
     try {
-      ClientSession session = new Handshake(endpoint, identity, hostKey.key()).run(client, timeout);
+      ClientSession session = new Handshake(endpoint, login).run(client, timeout);
       connected = true;
       return new SshConnection(endpoint, client, session, timeout);
     } finally {

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.Objects;
@@ -26,10 +27,15 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.digest.BuiltinDigests;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.signature.BuiltinSignatures;
+import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
-/** An ed25519 key pair, used as our identity or made here as a server's host key. */
-public final class SshKey {
+/**
+ * A key pair of ours: an ed25519 one made here, as our identity or a server's host key, or one of
+ * the user's, of any type.
+ */
+public final class SshKey implements Identity {
   private static final int ED25519_BITS = 256;
   private static final Set<PosixFilePermission> OF_OTHERS =
       EnumSet.complementOf(
@@ -175,6 +181,23 @@ public final class SshKey {
   public String md5Fingerprint() {
     String prefixed = KeyUtils.getFingerPrint(BuiltinDigests.md5, pair.getPublic());
     return prefixed.substring(prefixed.indexOf(':') + 1);
+  }
+
+  @Override
+  public PublicKey key() {
+    return pair.getPublic();
+  }
+
+  @Override
+  public byte[] sign(String algorithm, byte[] data) throws IOException {
+    Signature signature = BuiltinSignatures.fromFactoryName(algorithm).create();
+    try {
+      signature.initSigner(null, pair.getPrivate());
+      signature.update(null, data);
+      return signature.sign(null);
+    } catch (Exception e) { // what MINA declares
+      throw new IOException("the key " + comment + " cannot sign: " + e.getMessage(), e);
+    }
   }
 
   KeyPair keyPair() {

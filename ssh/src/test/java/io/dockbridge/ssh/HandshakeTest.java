@@ -53,7 +53,7 @@ class HandshakeTest {
     try (TestServer server = EmbeddedServer.start(IDENTITY)) {
       SshException failure = failure(server.endpoint(), IDENTITY, rsaKey());
       assertThat(failure.kind()).isEqualTo(Kind.HOST_KEY);
-      assertThat(failure).hasMessageContaining("ssh-rsa");
+      assertThat(failure).hasMessageContaining("rsa-sha2-512");
     }
   }
 

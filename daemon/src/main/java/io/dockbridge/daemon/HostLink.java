@@ -1,0 +1,255 @@
+package io.dockbridge.daemon;
+
+import io.dockbridge.daemon.HostConnector.HostEngineSocket;
+import io.dockbridge.daemon.HostState.Connected;
+import io.dockbridge.daemon.HostState.Connecting;
+import io.dockbridge.daemon.HostState.Ended;
+import io.dockbridge.enginesocket.EngineUnavailableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to a host, held as long as the daemon lives: when it is lost it is tried again at
+ * once, then after pauses that double from 1 s to 30 s. Nothing on the host is ever changed.
+ *
+ * <p>Threads: {@code dockbridge-host} connects, looks after the engine and opens and closes the
+ * session, one after the other; the first time, the daemon's starting thread does. The lock guards
+ * the state and is never held over I/O.
+ */
+final class HostLink {
+  private static final Logger log = LoggerFactory.getLogger(HostLink.class);
+
+  /** So many attempts may fail before requests do. */
+  private static final int PATIENCE = 5;
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(30);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+
+  private final HostConnector connector;
+  private final Sessions sessions;
+  private final InstantSource clock;
+  private final Thread thread = Thread.ofPlatform().name("dockbridge-host").unstarted(this::run);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /** Guarded by lock. */
+  private HostState state = new Connecting(0, Optional.empty());
+
+  HostLink(HostConnector connector, Sessions sessions, InstantSource clock) {
+    this.connector = connector;
+    this.sessions = sessions;
+    this.clock = clock;
+  }
+
+  /** The first attempt, on the calling thread. */
+  void connect() throws HostUnavailableException {
+    HostEngineSocket socket = connector.connect();
+    boolean opened = false;
+    try {
+      ServerSession session = sessions.open(socket.ssh(), socket.dialer());
+      opened = true;
+      move(_ -> new Connected(session, socket.path(), clock.instant(), Optional.empty()));
+      log.info("Connected to {}, engine at {}", connector.name(), socket.path());
+      socket.ssh().onClose(() -> lost(session));
+    } catch (IOException e) {
+      throw connector.noAnswer(socket, e);
+    } finally {
+      if (!opened) {
+        socket.ssh().close();
+      }
+    }
+  }
+
+  /** Watches over the connection from now on. */
+  void start() {
+    thread.start();
+  }
+
+  HostState state() {
+    lock.lock();
+    try {
+      return state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for the session while there is hope.
+   *
+   * @throws EngineUnavailableException if there is not
+   */
+  ServerSession await() throws EngineUnavailableException, InterruptedException {
+    lock.lock();
+    try {
+      while (true) {
+        if (state instanceof Connected(ServerSession session, _, _, _) && session.ssh().isOpen()) {
+          return session;
+        }
+        Optional<String> reason = hopeless(state);
+        if (reason.isPresent()) {
+          throw new EngineUnavailableException(reason.get(), null);
+        }
+        changed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why nobody need wait, if nobody need. */
+  private static Optional<String> hopeless(HostState state) {
+    return switch (state) {
+      case Connected _ -> Optional.empty();
+      case Ended _ -> Optional.of("DockBridge is stopping.");
+      case Connecting(int failures, Optional<HostProblem> problem) ->
+          problem
+              .filter(it -> failures >= PATIENCE || (failures > 0 && !it.passing()))
+              .map(it -> it.message() + " " + it.advice());
+    };
+  }
+
+  /** On a thread of the connection's. */
+  private void lost(ServerSession session) {
+    move(
+        now ->
+            now instanceof Connected there && there.session().equals(session)
+                ? new Connecting(0, Optional.of(connectionLost()))
+                : now);
+  }
+
+  private HostProblem connectionLost() {
+    return new HostProblem(
+        "The connection to " + connector.name() + " is lost.",
+        "It is tried again by itself; check this machine's network.",
+        true);
+  }
+
+  private void run() {
+    while (true) {
+      HostState now = state();
+      try {
+        switch (now) {
+          case Connected there -> watch(there);
+          case Connecting lost -> reconnect(lost);
+          case Ended _ -> {
+            return;
+          }
+        }
+      } catch (InterruptedException _) {
+        log.debug("woken up"); // only end() interrupts, after it has moved the state
+      } catch (RuntimeException e) {
+        log.error("The connection to {} has trouble", connector.name(), e);
+      }
+    }
+  }
+
+  private void watch(Connected there) throws InterruptedException {
+    awaitChange(there, CHECK_INTERVAL);
+    if (state().equals(there)) {
+      Optional<String> problem = ask(there.session());
+      if (!problem.equals(there.problem())) {
+        log.info(
+            "The engine of {} {}",
+            connector.name(),
+            problem.map(it -> "does not answer: " + it).orElse("answers again"));
+      }
+      Connected checked =
+          new Connected(there.session(), there.enginePath(), clock.instant(), problem);
+      move(now -> now.equals(there) ? checked : now);
+    }
+  }
+
+  private static Optional<String> ask(ServerSession session) {
+    try {
+      session.engine().version();
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void reconnect(Connecting lost) throws InterruptedException {
+    if (lost.failures() == 0) {
+      log.warn("The connection to {} is lost; it is tried again", connector.name());
+      disconnect();
+    } else {
+      awaitChange(lost, pause(lost.failures()));
+    }
+    if (state().equals(lost)) {
+      attempt(lost);
+    }
+  }
+
+  private void attempt(Connecting lost) {
+    try {
+      connect();
+    } catch (HostUnavailableException e) {
+      if (!lost.problem().equals(Optional.of(e.problem()))) {
+        log.warn("{} {}", e.problem().message(), e.problem().advice());
+      }
+      move(
+          now ->
+              now.equals(lost)
+                  ? new Connecting(lost.failures() + 1, Optional.of(e.problem()))
+                  : now);
+    }
+  }
+
+  /** Doubles with every failure, and differs a little from others who lost the same network. */
+  private static Duration pause(int failures) {
+    long doubled = FIRST_PAUSE.toMillis() << Math.min(failures - 1, 10);
+    long most = Math.min(doubled, LONGEST_PAUSE.toMillis());
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+  }
+
+  private void awaitChange(HostState from, Duration limit) throws InterruptedException {
+    long left = limit.toNanos();
+    if (!lock.tryLock(left, TimeUnit.NANOSECONDS)) {
+      return;
+    }
+    try {
+      while (state.equals(from) && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing follows the end. */
+  private void move(UnaryOperator<HostState> step) {
+    lock.lock();
+    try {
+      state = state instanceof Ended ? state : step.apply(state);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends it; blocks for at most a few seconds. Idempotent. */
+  void end() throws InterruptedException {
+    move(_ -> new Ended());
+    thread.interrupt();
+    if (thread.isAlive()) {
+      thread.join(END_PATIENCE);
+    }
+    disconnect();
+  }
+
+  private void disconnect() {
+    sessions.lost().ifPresent(it -> it.ssh().close());
+  }
+}

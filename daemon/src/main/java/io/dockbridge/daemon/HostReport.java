@@ -1,0 +1,98 @@
+package io.dockbridge.daemon;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.activity.ActivitySnapshot;
+import io.dockbridge.daemon.HostState.Connected;
+import io.dockbridge.daemon.HostState.Connecting;
+import io.dockbridge.daemon.HostState.Ended;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The parts of the status that tell of a host that the user has: it has a name instead of a server,
+ * costs nothing and is never idle.
+ */
+final class HostReport implements ServerReport {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final String host;
+  private final boolean forwardsOnly;
+  private final Supplier<HostState> state;
+  private final Supplier<Optional<Integer>> containers;
+
+  HostReport(
+      String host,
+      boolean forwardsOnly,
+      Supplier<HostState> state,
+      Supplier<Optional<Integer>> containers) {
+    this.host = host;
+    this.forwardsOnly = forwardsOnly;
+    this.state = state;
+    this.containers = containers;
+  }
+
+  @Override
+  public ObjectNode serverStatus(ActivitySnapshot activity) {
+    HostState now = state.get();
+    ObjectNode status = JSON.objectNode();
+    status.putNull("server");
+    status.put("host", host);
+    status.put("forwards_only", forwardsOnly);
+    status.put("engine_socket", now instanceof Connected there ? there.enginePath() : null);
+    status.put("status", word(now));
+    status.put("detail", detail(now));
+    status.put("last_activity", StatusReport.time(activity.lastActivity()));
+    status.putNull("idle_time_remaining");
+    status.put("active_connections", activity.open().size());
+    status.put("running_containers", containers.get().orElse(null));
+    status.putNull("idle_reason");
+    status.putNull("paid_until");
+    status.putNull("price_hourly");
+    status.putNull("timings");
+    return status;
+  }
+
+  private static String word(HostState state) {
+    return switch (state) {
+      case Connected _ -> "connected";
+      case Connecting _ -> "reconnecting";
+      case Ended _ -> "stopping";
+    };
+  }
+
+  private String detail(HostState state) {
+    return switch (state) {
+      case Connected there -> "engine at " + there.enginePath();
+      case Connecting(_, Optional<HostProblem> problem) ->
+          problem.map(it -> it.message() + " " + it.advice()).orElse("");
+      case Ended _ -> "";
+    };
+  }
+
+  @Override
+  public ObjectNode connectionHealth() {
+    return switch (state.get()) {
+      case Connected there ->
+          health(
+              there.session().ssh().isOpen(),
+              there.problem().isEmpty(),
+              Optional.of(there.checked()),
+              there.problem());
+      case Connecting(_, Optional<HostProblem> problem) ->
+          health(false, false, Optional.empty(), problem.map(HostProblem::message));
+      case Ended _ -> health(false, false, Optional.empty(), Optional.empty());
+    };
+  }
+
+  private static ObjectNode health(
+      boolean ssh, boolean engine, Optional<Instant> checked, Optional<String> problem) {
+    return JSON.objectNode()
+        .put("ssh_connected", ssh)
+        .put("tunnel_active", ssh)
+        .put("docker_reachable", ssh && engine)
+        .put("last_check", checked.map(StatusReport::time).orElse(null))
+        .put("error_message", problem.orElse(null));
+  }
+}

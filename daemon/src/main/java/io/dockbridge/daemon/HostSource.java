@@ -1,0 +1,109 @@
+package io.dockbridge.daemon;
+
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.Surroundings;
+import io.dockbridge.enginesocket.Engine;
+import io.dockbridge.enginesocket.LocalAnswer;
+import io.dockbridge.openssh.OpenSshException;
+import io.dockbridge.openssh.SshHost;
+import io.dockbridge.openssh.SshUrl;
+import io.dockbridge.openssh.UserEnvironment;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** A machine that the user has: nothing there is ever created, changed or deleted. */
+final class HostSource implements EngineSource {
+  private final HostLink link;
+  private final CurrentSession session;
+  private final String name;
+  private final boolean forwardsOnly;
+
+  private HostSource(HostLink link, CurrentSession session, String name, boolean forwardsOnly) {
+    this.link = link;
+    this.session = session;
+    this.name = name;
+    this.forwardsOnly = forwardsOnly;
+  }
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param host as the setting {@code ssh.host} has it
+   * @throws DaemonException if that is no address
+   */
+  static HostSource of(
+      String host,
+      DockBridgeConfig config,
+      Surroundings surroundings,
+      CurrentSession session,
+      Sessions sessions,
+      InstantSource clock)
+      throws DaemonException {
+    DockBridgeConfig.Ssh settings = config.ssh();
+    SshUrl url = url(host, config);
+    SshHost ssh =
+        new SshHost(
+            url,
+            user(config, surroundings),
+            settings.keyPath(),
+            settings.timeout(),
+            settings.keepAlive());
+    HostConnector connector = new HostConnector(ssh, settings.engineSocket());
+    return new HostSource(
+        new HostLink(connector, sessions, clock), session, url.toString(), settings.forwardsOnly());
+  }
+
+  private static SshUrl url(String host, DockBridgeConfig config) throws DaemonException {
+    try {
+      SshUrl url = SshUrl.parse(host.startsWith("ssh://") ? host : "ssh://" + host);
+      return url.withDefaults(Settings.hostUser(config), Settings.hostPort(config));
+    } catch (OpenSshException e) {
+      throw new DaemonException(e.getMessage(), e.advice(), e);
+    }
+  }
+
+  /** OpenSSH goes by the user database, not by HOME; so does the JVM's property. */
+  private static UserEnvironment user(DockBridgeConfig config, Surroundings surroundings) {
+    return new UserEnvironment(
+        System.getProperty("user.name"),
+        Path.of(System.getProperty("user.home")),
+        surroundings.environment(),
+        config.ssh().configFile());
+  }
+
+  @Override
+  public Engine engine() {
+    return forwardsOnly ? new NoEngine(name) : new HostEngine(link, session);
+  }
+
+  @Override
+  public ServerReport report() {
+    return new HostReport(name, forwardsOnly, link::state, session::runningContainers);
+  }
+
+  @Override
+  public Optional<LocalAnswer> control(String method, String target) {
+    return Optional.empty();
+  }
+
+  /** Without its host, the daemon is of no use: the user is told now. */
+  @Override
+  public void require() throws DaemonException {
+    try {
+      link.connect();
+    } catch (HostUnavailableException e) {
+      throw new DaemonException(e.problem().message(), e.problem().advice(), e);
+    }
+  }
+
+  @Override
+  public void start() {
+    link.start();
+  }
+
+  @Override
+  public void stop(boolean destroyServer) throws InterruptedException {
+    link.end();
+  }
+}

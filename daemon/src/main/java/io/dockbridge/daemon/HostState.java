@@ -1,0 +1,29 @@
+package io.dockbridge.daemon;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Where the connection to a host stands: {@code Connecting ⇄ Connected → Ended}. */
+sealed interface HostState {
+  /**
+   * There is none, or none any more; it is tried.
+   *
+   * @param failures attempts that have failed since
+   * @param problem why the last one failed, or why the connection was lost
+   */
+  record Connecting(int failures, Optional<HostProblem> problem) implements HostState {}
+
+  /**
+   * The engine has answered.
+   *
+   * @param enginePath of its socket on the host
+   * @param checked when the engine was asked last
+   * @param problem why it did not answer then
+   */
+  record Connected(
+      ServerSession session, String enginePath, Instant checked, Optional<String> problem)
+      implements HostState {}
+
+  /** Over. */
+  record Ended() implements HostState {}
+}

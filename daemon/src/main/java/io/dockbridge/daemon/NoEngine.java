@@ -1,0 +1,41 @@
+package io.dockbridge.daemon;
+
+import io.dockbridge.enginesocket.Engine;
+import io.dockbridge.enginesocket.EngineUnavailableException;
+import io.dockbridge.proxy.Duplex;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** For an instance that only forwards ports: its socket serves the control API alone. */
+final class NoEngine implements Engine {
+  private final String host;
+
+  NoEngine(String host) {
+    this.host = host;
+  }
+
+  @Override
+  public Duplex open() throws EngineUnavailableException {
+    throw new EngineUnavailableException(
+        "This DockBridge only forwards ports. Speak to the engine itself: DOCKER_HOST="
+            + host
+            + ".",
+        null);
+  }
+
+  @Override
+  public Optional<Duplex> openIfReady() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> step() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Duplex openWhenReady() throws InterruptedException {
+    new CountDownLatch(1).await();
+    throw new IllegalStateException("nobody counts down");
+  }
+}

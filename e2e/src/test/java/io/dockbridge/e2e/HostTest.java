@@ -1,0 +1,160 @@
+package io.dockbridge.e2e;
+
+import static io.dockbridge.e2e.Local.IPV4;
+import static io.dockbridge.e2e.Local.IPV6;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A machine that the user has, instead of one in the cloud: no token, nothing made or deleted. */
+@ExtendWith(RealServers.class)
+class HostTest {
+  private static final String PAGE = "It works";
+
+  private RemoteHost host;
+  private Installation installation;
+  private int port;
+
+  @BeforeEach
+  void install(RemoteHost shared) {
+    host = shared;
+    installation = host.installation();
+    port = Local.freePorts(3);
+  }
+
+  @AfterEach
+  void close() {
+    installation.close();
+    try (RemoteHost.Direct direct = host.direct()) {
+      direct.docker().removeAll();
+    }
+    host.assertUntouched();
+  }
+
+  private Result start(String... more) {
+    return installation.dockbridge().run(with("start", "--host", RemoteHost.URL, more));
+  }
+
+  private static String[] with(String a, String b, String c, String... more) {
+    String[] all = new String[more.length + 3];
+    all[0] = a;
+    all[1] = b;
+    all[2] = c;
+    System.arraycopy(more, 0, all, 3, more.length);
+    return all;
+  }
+
+  @Test
+  void dockerWorksPortsAreOpenAndStopLeavesEverythingAsItIs() throws IOException {
+    assertThat(start().ok()).contains(RemoteHost.URL);
+    String container = installation.docker().runHttpd("-p", port + ":80");
+    assertThat(Local.get(IPV4, port)).contains(PAGE);
+    assertThat(Local.get(IPV6, port)).contains(PAGE);
+    JsonNode status = installation.dockbridge().status();
+    assertThat(status.at("/server_status/host").asText()).isEqualTo(RemoteHost.URL);
+    assertThat(status.at("/server_status/server").isNull()).isTrue();
+    assertThat(status.at("/server_status/status").asText()).isEqualTo("connected");
+    assertThat(status.at("/server_status/price_hourly").isNull()).isTrue();
+    assertThat(status.at("/connection_health/docker_reachable").asBoolean()).isTrue();
+    assertThat(installation.dockbridge().run("status").ok()).contains("Host", RemoteHost.URL);
+
+    installation.dockbridge().run("stop").ok();
+    assertThat(Local.refuses(port)).isTrue();
+    assertThat(host.run("docker ps -q --no-trunc")).isEqualTo(container);
+    assertThat(installation.orders()).isEmpty();
+  }
+
+  @Test
+  void containersThatRunAlreadyAreForwardedFromTheStart() throws IOException {
+    try (RemoteHost.Direct direct = host.direct()) {
+      direct.docker().runHttpd("-p", port + ":80");
+      start().ok();
+      assertThat(Local.get(IPV4, port)).contains(PAGE);
+    }
+  }
+
+  @Test
+  void dockersOwnHostIsTakenWhenNoneIsNamed() {
+    installation.environment().put("DOCKER_HOST", RemoteHost.URL);
+    assertThat(installation.dockbridge().run("start", "--host").ok()).contains(RemoteHost.URL);
+  }
+
+  @Test
+  void aDockerContextNamesAHost() {
+    installation.docker().ok("context", "create", "remote", "--docker", "host=" + RemoteHost.URL);
+    assertThat(installation.dockbridge().run("start", "--host", "context:remote").ok())
+        .contains(RemoteHost.URL);
+  }
+
+  @Test
+  void aContextThatLeadsElsewhereIsRefused() {
+    Result result = installation.dockbridge().run("start", "--host", "context:nowhere");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("no docker context 'nowhere'");
+  }
+
+  @Test
+  void aLostConnectionComesBackAndPortsWithIt() throws IOException {
+    start().ok();
+    installation.docker().runHttpd("-p", port + ":80");
+    assertThat(host.killSessions()).isPositive();
+    Instant killed = Instant.now();
+    Await.until("the page", () -> Local.serves(port, PAGE));
+    assertThat(Duration.between(killed, Instant.now())).isLessThan(Duration.ofSeconds(10));
+    assertThat(installation.docker().ok("ps", "-q").lines()).hasSize(1);
+  }
+
+  @Test
+  void anUnknownHostKeyIsRefusedAndNothingIsLeftBehind() throws IOException {
+    Path nobody = installation.folder().resolve("nobody");
+    Files.createFile(nobody);
+    Path config = installation.folder().resolve("ssh_config");
+    Files.writeString(
+        config,
+        Installation.read(host.config()).replace(host.knownHosts().toString(), nobody.toString()));
+    installation.set("ssh.config_file", config.toString());
+    Result result = start();
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("host key", "SHA256:", "ssh ssh://box");
+    assertThat(result.err().lines()).hasSize(2);
+    assertThat(installation.socket()).doesNotExist();
+    assertThat(installation.processes()).isEmpty();
+  }
+
+  @Test
+  void aUserWhoMayNotUseTheEngineIsToldSo() {
+    host.run(
+        "id dev >/dev/null 2>&1 || useradd -m -s /bin/sh dev; mkdir -p ~dev/.ssh;"
+            + " cp ~/.ssh/authorized_keys ~dev/.ssh/; chown -R dev ~dev/.ssh");
+    Result result = installation.dockbridge().run("start", "--host", "ssh://dev@box");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("dev may not use /var/run/docker.sock", "usermod -aG docker");
+  }
+
+  @Test
+  void anEngineSocketThatIsNotThereIsNamed() {
+    installation.set("ssh.engine_socket", "/nowhere/docker.sock");
+    Result result = start();
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("no socket at /nowhere/docker.sock");
+  }
+
+  @Test
+  void anEngineSocketElsewhereIsFoundByTheHostsOwnVariable() {
+    host.run("ln -sf /var/run/docker.sock /tmp/engine.sock");
+    installation.set("ssh.engine_socket", "/tmp/engine.sock");
+    start().ok();
+    assertThat(installation.dockbridge().status().at("/server_status/engine_socket").asText())
+        .isEqualTo("/tmp/engine.sock");
+    assertThat(installation.docker().ok("version")).contains("Server");
+  }
+}

@@ -1,0 +1,56 @@
+package io.dockbridge.openssh;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What OpenSSH would do to reach a host.
+ *
+ * @param host to connect to
+ * @param alias what the host is called in known_hosts instead (HostKeyAlias)
+ * @param identityFiles in order; need not exist
+ * @param identitiesOnly whether of the agent's keys only those are used that are in a file, too
+ * @param agent the agent's socket
+ * @param jump how the port is reached if not directly
+ * @param knownHosts files, the first of which is written to; need not exist
+ * @param hashKnownHosts whether names are hashed there
+ * @param deadAfter how long a connection may be silent before it counts as lost
+ * @param connectTimeout how long connecting may take
+ */
+record ClientConfig(
+    String host,
+    int port,
+    String user,
+    Optional<String> alias,
+    List<Path> identityFiles,
+    boolean identitiesOnly,
+    Optional<Path> agent,
+    Optional<Jump> jump,
+    List<Path> knownHosts,
+    Strictness strictness,
+    boolean hashKnownHosts,
+    Optional<Duration> deadAfter,
+    Optional<Duration> connectTimeout) {
+
+  /** A program whose input and output are a connection to the host. */
+  record Jump(List<String> command) {}
+
+  ClientConfig withIdentityFiles(List<Path> files) {
+    return new ClientConfig(
+        host,
+        port,
+        user,
+        alias,
+        files,
+        identitiesOnly,
+        agent,
+        jump,
+        knownHosts,
+        strictness,
+        hashKnownHosts,
+        deadAfter,
+        connectTimeout);
+  }
+}

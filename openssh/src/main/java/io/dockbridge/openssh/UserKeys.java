@@ -1,0 +1,151 @@
+package io.dockbridge.openssh;
+
+import io.dockbridge.ssh.CryptoProviders;
+import io.dockbridge.ssh.Identity;
+import io.dockbridge.ssh.SshKey;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The user's keys in OpenSSH's order (sshconnect2.c, pubkey_prepare): those of the agent that are
+ * in a file, too; the agent's others; those in files alone. A key with a passphrase is of use only
+ * in the agent.
+ */
+final class UserKeys implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(UserKeys.class);
+  private static final String PUBLIC = ".pub";
+
+  static {
+    CryptoProviders.choose();
+  }
+
+  private record AgentKey(Agent agent, PublicKey key, String comment) implements Identity {
+    @Override
+    public byte[] sign(String algorithm, byte[] data) throws IOException {
+      Map.Entry<String, byte[]> signature = agent.sign(null, key, algorithm, data);
+      return signature.getValue();
+    }
+  }
+
+  private final Optional<Agent> agent;
+  private final List<Identity> identities = new ArrayList<>();
+  private final List<String> tried = new ArrayList<>();
+
+  private UserKeys(Optional<Agent> agent) {
+    this.agent = agent;
+  }
+
+  /** The connection to the agent stays open until this is closed. */
+  static UserKeys collect(ClientConfig config) {
+    UserKeys keys = new UserKeys(config.agent().flatMap(UserKeys::connect));
+    keys.collect(config.identityFiles(), config.identitiesOnly());
+    return keys;
+  }
+
+  private static Optional<Agent> connect(Path socket) {
+    try {
+      return Optional.of(Agent.connect(socket));
+    } catch (IOException e) {
+      LOG.debug("no agent answers at {}: {}", socket, e.toString());
+      return Optional.empty();
+    }
+  }
+
+  private void collect(List<Path> files, boolean identitiesOnly) {
+    List<AgentKey> held = agent.map(this::held).orElse(List.of());
+    List<Identity> fromAgent = new ArrayList<>();
+    List<Identity> fromFiles = new ArrayList<>();
+    for (Path file : files) {
+      Optional<AgentKey> match = publicHalf(file).flatMap(it -> find(held, it));
+      match.ifPresentOrElse(fromAgent::add, () -> load(file).ifPresent(fromFiles::add));
+    }
+    if (!identitiesOnly) {
+      held.stream().filter(it -> !fromAgent.contains(it)).forEach(fromAgent::add);
+    }
+    identities.addAll(fromAgent);
+    identities.addAll(fromFiles);
+    if (!fromAgent.isEmpty()) {
+      tried.addFirst(fromAgent.size() + " of the agent");
+    }
+  }
+
+  private List<AgentKey> held(Agent from) {
+    try {
+      List<AgentKey> held = new ArrayList<>();
+      from.getIdentities().forEach(it -> held.add(new AgentKey(from, it.getKey(), it.getValue())));
+      return held;
+    } catch (IOException e) {
+      tried.add("the agent failed (" + e.getMessage() + ")");
+      return List.of();
+    }
+  }
+
+  private static Optional<AgentKey> find(List<AgentKey> held, PublicKey key) {
+    return held.stream().filter(it -> KeyUtils.compareKeys(it.key(), key)).findFirst();
+  }
+
+  private static Optional<PublicKey> publicHalf(Path file) {
+    String name = String.valueOf(file.getFileName());
+    Path half = name.endsWith(PUBLIC) ? file : file.resolveSibling(name + PUBLIC);
+    try {
+      return Files.isReadable(half)
+          ? Optional.of(
+              PublicKeyEntry.parsePublicKeyEntry(Files.readString(half).strip())
+                  .resolvePublicKey(null, null, null))
+          : Optional.empty();
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      LOG.debug("{} is passed over: {}", half, e.toString());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Identity> load(Path file) {
+    if (!Files.exists(file) || file.toString().endsWith(PUBLIC)) {
+      return Optional.empty();
+    }
+    try {
+      SshKey key = SshKey.load(file, file.toString());
+      tried.add(file.toString());
+      return Optional.of(key);
+    } catch (IOException e) {
+      tried.add(unusable(file, e));
+      return Optional.empty();
+    }
+  }
+
+  private static String unusable(Path file, IOException e) {
+    boolean locked = String.valueOf(e.getMessage()).contains("password");
+    return locked
+        ? file + " (needs a passphrase, and the agent does not have it: ssh-add " + file + ")"
+        : e.getMessage();
+  }
+
+  /** What a server is asked about, in this order. */
+  List<Identity> identities() {
+    return List.copyOf(identities);
+  }
+
+  /** For messages: which keys there were, and which could not be used. */
+  String description() {
+    return tried.isEmpty() ? "none" : String.join("; ", tried);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (agent.isPresent()) {
+      agent.get().close();
+    }
+  }
+}
