@@ -133,7 +133,10 @@ public final class ConfigLoader {
 
   private static Lifecycle lifecycle(Resolution from) {
     return new Lifecycle(
-        from.get(Keys.DESTROY_AT), from.get(Keys.ON_STOP), from.get(Keys.PROVISION_TIMEOUT));
+        from.get(Keys.DESTROY_AT),
+        from.get(Keys.ON_STOP),
+        from.get(Keys.RESUME),
+        from.get(Keys.PROVISION_TIMEOUT));
   }
 
   private static Limits limits(Resolution from) {

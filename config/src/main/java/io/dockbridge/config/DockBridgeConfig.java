@@ -107,8 +107,14 @@ public record DockBridgeConfig(
       int maxConnections,
       Duration monitorInterval) {}
 
-  /** When servers end, and how long one may take to begin. */
-  public record Lifecycle(DestroyAt destroyAt, OnStop onStop, Duration provisionTimeout) {}
+  /**
+   * When servers end, and how long one may take to begin.
+   *
+   * @param resume whether the containers that ran on one server are started on the next, which
+   *     takes a volume
+   */
+  public record Lifecycle(
+      DestroyAt destroyAt, OnStop onStop, boolean resume, Duration provisionTimeout) {}
 
   /**
    * What servers may cost at most.

@@ -79,6 +79,7 @@ final class Keys {
   static final Key<DestroyAt> DESTROY_AT =
       Key.of("lifecycle.destroy_at", "idle", oneOf(DestroyAt.class));
   static final Key<OnStop> ON_STOP = Key.of("lifecycle.on_stop", "destroy", oneOf(OnStop.class));
+  static final Key<Boolean> RESUME = Key.of("lifecycle.resume", "true", Words::truth);
   static final Key<Duration> PROVISION_TIMEOUT =
       Key.of("lifecycle.provision_timeout", "6m", positive());
 
@@ -128,6 +129,7 @@ final class Keys {
           MONITOR_INTERVAL,
           DESTROY_AT,
           ON_STOP,
+          RESUME,
           PROVISION_TIMEOUT,
           MONTHLY_BUDGET,
           MAX_HOURS,

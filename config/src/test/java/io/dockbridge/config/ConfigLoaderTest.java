@@ -53,7 +53,7 @@ final class ConfigLoaderTest {
       activity: {idle_timeout: 5m, connection_timeout: 30m, grace_period: 30s, containers: busy,
                  track_docker_commands: true, track_port_forwarding: true, track_connections: true, activity_buffer_size: 1000}
       port_forward: {enabled: true, conflict_strategy: increment, bind_address: loopback, max_connections: 1024, monitor_interval: 30s}
-      lifecycle: {destroy_at: idle, on_stop: destroy, provision_timeout: 6m}
+      lifecycle: {destroy_at: idle, on_stop: destroy, resume: true, provision_timeout: 6m}
       limits: {monthly_budget: 0, max_hours: 0, on_max_hours: warn}
       logging: {level: info, format: text, file: }  # format json for machines
       """;
@@ -118,7 +118,7 @@ final class ConfigLoaderTest {
                 1024,
                 Duration.ofSeconds(30)));
     assertThat(config.lifecycle())
-        .isEqualTo(new Lifecycle(DestroyAt.IDLE, OnStop.DESTROY, Duration.ofMinutes(6)));
+        .isEqualTo(new Lifecycle(DestroyAt.IDLE, OnStop.DESTROY, true, Duration.ofMinutes(6)));
     assertThat(config.limits()).isEqualTo(new Limits(BigDecimal.ZERO, 0, OnMaxHours.WARN));
     assertThat(config.logging())
         .isEqualTo(new Logging(LogLevel.INFO, LogFormat.TEXT, Optional.empty()));
@@ -169,7 +169,7 @@ final class ConfigLoaderTest {
             activity: {idle_timeout: 1h30m, connection_timeout: 500ms, grace_period: 0, containers: running,
               track_docker_commands: false, track_port_forwarding: no, track_connections: off, activity_buffer_size: 7}
             port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, max_connections: 3, monitor_interval: 1s}
-            lifecycle: {destroy_at: end-of-paid-hour, on_stop: keep, provision_timeout: 2m}
+            lifecycle: {destroy_at: end-of-paid-hour, on_stop: keep, resume: false, provision_timeout: 2m}
             limits: {monthly_budget: 7.50, max_hours: 12, on_max_hours: destroy}
             logging: {level: debug, format: json, file: /var/log/d.log}
             """);
@@ -215,7 +215,8 @@ final class ConfigLoaderTest {
             new PortForward(
                 false, ConflictStrategy.FAIL, BindAddress.IPV4, 3, Duration.ofSeconds(1)));
     assertThat(config.lifecycle())
-        .isEqualTo(new Lifecycle(DestroyAt.END_OF_PAID_HOUR, OnStop.KEEP, Duration.ofMinutes(2)));
+        .isEqualTo(
+            new Lifecycle(DestroyAt.END_OF_PAID_HOUR, OnStop.KEEP, false, Duration.ofMinutes(2)));
     assertThat(config.limits())
         .isEqualTo(new Limits(new BigDecimal("7.50"), 12, OnMaxHours.DESTROY));
     assertThat(config.logging())

@@ -18,20 +18,24 @@ final class CloudReport implements ServerReport {
   private final Supplier<LifecycleStatus> lifecycle;
   private final Supplier<Optional<Integer>> containers;
   private final LongFunction<Optional<ServerCost>> cost;
+  private final Supplier<Optional<ContainerResume.Outcome>> resumed;
 
   /**
    * Reports on what it is given.
    *
    * @param containers how many run; empty if that is not followed
    * @param cost of the server with this id; empty if it is not known
+   * @param resumed what became of those that ran on the server before this one
    */
   CloudReport(
       Supplier<LifecycleStatus> lifecycle,
       Supplier<Optional<Integer>> containers,
-      LongFunction<Optional<ServerCost>> cost) {
+      LongFunction<Optional<ServerCost>> cost,
+      Supplier<Optional<ContainerResume.Outcome>> resumed) {
     this.lifecycle = lifecycle;
     this.containers = containers;
     this.cost = cost;
+    this.resumed = resumed;
   }
 
   @Override
@@ -60,7 +64,14 @@ final class CloudReport implements ServerReport {
         now.server().flatMap(it -> cost.apply(it.id())).map(CloudReport::cost).orElse(null));
     status.put("warning", now.warning().orElse(null));
     status.set("timings", now.timings().map(CloudReport::timings).orElse(null));
+    status.set("resumed", resumed.get().map(CloudReport::resumed).orElse(null));
     return status;
+  }
+
+  private static ObjectNode resumed(ContainerResume.Outcome outcome) {
+    ObjectNode resumed = JSON.objectNode().put("started", outcome.started());
+    outcome.failed().forEach(resumed.putObject("failed")::put);
+    return resumed;
   }
 
   private static ObjectNode server(ServerInfo server) {

@@ -12,7 +12,9 @@ import io.dockbridge.enginesocket.LocalAnswer;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.HetznerException;
 import io.dockbridge.hetzner.Timing;
+import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
 import io.dockbridge.lifecycle.ServerLifecycle;
+import io.dockbridge.lifecycle.ServerListener;
 import io.dockbridge.proxy.Dialer;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -29,18 +31,21 @@ final class CloudSource implements EngineSource {
   private final CurrentSession session;
   private final CloudControl control;
   private final LedgerBooks books;
+  private final Optional<ContainerResume> resume;
 
   private CloudSource(
       HetznerClient cloud,
       ServerLifecycle lifecycle,
       CurrentSession session,
       ActivityTracker activity,
-      LedgerBooks books) {
+      LedgerBooks books,
+      Optional<ContainerResume> resume) {
     this.cloud = cloud;
     this.lifecycle = lifecycle;
     this.session = session;
     this.control = new CloudControl(lifecycle, activity);
     this.books = books;
+    this.resume = resume;
   }
 
   /** Neither the cloud nor the token is needed yet. */
@@ -55,6 +60,8 @@ final class CloudSource implements EngineSource {
       throws IOException, ConfigException {
     HetznerClient cloud =
         new HetznerClient(config.hetzner().endpoint(), () -> reveal(token), Timing.standard());
+    Optional<ContainerResume> resume =
+        Settings.volume(config).filter(VolumeWish::resume).map(_ -> new ContainerResume(sessions));
     boolean built = false;
     try {
       LedgerBooks books =
@@ -71,12 +78,12 @@ final class CloudSource implements EngineSource {
               activity,
               CloudSource::checkEngine,
               session::containers,
-              sessions,
+              resume.<ServerListener>map(it -> it).orElse(sessions),
               books,
               clock,
               Thread::sleep);
       built = true;
-      return new CloudSource(cloud, lifecycle, session, activity, books);
+      return new CloudSource(cloud, lifecycle, session, activity, books, resume);
     } finally {
       if (!built) {
         cloud.close();
@@ -105,7 +112,11 @@ final class CloudSource implements EngineSource {
 
   @Override
   public ServerReport report() {
-    return new CloudReport(lifecycle::status, session::runningContainers, books::cost);
+    return new CloudReport(
+        lifecycle::status,
+        session::runningContainers,
+        books::cost,
+        () -> resume.flatMap(ContainerResume::last));
   }
 
   @Override

@@ -64,7 +64,7 @@ public final class Daemon {
     Daemon daemon = new Daemon(config);
     boolean started = false;
     try {
-      Settings.requireSupported(config);
+      Settings.requireConsistent(config);
       state.prepare();
       daemon.lock(state);
       daemon.build(token, state, surroundings);

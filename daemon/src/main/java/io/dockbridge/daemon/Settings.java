@@ -13,6 +13,7 @@ import io.dockbridge.lifecycle.LifecycleSettings;
 import io.dockbridge.lifecycle.LifecycleSettings.Pace;
 import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
 import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
+import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
 import io.dockbridge.lifecycle.Ownership;
 import io.dockbridge.portforward.ConflictStrategy;
 import io.dockbridge.portforward.LoopbackAddresses;
@@ -30,23 +31,15 @@ final class Settings {
   private Settings() {}
 
   /**
-   * Settings whose part isn't built: better no daemon than one that does something else.
+   * Settings that only have a sense together.
    *
-   * @throws DaemonException if one is set
+   * @throws DaemonException if one lacks the other
    */
-  static void requireSupported(DockBridgeConfig config) throws DaemonException {
-    if (config.hetzner().volumeSize() > 0) {
-      throw unsupported("hetzner.volume_size: nothing is kept between servers");
-    }
+  static void requireConsistent(DockBridgeConfig config) throws DaemonException {
     if (config.ssh().forwardsOnly() && config.ssh().host().isEmpty()) {
       throw new DaemonException(
           "ssh.forwards_only needs a host.", "Set ssh.host, or start with --host.", null);
     }
-  }
-
-  private static DaemonException unsupported(String what) {
-    return new DaemonException(
-        "This version does not support " + what, "Leave the setting out.", null);
   }
 
   /** The user's name on a host, if the settings have another one than for servers of the cloud. */
@@ -66,6 +59,7 @@ final class Settings {
     return new LifecycleSettings(
         new Ownership(state.ownerId(), state.instanceId()),
         new ServerWish(hetzner.serverTypes(), hetzner.locations(), hetzner.preferredImages()),
+        volume(config),
         idle(config),
         age(config.limits()),
         new SshAccess(
@@ -78,6 +72,13 @@ final class Settings {
         state.instance(),
         ENGINE_SOCKET,
         Pace.STANDARD);
+  }
+
+  static Optional<VolumeWish> volume(DockBridgeConfig config) {
+    int gigabytes = config.hetzner().volumeSize();
+    return gigabytes == 0
+        ? Optional.empty()
+        : Optional.of(new VolumeWish(gigabytes, config.lifecycle().resume()));
   }
 
   private static IdleRules idle(DockBridgeConfig config) {

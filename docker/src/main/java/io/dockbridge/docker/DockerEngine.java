@@ -3,6 +3,7 @@ package io.dockbridge.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
 import io.dockbridge.proxy.Dialer;
@@ -114,6 +115,28 @@ public final class DockerEngine implements AutoCloseable {
         return Optional.empty();
       }
       throw e;
+    }
+  }
+
+  /**
+   * Starts containers, several at once. One that runs already is as it should be, one that is gone
+   * is left out.
+   *
+   * @return why those that did not start did not, by id
+   * @throws IOException if the engine does not answer any more
+   */
+  public Map<String, String> start(List<String> ids) throws IOException {
+    return forEach(ids, this::problemOfStarting);
+  }
+
+  private Optional<String> problemOfStarting(String id) throws IOException {
+    try {
+      Failures.checked(() -> client.startContainerCmd(id).exec());
+      return Optional.empty();
+    } catch (EngineException e) {
+      boolean fine =
+          e.getCause() instanceof NotModifiedException || e.getCause() instanceof NotFoundException;
+      return fine ? Optional.empty() : Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

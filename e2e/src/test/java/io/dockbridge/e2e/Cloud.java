@@ -8,7 +8,9 @@ import io.dockbridge.sandbox.Sandbox;
 import io.dockbridge.sandbox.SandboxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,18 +77,46 @@ final class Cloud implements AutoCloseable {
         .toList();
   }
 
-  /** Deletes a server behind DockBridge's back. */
+  /** The volumes that carry this owner's label. */
+  List<JsonNode> volumes(String owner) {
+    String all = call("GET", "/volumes?label_selector=dockbridge-owner%3D" + owner);
+    return parse(all).path("volumes").valueStream().toList();
+  }
+
+  /** Deletes a server behind DockBridge's back; it may be gone already. */
   void delete(long server) {
-    try {
-      HttpURLConnection call =
-          (HttpURLConnection)
-              sandbox.endpoint().resolve("/v1/servers/" + server).toURL().openConnection();
-      call.setRequestMethod("DELETE");
-      call.setRequestProperty("Authorization", "Bearer " + sandbox.token());
-      call.getResponseCode(); // 404 if it is gone already
-      call.disconnect();
+    call("DELETE", "/servers/" + server);
+  }
+
+  /** Cuts a server's power. */
+  void powerOff(long server) {
+    call("POST", "/servers/" + server + "/actions/poweroff");
+  }
+
+  /** Deletes a volume that no server has, protected or not. */
+  void deleteVolume(long volume) {
+    call("POST", "/volumes/" + volume + "/actions/change_protection", "{\"delete\":false}");
+    call("DELETE", "/volumes/" + volume);
+  }
+
+  private String call(String method, String path) {
+    return call(method, path, method.equals("POST") ? "{}" : "");
+  }
+
+  /** What the API answers; whether it is content with us does not matter. */
+  private String call(String method, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(sandbox.endpoint().resolve("/v1" + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .header("Authorization", "Bearer " + sandbox.token())
+            .build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 

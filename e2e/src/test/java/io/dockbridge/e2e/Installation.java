@@ -138,6 +138,11 @@ final class Installation implements AutoCloseable {
     return all.getFirst();
   }
 
+  /** The volumes of this installation that exist in the cloud now, as its API tells of them. */
+  List<JsonNode> volumes() {
+    return owner().map(cloud::volumes).orElse(List.of());
+  }
+
   private Optional<String> owner() {
     Path file = home().resolve("owner");
     return Files.exists(file) ? Optional.of(read(file).strip()) : Optional.empty();
@@ -165,11 +170,24 @@ final class Installation implements AutoCloseable {
     }
   }
 
+  private void delete(JsonNode volume) {
+    long id = volume.path("id").asLong();
+    Await.until("volume " + id + " to be free", () -> isFree(id));
+    cloud.deleteVolume(id);
+  }
+
+  private boolean isFree(long volume) {
+    return volumes().stream()
+        .filter(it -> it.path("id").asLong() == volume)
+        .allMatch(it -> it.path("server").isNull());
+  }
+
   @Override
   public void close() {
     processes().forEach(ProcessHandle::destroyForcibly);
     Await.until("the end of all processes", () -> processes().isEmpty());
     servers().forEach(server -> cloud.delete(server.id()));
+    volumes().forEach(this::delete);
     Folder.delete(folder);
   }
 }

@@ -27,11 +27,18 @@ final class Catalogue {
 
   private final HetznerClient cloud;
   private final ServerWish wish;
+  private final boolean located;
   private final Map<Architecture, Optional<Long>> images = new HashMap<>();
 
-  Catalogue(HetznerClient cloud, ServerWish wish) {
+  /**
+   * For one wish.
+   *
+   * @param located whether each candidate has to name its location even if the wish does not
+   */
+  Catalogue(HetznerClient cloud, ServerWish wish, boolean located) {
     this.cloud = cloud;
     this.wish = wish;
+    this.located = located;
   }
 
   /**
@@ -60,7 +67,7 @@ final class Catalogue {
     return image.stream()
         .flatMap(
             id ->
-                wishedLocations().stream()
+                wishedLocations(type).stream()
                     .map(it -> new Candidate(type.name(), it, id, prices(type))))
         .toList();
   }
@@ -83,10 +90,15 @@ final class Catalogue {
     return wished;
   }
 
-  private List<Optional<String>> wishedLocations() {
-    return wish.locations().isEmpty()
-        ? List.of(Optional.empty())
-        : wish.locations().stream().map(Optional::of).toList();
+  private List<Optional<String>> wishedLocations(ServerType type) {
+    if (wish.locations().isEmpty() && !located) {
+      return List.of(Optional.empty());
+    }
+    Stream<String> locations =
+        wish.locations().isEmpty()
+            ? type.locations().stream().map(ServerType.Offer::name)
+            : wish.locations().stream();
+    return locations.map(Optional::of).toList();
   }
 
   private Optional<Long> image(Architecture architecture) {

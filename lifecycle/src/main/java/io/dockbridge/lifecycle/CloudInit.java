@@ -2,6 +2,7 @@ package io.dockbridge.lifecycle;
 
 import io.dockbridge.ssh.SshKey;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -131,10 +132,15 @@ final class CloudInit {
 
   private CloudInit() {}
 
-  /** The user_data of a server that shows {@code hostKey}. A secret: never logged. */
-  static String userData(SshKey hostKey) {
+  /**
+   * The user_data of a server that shows {@code hostKey}. A secret: never logged.
+   *
+   * @param bootScript for the shell, run at every boot before Docker starts
+   */
+  static String userData(SshKey hostKey, Optional<String> bootScript) {
     return """
     #cloud-config
+    %s\
     ssh_deletekeys: true
     ssh_keys:
       ed25519_private: |
@@ -148,6 +154,7 @@ final class CloudInit {
     %s\
     """
         .formatted(
+            bootScript.map(it -> "bootcmd:\n- |\n" + it.indent(2)).orElse(""),
             hostKey.privateKey().indent(4),
             hostKey.publicKey(),
             FILES.stream().map(GuestFile::yaml).collect(Collectors.joining()),

@@ -43,6 +43,7 @@ final class LifecycleLoop {
   private final ServerRemover remover;
   private final Accounts accounts;
   private final Reconciler reconciler;
+  private final Optional<DataVolume> volume;
   private final Provisioner provisioner;
   private final HostKeyRotation rotation;
   private final Upkeep upkeep;
@@ -91,14 +92,32 @@ final class LifecycleLoop {
     accounts = new Accounts(bookkeeping, journal);
     remover = new ServerRemover(cloud, settings.ownership(), journal, pause, clock);
     reconciler = new Reconciler(cloud, settings.ownership(), journal, remover, clock, machine);
+    volume = volume(cloud, settings, pause);
     provisioner =
         new Provisioner(
-            cloud, settings, journal, accounts, connector, reconciler, remover, pause, clock);
+            cloud,
+            settings,
+            journal,
+            accounts,
+            connector,
+            reconciler,
+            remover,
+            volume,
+            pause,
+            clock);
     reconnection = new Reconnection(cloud, journal, connector, settings.pace(), machine);
     rotation = new HostKeyRotation(journal);
     ServerLabels labels = new ServerLabels(cloud, journal, clock);
     upkeep = new Upkeep(reconciler, labels, settings.age(), settings.pace().sweep(), clock);
     ending = new Ending(machine, journal, remover);
+  }
+
+  private static Optional<DataVolume> volume(
+      HetznerClient cloud, LifecycleSettings settings, Pause pause) {
+    VolumeJournal journal = new VolumeJournal(settings.stateDirectory().resolve("volume.json"));
+    return settings
+        .volume()
+        .map(it -> new DataVolume(cloud, settings.ownership(), it, journal, pause));
   }
 
   void start() {
@@ -409,10 +428,22 @@ final class LifecycleLoop {
   /** The end: what is half made goes, the server goes or stays, each without regard to the rest. */
   private void shutDown() {
     problems.addAll(ending.run(session, destroyAtEnd.orElse(false)));
+    discardFreshVolume();
     settle();
     awaitRotation();
     upkeep.end();
     machine.move(state -> state.mayBecome(new Absent()) ? new Absent() : state);
+  }
+
+  private void discardFreshVolume() {
+    try {
+      if (volume.isPresent()) {
+        volume.get().discardFresh();
+      }
+    } catch (HetznerException | IOException | InterruptedException | ServerUnavailableException e) {
+      LOG.warn("the empty volume could not be deleted", e);
+      problems.add("an empty volume may be left and costs money: " + e.getMessage());
+    }
   }
 
   /** Its connection is closed, so it ends soon. */

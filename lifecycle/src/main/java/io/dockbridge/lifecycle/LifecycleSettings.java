@@ -3,11 +3,13 @@ package io.dockbridge.lifecycle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a lifecycle needs to be told.
  *
  * @param ownership whose servers are ours
+ * @param volume empty: nothing is kept between servers
  * @param provisionTimeout from the first step of a provisioning to an engine that answers
  * @param stateDirectory the instance's own, 0700; {@code state.json} is kept there
  * @param engineSocket path of the Docker engine's unix socket on the server
@@ -15,6 +17,7 @@ import java.util.List;
 public record LifecycleSettings(
     Ownership ownership,
     ServerWish wish,
+    Optional<VolumeWish> volume,
     IdleRules idle,
     AgeLimit age,
     SshAccess ssh,
@@ -39,6 +42,14 @@ public record LifecycleSettings(
       preferredImages = List.copyOf(preferredImages);
     }
   }
+
+  /**
+   * A volume that keeps Docker's data from server to server.
+   *
+   * @param gigabytes 10 to 10240
+   * @param resume whether the containers that ran on one server are to be started on the next
+   */
+  public record VolumeWish(int gigabytes, boolean resume) {}
 
   /**
    * How to log in.

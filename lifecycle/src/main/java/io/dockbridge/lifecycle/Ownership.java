@@ -1,5 +1,6 @@
 package io.dockbridge.lifecycle;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -15,6 +16,11 @@ public record Ownership(String ownerId, String instanceId) {
   static final String INSTANCE = "dockbridge-instance";
   static final String NONCE = "dockbridge-nonce";
   static final String HOST_KEY = "dockbridge-hostkey";
+  static final String ROLE = "dockbridge-role";
+
+  /** The role of a volume that holds Docker's data. */
+  static final String DATA = "data";
+
   private static final String US = "dockbridge";
 
   /** Labels of what all instances of this machine share. */
@@ -22,17 +28,25 @@ public record Ownership(String ownerId, String instanceId) {
     return Map.of(MANAGED_BY, US, OWNER, ownerId);
   }
 
+  /** Labels of what belongs to this instance alone, with some of its own. */
+  Map<String, String> instanceLabels(Map<String, String> own) {
+    Map<String, String> labels = new HashMap<>(own);
+    labels.putAll(sharedLabels());
+    labels.put(INSTANCE, instanceId);
+    return Map.copyOf(labels);
+  }
+
   /** Selects what all instances of this machine share. */
   String sharedSelector() {
     return MANAGED_BY + "=" + US + "," + OWNER + "=" + ownerId;
   }
 
-  /** Selects the servers of this instance. */
+  /** Selects the servers and volumes of this instance. */
   String serverSelector() {
     return sharedSelector() + "," + INSTANCE + "=" + instanceId;
   }
 
-  /** Whether something with these labels is a server of this instance. */
+  /** Whether something with these labels belongs to this instance. */
   boolean owns(Map<String, String> labels) {
     return US.equals(labels.get(MANAGED_BY))
         && ownerId.equals(labels.get(OWNER))

@@ -3,6 +3,8 @@ package io.dockbridge.lifecycle;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.HetznerException;
 import io.dockbridge.hetzner.Pause;
+import io.dockbridge.hetzner.Volume;
+import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
 import io.dockbridge.ssh.SshKey;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,6 +39,7 @@ final class Provisioner {
   private final AccessSetup access;
   private final ServerConnector connector;
   private final Reconciler reconciler;
+  private final Optional<DataVolume> volume;
   private final Pause pause;
   private final InstantSource clock;
 
@@ -48,6 +51,7 @@ final class Provisioner {
       ServerConnector connector,
       Reconciler reconciler,
       ServerRemover remover,
+      Optional<DataVolume> volume,
       Pause pause,
       InstantSource clock) {
     this.cloud = cloud;
@@ -58,6 +62,7 @@ final class Provisioner {
     this.access = new AccessSetup(cloud, settings.ownership(), settings.ssh().port());
     this.connector = connector;
     this.reconciler = reconciler;
+    this.volume = volume;
     this.pause = pause;
     this.clock = clock;
   }
@@ -78,7 +83,7 @@ final class Provisioner {
     step.accept("asking Hetzner what can be had");
     SshKey identity = SshKey.loadOrCreate(settings.ssh().keyPath(), "dockbridge");
     long keyId = access.sshKey(identity);
-    List<Candidate> candidates = new Catalogue(cloud, settings.wish()).candidates(clock.instant());
+    List<Candidate> candidates = candidates();
     for (int round = 0; ; round++) {
       Refusals refusals = new Refusals();
       for (Candidate candidate : candidates) {
@@ -89,11 +94,26 @@ final class Provisioner {
         }
       }
       if (!refusals.limited() || round == LIMIT_ROUNDS) {
-        throw refusals.exception();
+        throw refused(refusals);
       }
       step.accept("waiting for the account's limit: deleted servers still count");
       pause.pause(LIMIT_PAUSE);
     }
+  }
+
+  private List<Candidate> candidates() throws ServerUnavailableException, IOException {
+    ServerWish wish = volume.isPresent() ? data().near(settings.wish()) : settings.wish();
+    return new Catalogue(cloud, wish, volume.isPresent()).candidates(clock.instant());
+  }
+
+  private ServerUnavailableException refused(Refusals refusals)
+      throws IOException, InterruptedException, ServerUnavailableException {
+    ServerUnavailableException refused = refusals.exception();
+    if (volume.isEmpty()) {
+      return refused;
+    }
+    data().discardFresh();
+    return data().explain(refused);
   }
 
   /** Takes over a server that was still booting when an earlier run ended. */
@@ -110,17 +130,35 @@ final class Provisioner {
       Candidate candidate, long keyId, Instant deadline, Consumer<String> step)
       throws ServerUnavailableException, IOException, InterruptedException {
     accounts.approve(candidate);
+    Optional<Volume> disk = disk(candidate, step);
     step.accept("asking for " + candidate);
-    ServerOrder.Placed placed = order.place(candidate, keyId, access.firewalls());
+    ServerOrder.Placed placed =
+        order.place(candidate, keyId, access.firewalls(), disk.map(it -> data().attached(it)));
     accounts.settle();
     LOG.info("server {} is created", placed.server());
     return boot(placed, deadline, step);
+  }
+
+  private Optional<Volume> disk(Candidate candidate, Consumer<String> step)
+      throws ServerUnavailableException, IOException, InterruptedException {
+    if (volume.isEmpty()) {
+      return Optional.empty();
+    }
+    step.accept("preparing the volume");
+    return Optional.of(data().in(candidate.location().orElseThrow()));
+  }
+
+  private DataVolume data() {
+    return volume.orElseThrow();
   }
 
   private Provisioned boot(ServerOrder.Placed placed, Instant deadline, Consumer<String> step)
       throws ServerUnavailableException, InterruptedException {
     try {
       ServerConnector.Reached reached = reach(placed, deadline, step);
+      if (volume.isPresent()) {
+        data().keep();
+      }
       return new Provisioned(reached.server(), timings(placed, reached));
     } catch (IOException e) {
       throw new ServerUnavailableException(
@@ -134,7 +172,7 @@ final class Provisioner {
   /** Dials while the cloud's actions run: whichever fails first ends the wait. */
   private ServerConnector.Reached reach(
       ServerOrder.Placed placed, Instant deadline, Consumer<String> step)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, ServerUnavailableException {
     CompletableFuture<Void> actions = new CompletableFuture<>();
     Thread watcher =
         Thread.ofVirtual().name("dockbridge-actions").start(() -> watch(placed, actions));

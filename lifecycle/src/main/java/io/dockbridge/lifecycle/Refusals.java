@@ -16,6 +16,7 @@ final class Refusals {
     return e.is(
         ErrorCode.RESOURCE_UNAVAILABLE,
         ErrorCode.PLACEMENT_ERROR,
+        ErrorCode.NO_SPACE_LEFT_IN_LOCATION,
         ErrorCode.RESOURCE_LIMIT_EXCEEDED,
         ErrorCode.INVALID_SERVER_TYPE,
         ErrorCode.UNSUPPORTED_ERROR,

@@ -41,7 +41,11 @@ final class ServerConnector {
    */
   private static final int REFUSALS = 5;
 
+  /** For a command that only looks at something. */
+  private static final Duration EXEC = Duration.ofSeconds(10);
+
   private final SshAccess access;
+  private final boolean hasVolume;
   private final String engineSocket;
   private final EngineProbe probe;
   private final Duration cadence;
@@ -56,6 +60,7 @@ final class ServerConnector {
       InstantSource clock,
       ServerStateMachine machine) {
     this.access = settings.ssh();
+    this.hasVolume = settings.volume().isPresent();
     this.engineSocket = settings.engineSocket();
     this.probe = probe;
     this.cadence = settings.pace().dial();
@@ -73,6 +78,7 @@ final class ServerConnector {
    * @param hostKeys that the server may show
    * @param trouble ends the tries when it completes exceptionally, with its exception
    * @param step told what is waited for
+   * @throws ServerUnavailableException if the server cannot use its volume
    * @throws IOException the last problem, when {@code deadline} has passed or trying has no sense
    */
   Reached reach(
@@ -81,7 +87,7 @@ final class ServerConnector {
       Instant deadline,
       CompletableFuture<?> trouble,
       Consumer<String> step)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, ServerUnavailableException {
     step.accept("waiting for SSH on " + info.ip());
     int refusals = 0;
     int logins = 0;
@@ -123,7 +129,7 @@ final class ServerConnector {
       Instant deadline,
       CompletableFuture<?> trouble,
       Consumer<String> step)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, ServerUnavailableException {
     Instant tcp = clock.instant();
     SshConnection ssh = logIn(info, hostKeys, timeout);
     Instant loggedIn = clock.instant();
@@ -186,15 +192,32 @@ final class ServerConnector {
   }
 
   private void awaitEngine(ReadyServer server, Instant deadline, CompletableFuture<?> trouble)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, ServerUnavailableException {
     while (true) {
       try {
         probe.check(server.engine());
         return;
       } catch (IOException e) {
+        failWithoutVolume(server);
         goOn(e, server.ssh().isOpen(), deadline, trouble);
         pause.pause(cadence);
       }
+    }
+  }
+
+  /** An engine that has to wait for its volume in vain never comes. */
+  private void failWithoutVolume(ReadyServer server)
+      throws IOException, ServerUnavailableException {
+    if (!hasVolume || !server.ssh().isOpen()) {
+      return;
+    }
+    String problem =
+        server.ssh().exec("cat " + VolumeMount.PROBLEM + " 2>&-", EXEC).stdout().strip();
+    if (!problem.isEmpty()) {
+      throw new ServerUnavailableException(
+          "server %s cannot use the volume with Docker's data: %s"
+              .formatted(server.info(), problem),
+          "try again; if the volume is damaged, give the data up: dockbridge volume delete");
     }
   }
 

@@ -2,20 +2,15 @@ package io.dockbridge.lifecycle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +23,13 @@ import org.slf4j.LoggerFactory;
 final class ServerJournal {
   private static final Logger LOG = LoggerFactory.getLogger(ServerJournal.class);
 
-  private final Path file;
+  private final DurableFile file;
 
   /** By name; guarded by this. */
   private final Map<String, JournalEntry> entries = new LinkedHashMap<>();
 
   private ServerJournal(Path file, List<JournalEntry> entries) {
-    this.file = file;
+    this.file = new DurableFile(file);
     entries.forEach(it -> this.entries.put(it.name(), it));
   }
 
@@ -96,44 +91,8 @@ final class ServerJournal {
   }
 
   private void replace(Map<String, JournalEntry> next) throws IOException {
-    write(JournalFormat.write(List.copyOf(next.values())));
+    file.replace(JournalFormat.write(List.copyOf(next.values())));
     entries.clear();
     entries.putAll(next);
-  }
-
-  /** A thread that is told to stop still has to write what it did: channels refuse it otherwise. */
-  private void write(byte[] content) throws IOException {
-    boolean interrupted = Thread.interrupted();
-    try {
-      replaceFile(content);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void replaceFile(byte[] content) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(temporary);
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      for (ByteBuffer left = ByteBuffer.wrap(content); left.hasRemaining(); ) {
-        channel.write(left);
-      }
-      channel.force(true);
-    }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    syncDirectory();
-  }
-
-  /** The new name is in the directory, which has to reach the disk like the file. */
-  private void syncDirectory() throws IOException {
-    try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
-      directory.force(true);
-    }
   }
 }

@@ -72,12 +72,23 @@ final class ServerOrder {
       ServerInfo server, String hostKey, List<Action> actions, Instant asked, Instant answered) {}
 
   /**
+   * A volume that the server has from the start.
+   *
+   * @param bootScript what the server does with it at every boot
+   */
+  record Disk(long volume, String bootScript) {}
+
+  /**
    * Creates the server; it is journaled as booting when this returns.
    *
    * @throws HetznerException if the cloud refused; nothing was created then, or the journal says
    *     that something may have been
    */
-  Placed place(Candidate candidate, long sshKey, List<CreateServer.FirewallId> firewalls)
+  Placed place(
+      Candidate candidate,
+      long sshKey,
+      List<CreateServer.FirewallId> firewalls,
+      Optional<Disk> disk)
       throws IOException, InterruptedException {
     SshKey hostKey = SshKey.generate("");
     Instant asked = clock.instant();
@@ -86,7 +97,8 @@ final class ServerOrder {
     journal.put(intent);
     Placed placed;
     try {
-      placed = send(intent, request(intent, candidate, hostKey, sshKey, firewalls), candidate);
+      placed =
+          send(intent, request(intent, candidate, hostKey, sshKey, firewalls, disk), candidate);
     } catch (HetznerException e) {
       if (!e.outcomeUnknown()) {
         journal.remove(intent.name());
@@ -156,17 +168,18 @@ final class ServerOrder {
       Candidate candidate,
       SshKey hostKey,
       long sshKey,
-      List<CreateServer.FirewallId> firewalls) {
+      List<CreateServer.FirewallId> firewalls,
+      Optional<Disk> disk) {
     return new CreateServer(
         intent.name(),
         candidate.serverType(),
         candidate.image(),
         candidate.location(),
         List.of(sshKey),
-        Optional.of(CloudInit.userData(hostKey)),
+        Optional.of(CloudInit.userData(hostKey, disk.map(Disk::bootScript))),
         labels(intent),
         firewalls,
-        List.of(),
+        disk.map(Disk::volume).stream().toList(),
         new CreateServer.PublicNet(true, true));
   }
 

@@ -32,6 +32,7 @@ final class ServerRemover {
   private final HetznerClient cloud;
   private final Ownership ownership;
   private final ServerJournal journal;
+  private final PowerDown powerDown;
   private final Pause pause;
   private final InstantSource clock;
 
@@ -44,6 +45,7 @@ final class ServerRemover {
     this.cloud = cloud;
     this.ownership = ownership;
     this.journal = journal;
+    this.powerDown = new PowerDown(cloud, pause);
     this.pause = pause;
     this.clock = clock;
   }
@@ -58,6 +60,9 @@ final class ServerRemover {
     mark(entry);
     Optional<Server> server = existing(entry);
     if (server.isPresent()) {
+      if (!server.get().volumes().isEmpty()) {
+        powerDown.run(server.get());
+      }
       delete(server.get().id());
       LOG.info("server {} (id {}) is deleted", entry.name(), server.get().id());
     }

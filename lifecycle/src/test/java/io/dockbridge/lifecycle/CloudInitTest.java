@@ -10,12 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CloudInitTest {
   private final SshKey hostKey = SshKey.generate("");
-  private final String userData = CloudInit.userData(hostKey);
+  private final String userData = CloudInit.userData(hostKey, Optional.empty());
 
   @Test
   void theServerShowsTheHostKeyThatItIsTold(@TempDir Path directory) throws IOException {

@@ -8,6 +8,7 @@ import io.dockbridge.hetzner.Timing;
 import io.dockbridge.lifecycle.LifecycleSettings.Pace;
 import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
 import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
+import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.testkit.ManualClock;
 import java.io.IOException;
@@ -37,6 +38,9 @@ final class Fixture implements AutoCloseable {
 
   /** How often the clock was read: it is at every tick. */
   final AtomicLong ticks = new AtomicLong();
+
+  /** For lifecycles that are built from now on. */
+  Optional<VolumeWish> volume = Optional.empty();
 
   volatile ContainerUse containers = ContainerUse.NONE;
   volatile boolean listenerFails;
@@ -118,6 +122,7 @@ final class Fixture implements AutoCloseable {
         US,
         new ServerWish(
             List.of("cax11", "cx23", "cx33"), List.of("fsn1", "hel1"), List.of("docker-ce")),
+        volume,
         new IdleRules(idle, Duration.ofMinutes(30), grace, ContainersPolicy.BUSY, DestroyAt.IDLE),
         age,
         new SshAccess(
