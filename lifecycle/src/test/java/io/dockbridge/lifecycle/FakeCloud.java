@@ -75,6 +75,11 @@ final class FakeCloud implements AutoCloseable {
   private final Map<Long, ObjectNode> actions = new HashMap<>();
   private final List<ObjectNode> keys = new ArrayList<>();
   private final List<ObjectNode> firewalls = new ArrayList<>();
+  private final FakeVolumes volumes = new FakeVolumes();
+
+  /** Whether servers shut down when told so. */
+  volatile boolean obedient = true;
+
   private long lastServer = 100;
   private long lastId;
 
@@ -113,6 +118,28 @@ final class FakeCloud implements AutoCloseable {
     return labels;
   }
 
+  /** As the API tells of them. */
+  synchronized List<JsonNode> volumes() {
+    return volumes.all().<JsonNode>map(ObjectNode::deepCopy).toList();
+  }
+
+  /** The names under which volumes were asked for, answered or not. */
+  synchronized List<String> volumesAsked() {
+    return List.copyOf(volumes.asked);
+  }
+
+  /** Somebody's. */
+  synchronized long addVolume(Map<String, String> labels) {
+    ObjectNode order = JSON.createObjectNode().put("name", "v" + lastId).put("size", 10);
+    labels.forEach(order.put("location", "fsn1").putObject("labels")::put);
+    return volumes.create(++lastId, order).path("id").asLong();
+  }
+
+  /** Somebody deletes it behind our back. */
+  synchronized void removeVolume(long id) {
+    volumes.remove(id);
+  }
+
   synchronized FakeServer booted(long id) {
     return booted.get(id);
   }
@@ -128,6 +155,7 @@ final class FakeCloud implements AutoCloseable {
   /** Somebody deletes it behind our back. */
   synchronized void removeServer(long id) throws IOException {
     servers.remove(id);
+    volumes.detachAll(id);
     FakeServer there = booted.remove(id);
     if (there != null) {
       there.close();
@@ -198,6 +226,12 @@ final class FakeCloud implements AutoCloseable {
       case "PUT servers/id" -> relabel(servers.get(Long.parseLong(parts[1])), body);
       case "DELETE servers/id" -> delete(Long.parseLong(parts[1]));
       case "GET actions" -> list("actions", actions.values().stream());
+      case "POST servers/id" -> power(Long.parseLong(parts[1]), parts[3]);
+      case "GET volumes" -> list("volumes", select(volumes.all(), query));
+      case "POST volumes" -> createVolume(body);
+      case "GET volumes/id" -> one("volume", volumes.get(Long.parseLong(parts[1])).orElse(null));
+      case "DELETE volumes/id" -> deleteVolume(Long.parseLong(parts[1]));
+      case "POST volumes/id" -> changeVolume(Long.parseLong(parts[1]), parts[3], body);
       case "GET ssh_keys" -> list("ssh_keys", select(keys.stream(), query));
       case "POST ssh_keys" -> add("ssh_key", keys, body);
       case "GET firewalls" -> list("firewalls", select(firewalls.stream(), query));
@@ -250,6 +284,11 @@ final class FakeCloud implements AutoCloseable {
     server.putObject("public_net").putObject("ipv4").put("id", id).put("ip", ip);
     server.putObject("server_type").put("name", request.path("server_type").asText("cx23"));
     server.putObject("location").put("name", request.path("location").asText("fsn1"));
+    ArrayNode attached = server.putArray("volumes");
+    for (JsonNode volume : request.path("volumes")) {
+      attached.add(volume);
+      volumes.attach(volume.asLong(), id);
+    }
     servers.put(id, server);
     booted.put(id, FakeServer.boot(ip, sshPort, hostKey, this::knownKey));
     return server;
@@ -265,6 +304,41 @@ final class FakeCloud implements AutoCloseable {
     }
     removeServer(id);
     return one("action", action("delete_server", Optional.empty()));
+  }
+
+  private Answer power(long id, String verb) {
+    if (verb.equals("poweroff") || obedient) {
+      servers.get(id).put("status", "off");
+    }
+    return one("action", action(verb, Optional.empty()));
+  }
+
+  private Answer createVolume(JsonNode body) {
+    volumes.asked.add(body.path("name").asText());
+    if (volumes.hasName(body.path("name"))) {
+      return new Answer(409, error("uniqueness_error"));
+    }
+    ObjectNode answer = JSON.createObjectNode();
+    answer.set("volume", volumes.create(++lastId, body));
+    answer.set("action", action("create_volume", Optional.empty()));
+    answer.putArray("next_actions");
+    return new Answer(201, answer);
+  }
+
+  private Answer changeVolume(long id, String verb, JsonNode body) {
+    volumes.act(id, verb, body);
+    return one("action", action(verb, Optional.empty()));
+  }
+
+  private Answer deleteVolume(long id) {
+    if (!volumes.isFree(id)) {
+      return new Answer(422, error("volume_still_attached"));
+    }
+    if (volumes.isProtected(id)) {
+      return new Answer(423, error("protected"));
+    }
+    volumes.remove(id);
+    return new Answer(200, JSON.createObjectNode());
   }
 
   private ObjectNode action(String command, Optional<String> failure) {

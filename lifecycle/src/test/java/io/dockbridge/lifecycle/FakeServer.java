@@ -46,6 +46,9 @@ final class FakeServer implements AutoCloseable {
   /** What was run on it. */
   final List<String> commands = new CopyOnWriteArrayList<>();
 
+  /** Why Docker does not start; empty if it has what it needs. */
+  volatile String volumeProblem = "";
+
   private FakeServer(String host, int port, String hostKey, Predicate<String> accepted)
       throws IOException {
     ssh.setHost(host);
@@ -148,7 +151,10 @@ final class FakeServer implements AutoCloseable {
     @Override
     public void start(ChannelSession channel, Environment env) throws IOException {
       commands.add(text);
-      if (text.contains("ssh-keygen")) {
+      if (text.contains(VolumeMount.PROBLEM)) {
+        out.write(volumeProblem.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+      } else if (text.contains("ssh-keygen")) {
         out.write(next.publicKey().getBytes(StandardCharsets.UTF_8));
         out.flush();
       } else if (text.contains("systemctl reload ssh")) {
