@@ -23,6 +23,9 @@ public record Ownership(String ownerId, String instanceId) {
 
   private static final String US = "dockbridge";
 
+  /** Selects what any DockBridge has in a project. */
+  static final String ANYBODYS = MANAGED_BY + "=" + US;
+
   /** Labels of what all instances of this machine share. */
   Map<String, String> sharedLabels() {
     return Map.of(MANAGED_BY, US, OWNER, ownerId);
@@ -34,6 +37,16 @@ public record Ownership(String ownerId, String instanceId) {
     labels.putAll(sharedLabels());
     labels.put(INSTANCE, instanceId);
     return Map.copyOf(labels);
+  }
+
+  /** Whether something with these labels belongs to this machine, whatever its instance. */
+  static boolean belongsTo(String ownerId, Map<String, String> labels) {
+    return US.equals(labels.get(MANAGED_BY)) && ownerId.equals(labels.get(OWNER));
+  }
+
+  /** Whether something with these labels was made by a DockBridge. */
+  static boolean isAnybodys(Map<String, String> labels) {
+    return US.equals(labels.get(MANAGED_BY));
   }
 
   /** Selects what all instances of this machine share. */

@@ -1,6 +1,5 @@
 package io.dockbridge.lifecycle;
 
-import io.dockbridge.hetzner.Action;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.HetznerException;
 import io.dockbridge.hetzner.Pause;
@@ -8,20 +7,16 @@ import io.dockbridge.hetzner.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes servers of ours and does not rest before the cloud says that they are gone. Whatever
- * fails is still in the journal and can be tried again.
+ * Deletes servers of ours that the journal knows. Whatever fails is still in the journal and can be
+ * tried again.
  */
 final class ServerRemover {
   private static final Logger LOG = LoggerFactory.getLogger(ServerRemover.class);
-  private static final Duration ACTION_TIMEOUT = Duration.ofMinutes(1);
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-  private static final int LOOKS = 30;
 
   /**
    * A server whose creation was never answered may come to be this long after it was asked for;
@@ -32,8 +27,7 @@ final class ServerRemover {
   private final HetznerClient cloud;
   private final Ownership ownership;
   private final ServerJournal journal;
-  private final PowerDown powerDown;
-  private final Pause pause;
+  private final ServerDeletion deletion;
   private final InstantSource clock;
 
   ServerRemover(
@@ -45,8 +39,7 @@ final class ServerRemover {
     this.cloud = cloud;
     this.ownership = ownership;
     this.journal = journal;
-    this.powerDown = new PowerDown(cloud, pause);
-    this.pause = pause;
+    this.deletion = new ServerDeletion(cloud, pause);
     this.clock = clock;
   }
 
@@ -60,10 +53,7 @@ final class ServerRemover {
     mark(entry);
     Optional<Server> server = existing(entry);
     if (server.isPresent()) {
-      if (!server.get().volumes().isEmpty()) {
-        powerDown.run(server.get());
-      }
-      delete(server.get().id());
+      deletion.delete(server.get());
       LOG.info("server {} (id {}) is deleted", entry.name(), server.get().id());
     }
     if (server.isPresent() || !mayStillCome(entry)) {
@@ -98,27 +88,5 @@ final class ServerRemover {
         .findByName(entry.name())
         .filter(it -> ownership.owns(it.labels()))
         .filter(it -> entry.nonce().equals(it.labels().get(Ownership.NONCE)));
-  }
-
-  private void delete(long id) throws IOException, InterruptedException {
-    Optional<Action> action = cloud.servers().delete(id);
-    if (action.isPresent()) {
-      await(action.get());
-    }
-    for (int look = 1; cloud.servers().get(id).isPresent(); look++) {
-      if (look == LOOKS) {
-        throw new IOException("server " + id + " still exists after it was deleted");
-      }
-      pause.pause(BETWEEN_LOOKS);
-    }
-  }
-
-  /** An action that nobody knows any more has ended: what counts is whether the server is there. */
-  private void await(Action action) {
-    try {
-      cloud.actions().await(List.of(action), ACTION_TIMEOUT);
-    } catch (HetznerException e) {
-      LOG.debug("the deletion's action", e);
-    }
   }
 }
