@@ -2,7 +2,10 @@ package io.dockbridge.cli;
 
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.Surroundings;
+import io.dockbridge.hetzner.HetznerException;
 import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
@@ -27,6 +30,8 @@ final class Commands {
         .addSubcommand(new StopCommand(top, surroundings, terminal, pause))
         .addSubcommand(new StatusCommand(top, terminal, pause))
         .addSubcommand(new KeepCommand(top))
+        .addSubcommand(serverCommand(top))
+        .addSubcommand(new CostCommand(top, InstantSource.system(), ZoneId.systemDefault()))
         .addSubcommand(new PortsCommand(top, terminal))
         .addSubcommand(new LogsCommand(top, pause))
         .addSubcommand(new ConfigCommand(top))
@@ -38,6 +43,16 @@ final class Commands {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Commands::explainUsage)
         .setExecutionExceptionHandler((e, line, _) -> explainFailure(top, e, line));
+  }
+
+  private CommandLine serverCommand(DockBridgeCommand top) {
+    InstantSource clock = InstantSource.system();
+    return new CommandLine(new ServerCommand())
+        .addSubcommand(new ServerListCommand(top, surroundings, clock))
+        .addSubcommand(new ServerStatusCommand(top))
+        .addSubcommand(new ServerCreateCommand(top, pause))
+        .addSubcommand(new ServerDestroyCommand(top, terminal, pause))
+        .addSubcommand(new ReapCommand(top, surroundings, terminal, clock, pause));
   }
 
   private static int explainUsage(ParameterException e, String[] arguments) {
@@ -58,10 +73,20 @@ final class Commands {
         return cli.exitCode();
       }
       case ConfigException config -> say(line.getErr(), config.getMessage(), config.advice());
+      case HetznerException cloud ->
+          say(line.getErr(), "The cloud says: " + cloud.getMessage(), advice(cloud));
       case InterruptedException _ -> say(line.getErr(), "Interrupted.", "");
       default -> say(line.getErr(), "Unexpected: " + e, "Run it again with --log-level debug.");
     }
     return ExitCode.FAILURE;
+  }
+
+  private static String advice(HetznerException e) {
+    return switch (e.code()) {
+      case UNAUTHORIZED -> "Check the token: HCLOUD_TOKEN or hetzner.token_file.";
+      case TOKEN_READONLY, FORBIDDEN -> "Make a token that may read and write.";
+      default -> "Check this machine's network and hetzner.endpoint, then try again.";
+    };
   }
 
   private static void say(PrintWriter err, String what, String advice) {

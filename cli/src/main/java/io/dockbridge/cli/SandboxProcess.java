@@ -58,6 +58,15 @@ final class SandboxProcess {
     }
   }
 
+  /** Which variables lead to it; none if it does not run. */
+  Map<String, String> variables() throws CliException {
+    try {
+      return recorded().map(SandboxProcess::variables).orElse(Map.of());
+    } catch (IOException e) {
+      throw new CliException("The sandbox's record cannot be read (" + e + ").", "See " + log, e);
+    }
+  }
+
   /**
    * Ends it if it runs, and waits until it is gone.
    *

@@ -34,6 +34,7 @@ final class StatusTable {
     line(text, host.isPresent() ? "Host" : "Server", host.orElse("") + server(server));
     idle(server).ifPresent(it -> line(text, "Idle", it));
     cost(server).ifPresent(it -> line(text, "Cost", it));
+    nonEmpty(server.path("warning")).ifPresent(it -> line(text, "Warning", terminal.yellow(it)));
     line(text, "Connection", connection(status.path("connection_health")));
     line(text, "Activity", activity(status));
     JsonNode forwards = status.path("port_forwards");
@@ -85,11 +86,18 @@ final class StatusTable {
   }
 
   private Optional<String> cost(JsonNode server) {
+    String soFar =
+        server.path("cost").isObject()
+            ? MoneyText.gross(server.path("cost")) + " with tax so far, "
+            : "";
     return nonEmpty(server.path("price_hourly"))
         .map(
             price ->
-                price
-                    + " € an hour"
+                soFar
+                    + price
+                    + " "
+                    + server.at("/cost/currency").asText("EUR")
+                    + " an hour"
                     + time(server.path("paid_until")).map(it -> ", paid until " + it).orElse(""));
   }
 

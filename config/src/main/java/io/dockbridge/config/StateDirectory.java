@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The files of one instance: {@code $DOCKBRIDGE_HOME/instances/<id>/}. Only names them until {@link
@@ -68,6 +69,11 @@ public final class StateDirectory {
    */
   public String ownerId() throws ConfigException {
     return OwnerId.read(ownerFile());
+  }
+
+  /** As {@link #ownerId}; empty if nothing was ever started in this home. */
+  public Optional<String> knownOwnerId() throws ConfigException {
+    return Files.exists(ownerFile()) ? Optional.of(ownerId()) : Optional.empty();
   }
 
   /** {@code $DOCKBRIDGE_HOME}, 0700. */

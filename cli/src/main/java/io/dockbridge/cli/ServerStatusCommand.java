@@ -1,0 +1,64 @@
+package io.dockbridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.config.ConfigException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dockbridge server status}. */
+@Command(name = "status", description = "Say how this instance's server is and what it costs.")
+final class ServerStatusCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-o", "--output"},
+      defaultValue = "table",
+      paramLabel = "FORMAT",
+      description = "table, json or yaml.")
+  private OutputFormat output;
+
+  private final DockBridgeCommand top;
+
+  ServerStatusCommand(DockBridgeCommand top) {
+    this.top = top;
+    this.output = OutputFormat.TABLE;
+  }
+
+  @Override
+  public Integer call() throws ConfigException, CliException {
+    Instance instance = top.instance();
+    JsonNode status = instance.control().status().orElseThrow(instance::notRunning);
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(output.render(status.path("server_status"), ServerStatusCommand::table));
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private static String table(JsonNode status) {
+    StringBuilder text = new StringBuilder();
+    line(text, "status", status.path("status"));
+    if (status.path("server") instanceof ObjectNode server) {
+      server.properties().forEach(it -> line(text, it.getKey(), it.getValue()));
+    }
+    for (String name : List.of("detail", "idle_reason", "paid_until", "price_hourly", "warning")) {
+      line(text, name, status.path(name));
+    }
+    if (status.path("cost").isObject()) {
+      text.append(
+          "%-13s %s so far, with tax%n".formatted("cost", MoneyText.gross(status.path("cost"))));
+    }
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, JsonNode value) {
+    if (value.isValueNode() && !value.asText("").isEmpty() && !value.isNull()) {
+      text.append("%-13s %s%n".formatted(name, value.asText()));
+    }
+  }
+}
