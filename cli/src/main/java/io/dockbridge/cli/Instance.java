@@ -11,6 +11,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 
 /** The instance that a command speaks of. */
@@ -71,10 +72,23 @@ record Instance(DockBridgeConfig config, StateDirectory state, ControlClient con
 
   /** The servers that a daemon left when it ended; empty if there are none. */
   Optional<String> serversLeft() {
+    return names(Daemon::serversLeft);
+  }
+
+  /** The servers that may still come of a request that a crash broke off; empty if none can. */
+  Optional<String> serversUnanswered() {
+    return names(Daemon::serversUnanswered);
+  }
+
+  private Optional<String> names(LastRun lastRun) {
     try {
-      return Optional.of(String.join(", ", Daemon.serversLeft(state))).filter(it -> !it.isEmpty());
+      return Optional.of(String.join(", ", lastRun.names(state))).filter(it -> !it.isEmpty());
     } catch (IOException _) {
       return Optional.empty(); // No daemon could have written what cannot be read.
     }
+  }
+
+  private interface LastRun {
+    List<String> names(StateDirectory state) throws IOException;
   }
 }

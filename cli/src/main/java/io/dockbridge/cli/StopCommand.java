@@ -65,8 +65,24 @@ final class StopCommand implements Callable<Integer> {
           "See `dockbridge logs`; `dockbridge start` takes it over, `dockbridge stop` tries"
               + " again.");
     }
+    if (destroy && !sandboxEnded) {
+      tellWhatMayCome(instance);
+    }
     out().println("Stopped.");
     return ExitCode.OK;
+  }
+
+  private void tellWhatMayCome(Instance instance) {
+    instance
+        .serversUnanswered()
+        .ifPresent(
+            it ->
+                out()
+                    .println(
+                        "Server "
+                            + it
+                            + " was asked for when a daemon was killed. It does not exist, but may"
+                            + " still come: `dockbridge server reap` finds it."));
   }
 
   private void stop(Instance instance, Optional<JsonNode> status, boolean destroy)

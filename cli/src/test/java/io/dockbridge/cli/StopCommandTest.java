@@ -57,6 +57,25 @@ final class StopCommandTest {
   }
 
   @Test
+  void aServerThatWasAskedForWithoutAnAnswerIsToldButIsNoFailure() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      daemon.answering(FakeDaemon.ok(withoutPid()));
+      leave(
+          shell,
+          """
+          {"version": 1, "servers": [{"name": "dockbridge-y", "nonce": "n", "phase": "DELETING",
+           "host_keys": [""], "rotated": false, "asked": "2026-11-21T12:00:00Z"}]}
+          """);
+
+      Shell.Result result = shell.run("stop");
+
+      assertThat(result.exitCode()).isZero();
+      assertThat(result.out()).contains("Server dockbridge-y was asked for", "server reap");
+    }
+  }
+
+  @Test
   void aServerOfADaemonThatWasKilledIsTold() throws Exception {
     Shell shell = new Shell(home);
     FakeDaemon.start(shell).kill();
@@ -67,15 +86,21 @@ final class StopCommandTest {
   }
 
   private static void leaveServer(Shell shell) throws Exception {
+    leave(
+        shell,
+        """
+        {"version": 1, "servers": [{"name": "dockbridge-x", "nonce": "n", "phase": "DELETING",
+         "host_keys": ["k"], "rotated": false, "asked": "2026-11-21T10:00:00Z",
+         "server": {"id": 7, "ip": "192.0.2.7", "server_type": "cx23", "location": "fsn1",
+          "created": "2026-11-21T10:00:01Z"}}]}
+        """);
+  }
+
+  private static void leave(Shell shell, String journal) throws Exception {
     StateDirectory state =
         new StateDirectory(
             new ConfigLoader(shell.surroundings()).load(Optional.empty(), List.of()));
-    Files.writeString(
-        state.stateFile(),
-        """
-        {"version": 1, "servers": [{"name": "dockbridge-x", "nonce": "n", "phase": "DELETING",
-         "host_keys": ["k"], "rotated": false, "asked": "2026-11-21T10:00:00Z"}]}
-        """);
+    Files.writeString(state.stateFile(), journal);
   }
 
   @Test

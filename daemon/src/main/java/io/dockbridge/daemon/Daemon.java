@@ -211,6 +211,14 @@ public final class Daemon {
     return ServerLifecycle.left(state.instance());
   }
 
+  /**
+   * The names of servers that a daemon of this instance asked for just before it was killed, and
+   * that may still come to be. Only where no daemon runs.
+   */
+  public static List<String> serversUnanswered(StateDirectory state) throws IOException {
+    return ServerLifecycle.unanswered(state.instance());
+  }
+
   /** Waits until the daemon has stopped, for whatever reason. */
   public void awaitStop() throws InterruptedException {
     stopped.await();

@@ -50,10 +50,10 @@ final class ServerJournal {
     }
   }
 
-  /** The names in a journal that nobody has open; none if there is no journal to be read. */
-  static List<String> names(Path file) throws IOException {
+  /** The entries of a journal that nobody has open; none if there is no journal to be read. */
+  static List<JournalEntry> read(Path file) throws IOException {
     try {
-      return JournalFormat.read(Files.readAllBytes(file)).stream().map(JournalEntry::name).toList();
+      return JournalFormat.read(Files.readAllBytes(file));
     } catch (NoSuchFileException | JsonProcessingException e) {
       return List.of();
     }

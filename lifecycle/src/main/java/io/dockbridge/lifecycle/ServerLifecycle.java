@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A server exists exactly when it is needed. Thread-safe.
@@ -185,7 +186,23 @@ public final class ServerLifecycle implements AutoCloseable {
    * lifecycle uses.
    */
   public static List<String> left(Path stateDirectory) throws IOException {
-    return ServerJournal.names(stateDirectory.resolve(JOURNAL));
+    return names(stateDirectory, it -> it.server().isPresent());
+  }
+
+  /**
+   * As {@link #left}, but the names of servers that were asked for, of which no answer was ever
+   * heard, and which did not exist when they were looked for last.
+   */
+  public static List<String> unanswered(Path stateDirectory) throws IOException {
+    return names(stateDirectory, it -> it.server().isEmpty());
+  }
+
+  private static List<String> names(Path stateDirectory, Predicate<JournalEntry> which)
+      throws IOException {
+    return ServerJournal.read(stateDirectory.resolve(JOURNAL)).stream()
+        .filter(which)
+        .map(JournalEntry::name)
+        .toList();
   }
 
   /** As {@code stop(true)}: no server is left on the bill by accident. */
