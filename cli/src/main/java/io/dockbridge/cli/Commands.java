@@ -32,6 +32,7 @@ final class Commands {
         .addSubcommand(new KeepCommand(top))
         .addSubcommand(serverCommand(top))
         .addSubcommand(new CostCommand(top, InstantSource.system(), ZoneId.systemDefault()))
+        .addSubcommand(serviceCommand(top))
         .addSubcommand(new PortsCommand(top, terminal))
         .addSubcommand(new LogsCommand(top, pause))
         .addSubcommand(new ConfigCommand(top))
@@ -53,6 +54,14 @@ final class Commands {
         .addSubcommand(new ServerCreateCommand(top, pause))
         .addSubcommand(new ServerDestroyCommand(top, terminal, pause))
         .addSubcommand(new ReapCommand(top, surroundings, terminal, clock, pause));
+  }
+
+  private ServiceCommand serviceCommand(DockBridgeCommand top) {
+    return new ServiceCommand(
+        top,
+        surroundings,
+        LoginManager.of(System.getProperty("os.name"), surroundings),
+        ServiceCommand.distOfThisProcess());
   }
 
   private static int explainUsage(ParameterException e, String[] arguments) {

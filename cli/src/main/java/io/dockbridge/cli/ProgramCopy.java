@@ -1,0 +1,106 @@
+package io.dockbridge.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Copies of this program for services, which must neither build anything nor vanish with a cache: a
+ * folder for each content. The newest two stay, as a service may still run from the older one.
+ */
+final class ProgramCopy {
+  private static final String JAR = "dockbridge.jar";
+  private static final int KEPT = 2;
+  private static final int HASH_BYTES = 6;
+
+  private final Path folder;
+
+  /** Copies below this folder. */
+  ProgramCopy(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Where the jar of a program in {@code dist} is or would be. */
+  Path jar(Path dist) throws IOException {
+    return folder.resolve(hash(dist)).resolve(JAR);
+  }
+
+  /** Makes the copy unless it is there. */
+  Path ensure(Path dist) throws IOException {
+    Path jar = jar(dist);
+    if (!Files.exists(jar)) {
+      Files.createDirectories(folder);
+      Path draft = Files.createTempDirectory(folder, ".new");
+      for (Path file : files(dist)) {
+        Path target = draft.resolve(dist.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+      Files.move(draft, jar.getParent(), StandardCopyOption.ATOMIC_MOVE);
+      prune();
+    }
+    return jar;
+  }
+
+  /** Deletes all copies. */
+  void remove() throws IOException {
+    if (Files.isDirectory(folder)) {
+      delete(folder);
+    }
+  }
+
+  private void prune() throws IOException {
+    try (Stream<Path> copies = Files.list(folder)) {
+      for (Path old :
+          copies
+              .sorted(Comparator.comparingLong(ProgramCopy::made).reversed())
+              .skip(KEPT)
+              .toList()) {
+        delete(old);
+      }
+    }
+  }
+
+  private static long made(Path copy) {
+    try {
+      return Files.getLastModifiedTime(copy).toMillis();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path tree) throws IOException {
+    try (Stream<Path> all = Files.walk(tree)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /** The jar and its libraries, in one order. */
+  private static List<Path> files(Path dist) throws IOException {
+    try (Stream<Path> libraries = Files.list(dist.resolve("lib"))) {
+      return Stream.concat(Stream.of(dist.resolve(JAR)), libraries.sorted()).toList();
+    }
+  }
+
+  private static String hash(Path dist) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Path file : files(dist)) {
+        digest.update(Files.readAllBytes(file));
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
