@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A blocking {@link SocketChannel} as a {@link Duplex}: TCP, or a unix socket of the JDK or of
@@ -24,6 +26,13 @@ public final class ChannelDuplex implements Duplex {
   /** Takes over a channel that is connected and in blocking mode. */
   public ChannelDuplex(SocketChannel channel) {
     this.channel = Objects.requireNonNull(channel);
+  }
+
+  /** The channel, if it is one that the JDK's selectors can wait for. */
+  Optional<SocketChannel> selectable() {
+    return channel.provider().equals(SelectorProvider.provider())
+        ? Optional.of(channel)
+        : Optional.empty();
   }
 
   @Override

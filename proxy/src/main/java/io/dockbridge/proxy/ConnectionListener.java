@@ -1,9 +1,9 @@
 package io.dockbridge.proxy;
 
 /**
- * Hears of one relayed connection. Calls come from the connection's own threads, {@link #sent} and
- * {@link #received} concurrently with each other; implementations are quick, take no lock that is
- * held over I/O, and throw nothing.
+ * Hears of one relayed connection. Calls come from threads that other connections may share, {@link
+ * #sent} and {@link #received} concurrently with each other, one after the other each;
+ * implementations are quick, take no lock that is held over I/O, and throw nothing.
  */
 public interface ConnectionListener {
   /** Bytes that went from the accepted side to the dialled side; more than 0. */

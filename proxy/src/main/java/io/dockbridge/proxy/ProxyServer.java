@@ -47,6 +47,9 @@ public final class ProxyServer implements Closeable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
+  /** Connections are closed, too. */
+  private volatile boolean ending;
+
   // Of the accept thread alone: whether the present run of refusals or failures has been logged.
   private boolean refusing;
   private boolean failing;
@@ -114,14 +117,14 @@ public final class ProxyServer implements Closeable {
   }
 
   /**
-   * Stops accepting, closes every connection and waits a few seconds for the handlers to return. A
-   * handler that waits for something else than its channel is not interrupted. Idempotent; may be
-   * called by a handler.
+   * Stops accepting, closes every connection, interrupts the handlers and waits a few seconds for
+   * them to return. Idempotent; may be called by a handler, which is not interrupted.
    */
   @Override
   public void close() {
+    ending = true;
     endAccepting();
-    open.keySet().forEach(ProxyServer::closeQuietly);
+    open.forEach(ProxyServer::end);
     awaitThreads();
   }
 
@@ -161,7 +164,7 @@ public final class ProxyServer implements Closeable {
       open.remove(client);
       refuse(client);
     }
-    if (closing.get()) { // close() may have looked at the open connections before this was one
+    if (ending) { // close() may have looked at the open connections before this was one
       closeQuietly(client);
     }
   }
@@ -237,6 +240,14 @@ public final class ProxyServer implements Closeable {
     Thread thread = threads.newThread(task);
     thread.setName(name + "-" + suffix);
     return thread;
+  }
+
+  /** The interrupt is for handlers that wait for something else than their channel. */
+  private static void end(SocketChannel client, Thread handler) {
+    closeQuietly(client);
+    if (!handler.equals(Thread.currentThread())) {
+      handler.interrupt();
+    }
   }
 
   private static void closeQuietly(Closeable closeable) {

@@ -2,7 +2,9 @@ package io.dockbridge.proxy;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -10,9 +12,10 @@ import java.util.function.IntConsumer;
 /**
  * Joins two ends until both directions have ended.
  *
- * <p>Two copies run, one in the calling thread and one in a thread of its own. Each passes the end
- * of its direction on as a half-close and leaves the other direction alone, since a client may well
- * finish sending long before the answer is complete.
+ * <p>A {@link Joinable} end does this itself with a TCP socket. Otherwise two copies run, one in
+ * the calling thread and one in a thread of its own. Each passes the end of its direction on as a
+ * half-close and leaves the other direction alone, since a client may well finish sending long
+ * before the answer is complete.
  *
  * <ul>
  *   <li>An end that cannot be <em>read</em> is broken: both are closed at once.
@@ -49,6 +52,12 @@ public final class Relay {
       Duplex accepted, Duplex dialled, ThreadFactory threads, ConnectionListener listener)
       throws IOException {
     Objects.requireNonNull(listener);
+    Optional<SocketChannel> socket =
+        accepted instanceof ChannelDuplex channel ? channel.selectable() : Optional.empty();
+    if (dialled instanceof Joinable joinable && socket.isPresent()) {
+      joinable.join(socket.get(), listener);
+      return;
+    }
     Relay relay = new Relay(accepted, dialled);
     try {
       relay.copyBoth(threads, listener);

@@ -2,6 +2,7 @@ package io.dockbridge.ssh;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -10,7 +11,8 @@ import java.util.function.Supplier;
 
 /**
  * The bytes of one stream between the connection's receiving thread, which never waits here, and
- * the stream's reader, which does. Bounded by the {@link ReceiveWindow}.
+ * the stream's reader, which does, or the {@link Outlet} that takes the reader's place. Bounded by
+ * the {@link ReceiveWindow}.
  *
  * <p>It outlives the channel: the server closes a channel right behind its last byte, so whatever
  * was received before that is still handed out. Only {@link #close} drops it.
@@ -20,9 +22,9 @@ final class ReceiveQueue {
   private final Condition changed = lock.newCondition();
 
   // Guarded by lock.
-  private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>();
   private final ReceiveWindow window;
-  private int taken; // of the first piece
+  private Optional<Outlet> outlet = Optional.empty();
   private int unread;
   private boolean ended;
   private boolean closed;
@@ -37,27 +39,76 @@ final class ReceiveQueue {
     return window.granted();
   }
 
+  /** Where bytes go as they come, instead of waiting for a reader. */
+  interface Outlet {
+    /**
+     * Takes what it can at once. Called under the queue's lock, so it neither waits nor throws;
+     * once it can deliver nothing any more it takes everything.
+     */
+    void write(ByteBuffer bytes);
+
+    /** There is something that {@link ReceiveQueue#drain} would see. Called without the lock. */
+    void wake();
+  }
+
+  /** From now on what has come and what comes is the outlet's; there must be no reader. */
+  void attach(Outlet newOutlet) {
+    lock.lock();
+    try {
+      outlet = Optional.of(newOutlet);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
-   * Appends a copy of the bytes.
+   * Passes the bytes on, or appends a copy of them.
    *
+   * @return by how much to adjust the server's window now; 0 for not at all
    * @throws IOException if the server sent more than the window allowed
    */
-  void add(byte[] bytes, int offset, int length) throws IOException {
-    byte[] piece = new byte[length];
-    System.arraycopy(bytes, offset, piece, 0, length);
+  int add(byte[] bytes, int offset, int length) throws IOException {
+    ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
+    int adjust = 0;
     lock.lock();
     try {
       if (!window.receive(length)) {
         throw new IOException("the server sent more than the window of the stream allows");
       }
-      if (!closed && length > 0) {
-        pieces.add(piece);
-        unread += length;
-        changed.signal();
+      if (closed) {
+        return 0;
       }
+      if (unread == 0 && outlet.isPresent()) {
+        outlet.get().write(rest);
+        adjust = window.consume(length - rest.remaining(), 0);
+      }
+      if (!rest.hasRemaining()) {
+        return adjust;
+      }
+      keep(rest);
     } finally {
       lock.unlock();
     }
+    wake();
+    return adjust;
+  }
+
+  private void keep(ByteBuffer bytes) {
+    unread += bytes.remaining();
+    pieces.add(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip());
+  }
+
+  /** Whoever takes the bytes looks again. */
+  private void wake() {
+    Optional<Outlet> now;
+    lock.lock();
+    try {
+      now = outlet;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    now.ifPresent(Outlet::wake);
   }
 
   /** The server will send no more. */
@@ -65,10 +116,10 @@ final class ReceiveQueue {
     lock.lock();
     try {
       ended = true;
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
+    wake();
   }
 
   /** The connection broke; reported once what was received is read, unless the end was, too. */
@@ -78,10 +129,10 @@ final class ReceiveQueue {
       if (failure.isEmpty()) {
         failure = Optional.of(cause);
       }
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
+    wake();
   }
 
   /** Our side wants no more: drops everything, and makes readers fail. Idempotent. */
@@ -93,11 +144,61 @@ final class ReceiveQueue {
         pieces.clear();
         unread = 0;
         window.release();
-        changed.signalAll();
       }
     } finally {
       lock.unlock();
     }
+    wake();
+  }
+
+  /** How far the outlet has got. */
+  sealed interface Drained {
+    /** Everything that has come is delivered. */
+    record All(int windowAdjust) implements Drained {}
+
+    /** The outlet takes no more now. */
+    record Part(int windowAdjust) implements Drained {}
+
+    /** Everything is delivered, and nothing will follow. */
+    record End() implements Drained {}
+
+    /** Everything is delivered, but not everything came. */
+    record Broken(IOException cause) implements Drained {}
+  }
+
+  /** Lets the outlet take what has come. */
+  Drained drain() {
+    lock.lock();
+    try {
+      int adjust = passOn();
+      if (unread > 0) {
+        return new Drained.Part(adjust);
+      }
+      if (ended) {
+        return new Drained.End();
+      }
+      return failure
+          .<Drained>map(it -> new Drained.Broken(it.get()))
+          .orElse(new Drained.All(adjust));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int passOn() {
+    int before = unread;
+    boolean taken = true;
+    while (taken && !pieces.isEmpty()) {
+      ByteBuffer piece = pieces.getFirst();
+      unread -= piece.remaining();
+      outlet.orElseThrow().write(piece);
+      unread += piece.remaining();
+      taken = !piece.hasRemaining();
+      if (taken) {
+        pieces.removeFirst();
+      }
+    }
+    return before == unread ? 0 : window.consume(before - unread, unread);
   }
 
   /** A piece of what was received. */
@@ -157,14 +258,12 @@ final class ReceiveQueue {
   private int drainTo(byte[] target, int offset, int length) {
     int count = 0;
     while (count < length && !pieces.isEmpty()) {
-      byte[] piece = pieces.getFirst();
-      int part = Math.min(length - count, piece.length - taken);
-      System.arraycopy(piece, taken, target, offset + count, part);
+      ByteBuffer piece = pieces.getFirst();
+      int part = Math.min(length - count, piece.remaining());
+      piece.get(target, offset + count, part);
       count += part;
-      taken += part;
-      if (taken == piece.length) {
+      if (!piece.hasRemaining()) {
         pieces.removeFirst();
-        taken = 0;
       }
     }
     return count;

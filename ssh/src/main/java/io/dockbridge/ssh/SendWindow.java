@@ -24,6 +24,7 @@ final class SendWindow {
   private int largestPacket;
   private int backlog;
   private Optional<Supplier<? extends IOException>> closed = Optional.empty();
+  private Optional<Runnable> parked = Optional.empty();
 
   /** The server has opened the channel with this window. */
   void open(long window, long packet) {
@@ -41,10 +42,10 @@ final class SendWindow {
     lock.lock();
     try {
       granted += bytes;
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
+    wake();
   }
 
   /** A packet has gone to the network. */
@@ -52,10 +53,10 @@ final class SendWindow {
     lock.lock();
     try {
       backlog -= bytes;
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
+    wake();
   }
 
   /** Makes present and later writers fail like this. Only the first call counts. */
@@ -64,8 +65,75 @@ final class SendWindow {
     try {
       if (closed.isEmpty()) {
         closed = Optional.of(reason);
-        changed.signalAll();
       }
+    } finally {
+      lock.unlock();
+    }
+    wake();
+  }
+
+  /** Whoever waits for room looks again; called without the lock. */
+  private void wake() {
+    Optional<Runnable> resumed = Optional.empty();
+    lock.lock();
+    try {
+      changed.signalAll();
+      if (!isFull()) {
+        resumed = parked;
+        parked = Optional.empty();
+      }
+    } finally {
+      lock.unlock();
+    }
+    resumed.ifPresent(Runnable::run);
+  }
+
+  /** Nothing can be sent now, but that may change. */
+  private boolean isFull() {
+    return closed.isEmpty() && (granted == 0 || backlog >= LARGEST_BACKLOG);
+  }
+
+  /**
+   * How much may be sent as one packet now, for a sender that never waits; 0 for nothing.
+   *
+   * @throws IOException if the stream is closed or no longer sends
+   */
+  int room() throws IOException {
+    lock.lock();
+    try {
+      if (closed.isPresent()) {
+        throw closed.get().get();
+      }
+      return isFull() ? 0 : (int) Math.min(largestPacket, granted);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes what was sent of the {@link #room}. Only this sender may be at work. */
+  void sent(int bytes) {
+    lock.lock();
+    try {
+      granted -= bytes;
+      backlog += bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has {@code resume} run once, as soon as there is room or the stream is closed; false, and
+   * nothing is kept, if that is so already. That both happens under the lock is why no wake-up is
+   * lost between a sender's last look and its wait.
+   */
+  boolean park(Runnable resume) {
+    lock.lock();
+    try {
+      if (isFull()) {
+        parked = Optional.of(resume);
+        return true;
+      }
+      return false;
     } finally {
       lock.unlock();
     }
@@ -80,7 +148,7 @@ final class SendWindow {
   int take(int wanted) throws IOException {
     lock.lock();
     try {
-      while (closed.isEmpty() && (granted == 0 || backlog >= LARGEST_BACKLOG)) {
+      while (isFull()) {
         changed.await();
       }
       if (closed.isPresent()) {

@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
  * closes every stream opened on it.
  *
  * <p>Threads: each connection has a MINA client of its own, with two I/O threads ({@code -nio2-}),
- * one that resumes I/O, and a timer for keep-alives. They exist from {@link #open} to {@link
- * #close}, even if the connection breaks in between, and never wait for a stream's user. Streams
- * may be used from platform and virtual threads.
+ * one that resumes I/O, a timer for keep-alives, and, from the first stream on that is joined with
+ * a local socket, a {@link StreamLoop}. They exist from {@link #open} to {@link #close}, even if
+ * the connection breaks in between, and never wait for a stream's user. Streams may be used from
+ * platform and virtual threads.
  */
 public final class SshConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SshConnection.class);
@@ -35,6 +36,12 @@ public final class SshConnection implements AutoCloseable {
   private final ClientSession session;
   private final Duration timeout;
   private final ReceiveWindow.Budget windows = new ReceiveWindow.Budget(WINDOW_GROWTH);
+
+  /** Guarded by this; there from the first stream on that is joined with a socket. */
+  private Optional<StreamLoop> loop = Optional.empty();
+
+  /** Guarded by this. */
+  private boolean closed;
 
   private SshConnection(
       SshEndpoint server, SshClient client, ClientSession session, Duration timeout) {
@@ -111,13 +118,31 @@ public final class SshConnection implements AutoCloseable {
     try {
       channel.open().verify(timeout);
       opened = true;
-      return new SshStream(channel);
+      return new SshStream(channel, this::loop);
     } catch (IOException e) {
       throw openFailure(target, e);
     } finally {
       if (!opened) {
         channel.abandon();
       }
+    }
+  }
+
+  private synchronized StreamLoop loop() throws SshException {
+    if (closed) {
+      throw lost(new IOException("closed on our side"));
+    }
+    if (loop.isEmpty()) {
+      loop = Optional.of(newLoop());
+    }
+    return loop.get();
+  }
+
+  private StreamLoop newLoop() throws SshException {
+    try {
+      return new StreamLoop("ssh-sockets-" + server);
+    } catch (IOException e) {
+      throw new SshException(Kind.CHANNEL, "no selector: " + e.getMessage(), e);
     }
   }
 
@@ -188,7 +213,13 @@ public final class SshConnection implements AutoCloseable {
   /** Closes the connection and all its streams. Idempotent; blocks for at most a few seconds. */
   @Override
   public void close() {
+    Optional<StreamLoop> last;
+    synchronized (this) {
+      closed = true;
+      last = loop;
+    }
     stop(client);
+    last.ifPresent(StreamLoop::close);
   }
 
   private static void stop(SshClient client) {

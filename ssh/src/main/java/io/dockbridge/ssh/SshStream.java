@@ -1,18 +1,38 @@
 package io.dockbridge.ssh;
 
-import io.dockbridge.proxy.Duplex;
+import io.dockbridge.proxy.ConnectionListener;
+import io.dockbridge.proxy.Joinable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.SocketChannel;
 
-/** One channel as a {@link Duplex}. Every write is sent at once. */
-final class SshStream implements Duplex {
+/** One channel as a {@link Joinable}. Every write is sent at once. */
+final class SshStream implements Joinable {
   private final StreamChannel channel;
+  private final LoopSource loop;
   private final InputStream input = new Input();
   private final OutputStream output = new Output();
 
-  SshStream(StreamChannel channel) {
+  /** Gives the loop that serves the connection's sockets. */
+  @FunctionalInterface
+  interface LoopSource {
+    StreamLoop get() throws IOException;
+  }
+
+  SshStream(StreamChannel channel, LoopSource loop) {
     this.channel = channel;
+    this.loop = loop;
+  }
+
+  @Override
+  public void join(SocketChannel socket, ConnectionListener listener) throws IOException {
+    try {
+      new Junction(channel, socket, loop.get(), listener).run();
+    } finally {
+      socket.close();
+      close();
+    }
   }
 
   @Override

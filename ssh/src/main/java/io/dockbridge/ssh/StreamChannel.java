@@ -2,11 +2,15 @@ package io.dockbridge.ssh;
 
 import io.dockbridge.ssh.SshException.Kind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import org.apache.sshd.client.channel.AbstractClientChannel;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.threads.ThreadUtils;
 
 /**
  * A channel of MINA's that carries one stream to a unix socket or TCP port. MINA has the second
@@ -15,7 +19,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
  *
  * <p>Threads: all {@code handle…} methods and {@link #doWriteData} run on the connection's
  * receiving thread, in the order of the packets, and never wait; {@link #send}, {@link #read} and
- * {@link #finishSending} run on the stream's users' threads.
+ * {@link #finishSending} run on the stream's users' threads, or, for a stream that is joined with a
+ * local socket, {@link #sendPacket} and {@link #drain} on the thread of the {@link StreamLoop}.
  *
  * <p>How it ends, whichever comes first:
  *
@@ -89,11 +94,87 @@ final class StreamChannel extends AbstractClientChannel {
 
   private void sendData(Buffer packet, int count) throws IOException {
     synchronized (outgoing) {
-      if (closing) {
-        throw new IOException("the stream to " + target + " is closed");
-      }
-      writePacket(packet).addListener(future -> sending.written(count));
+      requireNotClosing();
+      writeWithoutWaiting(packet).addListener(future -> sending.written(count));
     }
+  }
+
+  /**
+   * MINA makes threads that are not its own wait here while keys are exchanged. Such a thread would
+   * hold {@link #outgoing}, which the receiving thread may need before it gets to the end of the
+   * exchange. Packets of threads that MINA takes for its own are queued; our backlog bounds how
+   * many.
+   */
+  private IoWriteFuture writeWithoutWaiting(Buffer packet) throws IOException {
+    return ThreadUtils.runAsInternal(packet, this::writePacket);
+  }
+
+  private void requireNotClosing() throws IOException {
+    if (closing) {
+      throw new IOException("the stream to " + target + " is closed");
+    }
+  }
+
+  /** What may be sent as one packet now; 0 for nothing. */
+  int room() throws IOException {
+    return sending.room();
+  }
+
+  /** See {@link SendWindow#park}. */
+  boolean park(Runnable resume) {
+    return sending.park(resume);
+  }
+
+  /** A packet for {@link #readInto} and {@link #sendPacket}. */
+  Buffer newPacket(PacketPool packets) {
+    Buffer packet = packets.take(getSession(), LARGEST_PACKET);
+    packet.putUInt(getRecipient());
+    return packet;
+  }
+
+  /**
+   * Reads from a socket to where the packet will have it.
+   *
+   * @param room what {@link #room} said
+   * @return how much; 0 if there is nothing now, -1 at the end
+   */
+  int readInto(Buffer packet, SocketChannel socket, int room) throws IOException {
+    int body = packet.wpos() + Integer.BYTES; // behind its length
+    return socket.read(ByteBuffer.wrap(packet.array(), body, Math.min(room, LARGEST_PACKET)));
+  }
+
+  /** Sends a packet with so many bytes, which goes back to the pool once it is written. */
+  void sendPacket(Buffer packet, int count, PacketPool packets) throws IOException {
+    packet.putUInt(count);
+    packet.wpos(packet.wpos() + count);
+    sending.sent(count);
+    synchronized (outgoing) {
+      requireNotClosing();
+      writeWithoutWaiting(packet).addListener(future -> written(future, count, packet, packets));
+    }
+  }
+
+  private void written(IoWriteFuture future, int count, Buffer packet, PacketPool packets) {
+    if (future.isWritten()) {
+      packets.giveBack(packet);
+    }
+    sending.written(count);
+  }
+
+  /** See {@link ReceiveQueue#attach}. */
+  void attach(ReceiveQueue.Outlet outlet) {
+    received.attach(outlet);
+  }
+
+  /** See {@link ReceiveQueue#drain}; gives the server its window back. */
+  ReceiveQueue.Drained drain() throws IOException {
+    ReceiveQueue.Drained drained = received.drain();
+    switch (drained) {
+      case ReceiveQueue.Drained.All(int windowAdjust) -> grant(windowAdjust);
+      case ReceiveQueue.Drained.Part(int windowAdjust) -> grant(windowAdjust);
+      case ReceiveQueue.Drained.End _, ReceiveQueue.Drained.Broken _ -> {}
+    }
+    return drained;
   }
 
   /** Tells the server that no more bytes follow. */
@@ -109,15 +190,13 @@ final class StreamChannel extends AbstractClientChannel {
   /** Waits for received bytes; -1 at the end. */
   int read(byte[] bytes, int offset, int length) throws IOException {
     ReceiveQueue.Taken taken = received.take(bytes, offset, length);
-    if (taken.windowAdjust() > 0) {
-      grant(taken.windowAdjust());
-    }
+    grant(taken.windowAdjust());
     return taken.count();
   }
 
-  private void grant(long bytes) throws IOException {
+  private void grant(int bytes) throws IOException {
     synchronized (outgoing) {
-      if (!closing) {
+      if (bytes > 0 && !closing) {
         sendWindowAdjust(bytes);
       }
     }
@@ -143,7 +222,7 @@ final class StreamChannel extends AbstractClientChannel {
 
   @Override
   protected void doWriteData(byte[] data, int offset, long length) throws IOException {
-    received.add(data, offset, (int) length);
+    grant(received.add(data, offset, (int) length));
   }
 
   @Override

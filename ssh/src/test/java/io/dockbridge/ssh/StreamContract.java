@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException.Kind;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +96,98 @@ abstract class StreamContract {
       exchanges.add(() -> exchange(connection.openSocket(answering.path()), seed, 200_000 + seed));
     }
     requireAll(exchanges);
+  }
+
+  @Test
+  void sixteenLocalSocketsAtOnceKeepEveryByteAndTheirHalfClose() throws Exception {
+    try (LocalPort port = LocalPort.open(() -> connection.openTcp("127.0.0.1", answering.port()))) {
+      List<Callable<Boolean>> exchanges = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        int seed = i;
+        exchanges.add(() -> exchange(port.connect(), seed, LENGTH));
+      }
+      requireAll(exchanges);
+    }
+    await().until(() -> answering.openConnections() == 0);
+  }
+
+  @Test
+  void shortAnswersToLocalSocketsAreNotCutByTheCloseBehindThem() throws Exception {
+    try (LocalPort port = LocalPort.open(() -> connection.openSocket(answering.path()))) {
+      List<Callable<Boolean>> exchanges = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        int seed = i;
+        exchanges.add(() -> exchange(port.connect(), seed, 200_000 + seed));
+      }
+      requireAll(exchanges);
+    }
+  }
+
+  /** Each stream's window runs out many times, in both directions and on both sides. */
+  @Test
+  void sixtyFourLocalSocketsThatStallAllTheTimeAllGetToTheEnd() throws Exception {
+    try (LocalPort port = LocalPort.open(() -> connection.openTcp("127.0.0.1", echoing.port()))) {
+      List<Callable<Boolean>> echoes = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        int seed = i;
+        echoes.add(() -> echo(port.connect(), seed, LENGTH / 2));
+      }
+      requireAll(echoes);
+    }
+    await().until(() -> echoing.openConnections() == 0);
+  }
+
+  @Test
+  void theBackendsFirstWordsReachALocalSocketThatSaysNothing() throws Exception {
+    ConnectionHandler greeter = client -> client.write(ByteBuffer.wrap(new byte[] {'h', 'i'}));
+    try (Backend greeting = Backend.start(directory.resolve("greet.sock"), greeter);
+        LocalPort port = LocalPort.open(() -> connection.openTcp("127.0.0.1", greeting.port()));
+        Duplex client = port.connect()) {
+      assertThat(client.input().readAllBytes()).asString().isEqualTo("hi");
+    }
+  }
+
+  @Test
+  void aLocalSocketThatIsResetEndsTheFarEnd() throws Exception {
+    try (LocalPort port = LocalPort.open(() -> connection.openTcp("127.0.0.1", echoing.port()))) {
+      SocketChannel client = port.connectChannel();
+      client.write(ByteBuffer.wrap(new byte[] {'x'}));
+      await().until(() -> echoing.openConnections() == 1);
+      client.setOption(StandardSocketOptions.SO_LINGER, 0);
+      client.close();
+      await().until(() -> echoing.openConnections() == 0);
+      await().until(() -> port.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void closingALocalPortEndsItsConnectionsAtBothEnds() throws Exception {
+    LocalPort port = LocalPort.open(() -> connection.openTcp("127.0.0.1", echoing.port()));
+    try (port;
+        Duplex client = port.connect()) {
+      client.output().write('x');
+      assertThat(client.input().read()).isEqualTo('x');
+      port.close();
+      assertThat(client.input().read()).isNegative();
+      await().until(() -> echoing.openConnections() == 0);
+      assertThat(port.openConnections()).isZero();
+    }
+  }
+
+  private static boolean echo(Duplex stream, int seed, long length) throws Exception {
+    try (stream;
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Content content = new Content(seed);
+      Future<Boolean> writing =
+          threads.submit(
+              () -> {
+                content.writeTo(stream.output(), length);
+                stream.shutdownOutput();
+                return true;
+              });
+      content.requireAllFrom(stream.input(), length);
+      return writing.get();
+    }
   }
 
   /** OpenSSH ends the connection if anything of a channel follows its CLOSE. */
