@@ -8,7 +8,6 @@ import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
-import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.common.signature.Signature;
@@ -49,19 +48,14 @@ final class ClientSettings {
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
     client.setFilePasswordProvider(FilePasswordProvider.EMPTY);
-    // Named, since MINA fails to start where it finds two of them on the class path.
-    client.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
+    client.setIoServiceFactoryFactory(new SocketTransport());
     setProperties(client, keepAlive);
     return client;
   }
 
   private static void setProperties(SshClient client, Duration keepAlive) {
-    CoreModuleProperties.TCP_NODELAY.set(client, true); // with Nagle, a new channel takes 44 ms
-    CoreModuleProperties.SOCKET_KEEPALIVE.set(client, true);
-    CoreModuleProperties.NIO_WORKERS.set(client, 2);
     CoreModuleProperties.REKEY_BYTES_LIMIT.set(client, REKEY_BYTES);
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO); // the keep-alive decides
-    CoreModuleProperties.NIO2_READ_TIMEOUT.set(client, Duration.ZERO);
     CoreModuleProperties.HEARTBEAT_REQUEST.set(client, "keepalive@openssh.com");
     CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, keepAlive.multipliedBy(2).dividedBy(3));
     CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, KEEP_ALIVES_UNANSWERED);
