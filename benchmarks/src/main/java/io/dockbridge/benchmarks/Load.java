@@ -1,0 +1,125 @@
+package io.dockbridge.benchmarks;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** A client of {@link Backend} behind a local port. */
+record Load(int port) {
+  private static final double MEBIBYTE = 1 << 20;
+
+  /** One connection's work. */
+  @FunctionalInterface
+  private interface Work {
+    void run(SocketChannel channel) throws IOException;
+  }
+
+  /** MiB/s of so many streams that together carry so many bytes. */
+  double download(int streams, long bytes) throws IOException, InterruptedException {
+    long each = bytes / streams;
+    return rate(
+        streams,
+        bytes,
+        channel -> {
+          channel.write(head('D', each));
+          Backend.drain(channel, each);
+        });
+  }
+
+  /** MiB/s up to the moment when the backend says that it has everything. */
+  double upload(int streams, long bytes) throws IOException, InterruptedException {
+    long each = bytes / streams;
+    return rate(
+        streams,
+        bytes,
+        channel -> {
+          channel.write(head('U', each));
+          Backend.send(channel, each);
+          Backend.drain(channel, 1);
+        });
+  }
+
+  private double rate(int streams, long bytes, Work work) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    List<Future<Void>> all = new ArrayList<>();
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      for (int i = 0; i < streams; i++) {
+        all.add(
+            threads.submit(
+                () -> {
+                  try (SocketChannel channel = open()) {
+                    work.run(channel);
+                  }
+                  return null;
+                }));
+      }
+    }
+    for (Future<Void> one : all) {
+      check(one);
+    }
+    return bytes / MEBIBYTE / ((System.nanoTime() - begin) / 1e9);
+  }
+
+  private static void check(Future<Void> done) throws IOException, InterruptedException {
+    try {
+      done.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    }
+  }
+
+  /** Connects, sends, and waits for the first byte back: ms of each of so many connections. */
+  double[] firstBytes(int count) throws IOException {
+    double[] millis = new double[count];
+    for (int i = 0; i < count; i++) {
+      long begin = System.nanoTime();
+      try (SocketChannel channel = open()) {
+        echoOnce(channel);
+        millis[i] = (System.nanoTime() - begin) / 1e6;
+      }
+    }
+    return millis;
+  }
+
+  /** Connections that are there and have been answered once; the caller closes them. */
+  List<SocketChannel> hold(int count) throws IOException {
+    List<SocketChannel> held = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      SocketChannel channel = open();
+      held.add(channel);
+      echoOnce(channel);
+    }
+    return held;
+  }
+
+  static void close(List<SocketChannel> held) throws IOException {
+    for (SocketChannel channel : held) {
+      channel.close();
+    }
+  }
+
+  private static void echoOnce(SocketChannel channel) throws IOException {
+    channel.write(head('P', 0));
+    channel.write(ByteBuffer.wrap(new byte[] {7}));
+    Backend.drain(channel, 1);
+  }
+
+  private SocketChannel open() throws IOException {
+    SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    return channel;
+  }
+
+  private static ByteBuffer head(char what, long count) {
+    return ByteBuffer.allocate(Backend.HEAD).put((byte) what).putLong(count).flip();
+  }
+}

@@ -1,0 +1,40 @@
+package io.dockbridge.benchmarks;
+
+import io.dockbridge.benchmarks.Report.Unit;
+import java.io.IOException;
+import java.util.Map;
+
+/** New connections to a published port. */
+final class Ports {
+  private static final String OURS = "DockBridge";
+  private static final String SSH = "ssh -c aes128-gcm -L";
+  private static final int EACH_TURN = 20;
+
+  private final Link link;
+  private final Report report;
+  private final int rounds;
+
+  Ports(Link link, Report report, int rounds) {
+    this.link = link;
+    this.report = report;
+    this.rounds = rounds;
+  }
+
+  void run() throws IOException, InterruptedException {
+    report.comparisons("Ports, %d ms round trip".formatted(link.roundTripMillis()));
+    Map<String, Sample> samples =
+        new Contest()
+            .add(OURS, () -> link.ours().firstBytes(EACH_TURN))
+            .add(SSH, () -> new Load(link.gcm().port()).firstBytes(EACH_TURN))
+            .run(rounds);
+    Sample ours = samples.get(OURS);
+    Sample theirs = samples.get(SSH);
+    double goal = link.roundTripMillis() == 0 ? 1 : 2;
+    compare("connect + first byte, p50", ours.median(), theirs.median(), goal);
+    compare("connect + first byte, p99", ours.p99(), theirs.p99(), goal);
+  }
+
+  private void compare(String what, double ours, double theirs, double goal) {
+    report.compare(what, Unit.MILLISECONDS, ours, SSH, theirs, goal);
+  }
+}
