@@ -26,6 +26,7 @@ record CloudAccess(Instance instance, Optional<String> owner, HetznerClient clie
    */
   static CloudAccess open(DockBridgeCommand top, Surroundings surroundings)
       throws ConfigException, CliException {
+    DaemonLog.configureCommand(top.showsTraces());
     Instance instance = top.instance();
     Surroundings effective =
         surroundings.with(new SandboxProcess(instance.state(), surroundings, _ -> {}).variables());

@@ -14,10 +14,11 @@ import io.dockbridge.config.DockBridgeConfig.LogFormat;
 import io.dockbridge.config.DockBridgeConfig.LogLevel;
 import io.dockbridge.config.DockBridgeConfig.Logging;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets logging up as the settings say. Only the daemon does: short commands log nothing. */
+/** Sets logging up as the settings say; short commands only tell the terminal what went wrong. */
 final class DaemonLog {
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n";
@@ -43,6 +44,18 @@ final class DaemonLog {
     root.addAppender(appender);
     root.setLevel(libraries(logging.level()));
     context.getLogger("io.dockbridge").setLevel(Level.valueOf(logging.level().name()));
+  }
+
+  /**
+   * For a command that uses parts of the daemon: its output is for programs, so its log goes to
+   * standard error.
+   *
+   * @param verbose whether the user wants to see how it works
+   */
+  static void configureCommand(boolean verbose) {
+    configure(
+        new Logging(verbose ? LogLevel.DEBUG : LogLevel.WARN, LogFormat.TEXT, Optional.empty()),
+        false);
   }
 
   /** Libraries are a level quieter than we are: their info is our debug. */

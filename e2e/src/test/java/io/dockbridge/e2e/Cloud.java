@@ -2,6 +2,7 @@ package io.dockbridge.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.sandbox.BusyboxImage;
 import io.dockbridge.sandbox.RequestLog;
 import io.dockbridge.sandbox.Sandbox;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -97,6 +99,27 @@ final class Cloud implements AutoCloseable {
   void deleteVolume(long volume) {
     call("POST", "/volumes/" + volume + "/actions/change_protection", "{\"delete\":false}");
     call("DELETE", "/volumes/" + volume);
+  }
+
+  /** Makes a server that no DockBridge asked for; returns its id. */
+  long create(String name, Map<String, String> labels) {
+    ObjectNode order =
+        JSON.createObjectNode()
+            .put("name", name)
+            .put("server_type", "cx23")
+            .put("image", "docker-ce")
+            .put("location", "fsn1");
+    labels.forEach(order.putObject("labels")::put);
+    return parse(call("POST", "/servers", order.toString())).at("/server/id").asLong();
+  }
+
+  /** Sets a server's label and leaves the others. */
+  void relabel(long server, String label, String value) {
+    ObjectNode change = JSON.createObjectNode();
+    ObjectNode labels = change.putObject("labels");
+    labels.setAll((ObjectNode) parse(call("GET", "/servers/" + server)).at("/server/labels"));
+    labels.put(label, value);
+    call("PUT", "/servers/" + server, change.toString());
   }
 
   private String call(String method, String path) {
