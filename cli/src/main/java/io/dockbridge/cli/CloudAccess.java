@@ -6,6 +6,8 @@ import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.Surroundings;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.Timing;
+import io.dockbridge.lifecycle.DataVolumes;
+import io.dockbridge.lifecycle.Ownership;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -41,6 +43,11 @@ record CloudAccess(Instance instance, Optional<String> owner, HetznerClient clie
   /** An owner that no server has, if there is none. */
   String ownerId() {
     return owner.orElse("nobody");
+  }
+
+  /** The instance's volumes. */
+  DataVolumes volumes() {
+    return new DataVolumes(client, new Ownership(ownerId(), instance.state().instanceId()));
   }
 
   @Override

@@ -31,6 +31,7 @@ final class Commands {
         .addSubcommand(new StatusCommand(top, terminal, pause))
         .addSubcommand(new KeepCommand(top))
         .addSubcommand(serverCommand(top))
+        .addSubcommand(volumeCommand(top))
         .addSubcommand(new CostCommand(top, InstantSource.system(), ZoneId.systemDefault()))
         .addSubcommand(serviceCommand(top))
         .addSubcommand(new PortsCommand(top, terminal))
@@ -54,6 +55,12 @@ final class Commands {
         .addSubcommand(new ServerCreateCommand(top, pause))
         .addSubcommand(new ServerDestroyCommand(top, terminal, pause))
         .addSubcommand(new ReapCommand(top, surroundings, terminal, clock, pause));
+  }
+
+  private CommandLine volumeCommand(DockBridgeCommand top) {
+    return new CommandLine(new VolumeCommand())
+        .addSubcommand(new VolumeStatusCommand(top, surroundings))
+        .addSubcommand(new VolumeDeleteCommand(top, surroundings, terminal));
   }
 
   private ServiceCommand serviceCommand(DockBridgeCommand top) {

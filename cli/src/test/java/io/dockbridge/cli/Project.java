@@ -94,9 +94,13 @@ final class Project implements AutoCloseable {
   }
 
   long volume(Map<String, String> labels) {
+    return volume("dockbridge-v", labels);
+  }
+
+  long volume(String name, Map<String, String> labels) {
     return client
         .volumes()
-        .create(new CreateVolume("dockbridge-v", 10, "fsn1", Optional.of("ext4"), labels))
+        .create(new CreateVolume(name, 10, "fsn1", Optional.of("ext4"), labels))
         .volume()
         .id();
   }

@@ -3,9 +3,7 @@ package io.dockbridge.e2e;
 import static io.dockbridge.e2e.Local.IPV4;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,8 +36,9 @@ class VolumeTest {
   private void work() {
     installation.dockbridge().start();
     docker.importBusybox();
-    docker.runHttpd("--name", "web", "-p", port + ":80");
-    docker.ok("run", "--name", "ended", "-v", "kept:/d", "busybox", "sh", "-c", "echo 1 >/d/file");
+    docker.runHttpd("--name", "web", "--stop-timeout", "1", "-p", port + ":80");
+    String write = "echo 1 >/d/file && sync -f /d/file";
+    docker.ok("run", "--name", "ended", "-v", "kept:/d", "busybox", "sh", "-c", write);
   }
 
   private void everythingIsThere() throws IOException {
@@ -51,21 +50,47 @@ class VolumeTest {
         .isEqualTo("1");
   }
 
-  @Test
-  void whatRanRunsOnTheNextServerWithItsPortsAndNothingIsLost() throws IOException {
-    work();
-    long first = installation.server().id();
-    installation.dockbridge().run("stop", "--yes").ok();
-    assertThat(installation.servers()).isEmpty();
-
-    installation.dockbridge().start();
-    everythingIsThere();
-    assertThat(installation.server().id()).isNotEqualTo(first);
-    assertThat(volumes()).hasSize(1);
-    assertThat(volumes().getFirst().at("/protection/delete").asBoolean()).isTrue();
+  private void awaitNoServer() {
+    Await.until("the server's end", () -> installation.servers().isEmpty());
   }
 
-  private List<JsonNode> volumes() {
-    return installation.volumes();
+  @Test
+  void whatRanWhenTheServerWasIdleRunsOnTheNextOneWithItsPorts() throws IOException {
+    installation.set("activity.idle_timeout", "4s");
+    work();
+    long first = installation.server().id();
+    awaitNoServer();
+    Await.until("its ports to close", () -> Local.refuses(port));
+
+    everythingIsThere();
+    assertThat(installation.server().id()).isNotEqualTo(first);
+    assertThat(installation.volumes()).hasSize(1);
+    assertThat(installation.volumes().getFirst().at("/protection/delete").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aPowerCutLosesNothingThatWasOnTheDiskAndNeitherDoesADeletedServer() throws IOException {
+    work();
+    long server = installation.server().id();
+    cloud.powerOff(server);
+    Await.until("the page", () -> Local.serves(port, PAGE));
+    everythingIsThere();
+    assertThat(installation.server().id()).as("it was switched on again").isEqualTo(server);
+
+    cloud.delete(server);
+    awaitNoServer();
+    everythingIsThere();
+    assertThat(installation.server().id()).isNotEqualTo(server);
+  }
+
+  @Test
+  void withoutResumeWhatRanIsThereAndStopped() {
+    installation.set("lifecycle.resume", "false");
+    work();
+    installation.dockbridge().run("stop", "--yes").ok();
+    installation.dockbridge().start();
+
+    assertThat(docker.ok("ps", "-q")).isEmpty();
+    assertThat(docker.ok("ps", "-aq").lines()).hasSize(2);
   }
 }

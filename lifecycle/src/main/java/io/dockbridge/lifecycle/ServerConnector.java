@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -117,8 +118,9 @@ final class ServerConnector {
       probe.check(server.engine());
       return server;
     } catch (IOException e) {
+      Optional<String> problem = volumeProblem(server);
       ssh.close();
-      throw e;
+      throw problem.isPresent() ? new IOException(problem.get(), e) : e;
     }
   }
 
@@ -206,18 +208,28 @@ final class ServerConnector {
   }
 
   /** An engine that has to wait for its volume in vain never comes. */
-  private void failWithoutVolume(ReadyServer server)
-      throws IOException, ServerUnavailableException {
-    if (!hasVolume || !server.ssh().isOpen()) {
-      return;
-    }
-    String problem =
-        server.ssh().exec("cat " + VolumeMount.PROBLEM + " 2>&-", EXEC).stdout().strip();
-    if (!problem.isEmpty()) {
+  private void failWithoutVolume(ReadyServer server) throws ServerUnavailableException {
+    Optional<String> problem = volumeProblem(server);
+    if (problem.isPresent()) {
       throw new ServerUnavailableException(
-          "server %s cannot use the volume with Docker's data: %s"
-              .formatted(server.info(), problem),
+          "server %s is of no use: %s".formatted(server.info(), problem.get()),
           "try again; if the volume is damaged, give the data up: dockbridge volume delete");
+    }
+  }
+
+  /** What the server says of a volume that it could not mount. */
+  private Optional<String> volumeProblem(ReadyServer server) {
+    if (!hasVolume || !server.ssh().isOpen()) {
+      return Optional.empty();
+    }
+    try {
+      String said = server.ssh().exec("cat " + VolumeMount.PROBLEM + " 2>&-", EXEC).stdout();
+      return Optional.of(said.strip())
+          .filter(it -> !it.isEmpty())
+          .map("its volume with Docker's data cannot be used: "::concat);
+    } catch (IOException e) {
+      LOG.debug("the server does not say how its volume is", e);
+      return Optional.empty();
     }
   }
 

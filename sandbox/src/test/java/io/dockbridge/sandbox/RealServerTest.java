@@ -170,7 +170,7 @@ class RealServerTest {
     order.putArray("volumes").add(volume);
     JsonNode created = create(order);
     String address = address(created);
-    String mount = "mount /dev/disk/by-id/scsi-0HC_Volume_" + volume + " /mnt";
+    String mount = "mount -o commit=600 /dev/disk/by-id/scsi-0HC_Volume_" + volume + " /mnt";
     awaitSsh(address, mount + " && echo 1 > /mnt/synced && sync && echo 2 > /mnt/in-memory");
     String power = "/servers/" + created.at("/server/id").asLong() + "/actions/power";
     assertThat(api.post(power + "off", "{}").status()).isEqualTo(201);
