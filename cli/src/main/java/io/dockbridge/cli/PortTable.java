@@ -16,15 +16,25 @@ final class PortTable {
     for (JsonNode forward : forwards) {
       columns.row(
           local(forward.path("local_port")),
-          forward.path("container_name").asText() + ":" + forward.path("container_port").asText(),
+          container(forward),
           forward.path("status").asText(),
           forward.path("active_connections").asText("0"),
           bytes(forward.path("bytes_transferred").asLong()),
           note(forward));
     }
+    return withBoldHead(columns, terminal);
+  }
+
+  static String withBoldHead(Columns columns, Terminal terminal) {
     String text = columns.toString();
     int firstLine = text.indexOf('\n');
     return terminal.bold(text.substring(0, firstLine)) + text.substring(firstLine);
+  }
+
+  private static String container(JsonNode forward) {
+    return forward.path("by_hand").asBoolean()
+        ? "(by hand):" + forward.path("remote_port").asText()
+        : forward.path("container_name").asText() + ":" + forward.path("container_port").asText();
   }
 
   private static String local(JsonNode port) {
@@ -38,7 +48,7 @@ final class PortTable {
     return moved && reason.isEmpty() ? "instead of " + requested : reason;
   }
 
-  private static String bytes(long count) {
+  static String bytes(long count) {
     double amount = count;
     for (String unit : new String[] {"B", "kB", "MB", "GB"}) {
       if (amount < KILO) {

@@ -1,16 +1,26 @@
 package io.dockbridge.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.config.ConfigException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code dockbridge ports}. */
-@Command(name = "ports", description = "List the published ports that are open on this machine.")
+@Command(
+    name = "ports",
+    description = "List the published ports that are open on this machine.",
+    footer = "What add, remap and remove decide beats what containers publish, until it is undone.")
 final class PortsCommand implements Callable<Integer> {
+  private static final String PATH = "/_dockbridge/ports";
+  private static final Pattern PAIR = Pattern.compile("(\\d{1,5})(?::(\\d{1,5}))?");
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -19,6 +29,9 @@ final class PortsCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       description = "table, json or yaml.")
   private OutputFormat output;
+
+  @Option(names = "--history", description = "The connections that ended in the last hour instead.")
+  private boolean history;
 
   private final DockBridgeCommand top;
   private final Terminal terminal;
@@ -33,10 +46,69 @@ final class PortsCommand implements Callable<Integer> {
   public Integer call() throws ConfigException, CliException {
     Instance instance = top.instance();
     PrintWriter out = spec.commandLine().getOut();
-    out.print(
-        output.render(
-            instance.control().status().orElseThrow(instance::notRunning).path("port_forwards"),
-            forwards -> PortTable.render(forwards, terminal)));
+    if (history) {
+      JsonNode answer =
+          instance.control().ask("GET", PATH).orElseThrow(instance::notRunning).path("history");
+      out.print(output.render(answer, ended -> HistoryTable.render(ended, terminal)));
+    } else {
+      out.print(
+          output.render(
+              instance.control().status().orElseThrow(instance::notRunning).path("port_forwards"),
+              forwards -> PortTable.render(forwards, terminal)));
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "add",
+      description = "Open LOCAL here for port REMOTE of the server, whoever listens there.")
+  int add(
+      @Parameters(paramLabel = "LOCAL[:REMOTE]", description = "REMOTE is LOCAL if left out.")
+          String ports)
+      throws ConfigException, CliException {
+    Matcher pair = pair(ports);
+    String remote = pair.group(2) == null ? pair.group(1) : pair.group(2);
+    return change("POST", "?local=" + pair.group(1) + "&remote=" + remote);
+  }
+
+  @Command(
+      name = "remove",
+      description = "Close a local port; what containers publish there is not opened any more.")
+  int remove(@Parameters(paramLabel = "LOCAL", description = "The port.") int local)
+      throws ConfigException, CliException {
+    return change("DELETE", "?local=" + local);
+  }
+
+  @Command(name = "remap", description = "Move what is at a local port to another one.")
+  int remap(@Parameters(paramLabel = "LOCAL:OTHER", description = "From and to.") String ports)
+      throws ConfigException, CliException {
+    Matcher pair = pair(ports);
+    if (pair.group(2) == null) {
+      throw misunderstood(ports);
+    }
+    return change("POST", "?local=" + pair.group(1) + "&to=" + pair.group(2));
+  }
+
+  private static Matcher pair(String ports) throws CliException {
+    Matcher pair = PAIR.matcher(ports);
+    if (!pair.matches()) {
+      throw misunderstood(ports);
+    }
+    return pair;
+  }
+
+  private static CliException misunderstood(String ports) {
+    return new CliException(
+        ExitCode.USAGE, "'" + ports + "' names no ports.", "Write them as 8080:80.");
+  }
+
+  private int change(String method, String query) throws ConfigException, CliException {
+    Instance instance = top.instance();
+    JsonNode answer =
+        instance.control().ask(method, PATH + query).orElseThrow(instance::notRunning);
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(PortTable.render(answer.path("port_forwards"), terminal));
     out.flush();
     return ExitCode.OK;
   }

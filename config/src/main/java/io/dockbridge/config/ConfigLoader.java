@@ -127,6 +127,7 @@ public final class ConfigLoader {
         from.get(Keys.FORWARD_ENABLED),
         from.get(Keys.CONFLICT_STRATEGY),
         from.get(Keys.BIND_ADDRESS),
+        from.get(Keys.EXCLUDE),
         from.get(Keys.MAX_CONNECTIONS),
         from.get(Keys.MONITOR_INTERVAL));
   }

@@ -97,6 +97,8 @@ public record DockBridgeConfig(
   /**
    * Published ports on this machine.
    *
+   * @param exclude ports of the server ({@code 5432}, {@code 9000-9010}) and containers' names,
+   *     with wildcards, that are not forwarded
    * @param maxConnections open at once, over all ports
    * @param monitorInterval between two full comparisons with the engine, besides its events
    */
@@ -104,6 +106,7 @@ public record DockBridgeConfig(
       boolean enabled,
       ConflictStrategy conflictStrategy,
       BindAddress bindAddress,
+      List<String> exclude,
       int maxConnections,
       Duration monitorInterval) {}
 

@@ -43,6 +43,22 @@ record Key<T>(
         name, fallback, true, mayBeEmpty, (words, _) -> distinctNames(words, mayBeEmpty));
   }
 
+  /** Any number of words, by default none. */
+  static Key<List<String>> words(String name, WordReader<String> reader) {
+    return new Key<>(
+        name,
+        List.of(),
+        true,
+        true,
+        (words, _) -> {
+          List<String> read = new ArrayList<>();
+          for (String word : words) {
+            read.add(reader.read(word));
+          }
+          return List.copyOf(read);
+        });
+  }
+
   /** The variable that overrides it. */
   String variable() {
     return "DOCKBRIDGE_" + name.toUpperCase(Locale.ROOT).replace('.', '_');

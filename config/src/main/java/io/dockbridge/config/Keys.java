@@ -71,6 +71,7 @@ final class Keys {
       Key.of("port_forward.conflict_strategy", "increment", oneOf(ConflictStrategy.class));
   static final Key<BindAddress> BIND_ADDRESS =
       Key.of("port_forward.bind_address", "loopback", Words::bindAddress);
+  static final Key<List<String>> EXCLUDE = Key.words("port_forward.exclude", Words::exclusion);
   static final Key<Integer> MAX_CONNECTIONS =
       Key.of("port_forward.max_connections", "1024", atLeast(1));
   static final Key<Duration> MONITOR_INTERVAL =
@@ -125,6 +126,7 @@ final class Keys {
           FORWARD_ENABLED,
           CONFLICT_STRATEGY,
           BIND_ADDRESS,
+          EXCLUDE,
           MAX_CONNECTIONS,
           MONITOR_INTERVAL,
           DESTROY_AT,

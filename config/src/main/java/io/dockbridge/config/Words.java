@@ -27,6 +27,15 @@ final class Words {
     };
   }
 
+  /** A port, a range of ports, or a container's name with wildcards. */
+  static String exclusion(String word) throws BadValue {
+    if (!word.matches("[A-Za-z0-9*?][A-Za-z0-9._*?-]*")) {
+      throw new BadValue(
+          "'%s' is neither a port, a range (9000-9010) nor a container's name".formatted(word));
+    }
+    return word;
+  }
+
   static String socketOnHost(String word) throws BadValue {
     String path = word.startsWith("unix://") ? word.substring("unix://".length()) : word;
     if (!path.startsWith("/")) {

@@ -115,6 +115,7 @@ final class ConfigLoaderTest {
                 true,
                 ConflictStrategy.INCREMENT,
                 BindAddress.LOOPBACK,
+                List.of(),
                 1024,
                 Duration.ofSeconds(30)));
     assertThat(config.lifecycle())
@@ -168,7 +169,8 @@ final class ConfigLoaderTest {
               engine_socket: unix:///run/d.sock, forwards_only: yes, timeout: 5s, keep_alive: 1m}
             activity: {idle_timeout: 1h30m, connection_timeout: 500ms, grace_period: 0, containers: running,
               track_docker_commands: false, track_port_forwarding: no, track_connections: off, activity_buffer_size: 7}
-            port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, max_connections: 3, monitor_interval: 1s}
+            port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, exclude: [db-*, 9000-9010],
+              max_connections: 3, monitor_interval: 1s}
             lifecycle: {destroy_at: end-of-paid-hour, on_stop: keep, resume: false, provision_timeout: 2m}
             limits: {monthly_budget: 7.50, max_hours: 12, on_max_hours: destroy}
             logging: {level: debug, format: json, file: /var/log/d.log}
@@ -213,7 +215,12 @@ final class ConfigLoaderTest {
     assertThat(config.portForward())
         .isEqualTo(
             new PortForward(
-                false, ConflictStrategy.FAIL, BindAddress.IPV4, 3, Duration.ofSeconds(1)));
+                false,
+                ConflictStrategy.FAIL,
+                BindAddress.IPV4,
+                List.of("db-*", "9000-9010"),
+                3,
+                Duration.ofSeconds(1)));
     assertThat(config.lifecycle())
         .isEqualTo(
             new Lifecycle(DestroyAt.END_OF_PAID_HOUR, OnStop.KEEP, false, Duration.ofMinutes(2)));

@@ -8,9 +8,11 @@ import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.StateDirectory;
 import io.dockbridge.config.Surroundings;
 import io.dockbridge.enginesocket.EngineSocket;
+import io.dockbridge.enginesocket.LocalAnswer;
 import io.dockbridge.enginesocket.PublishedPorts;
 import io.dockbridge.enginesocket.SocketInUseException;
 import io.dockbridge.lifecycle.ServerLifecycle;
+import io.dockbridge.portforward.Exclusions;
 import io.dockbridge.portforward.PortForward;
 import io.dockbridge.portforward.PortForwarder;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,6 +127,10 @@ public final class Daemon {
             ? HostSource.of(
                 config.ssh().host().get(), config, surroundings, session, sessions, clock)
             : CloudSource.of(config, token, state, activity, session, sessions, clock);
+    PortControl ports =
+        new PortControl(
+            forwarder, new PortChoicesFile(state.instance().resolve("ports.json")), clock);
+    ports.restore();
     teardown.push("the connection to the engine", () -> source.stop(destroyServer));
     forwarder.ifPresent(it -> teardown.push("port forwarding", it::close));
     source.require();
@@ -134,13 +141,19 @@ public final class Daemon {
         state,
         new EngineSocket.Services(
             source.engine(),
-            new ControlApi(facts, report::json, this::stopSoon, source::control),
+            new ControlApi(facts, report::json, this::stopSoon, further(ports, source)),
             forwarder
                 .<PublishedPorts>map(it -> new LocalPorts(it, session))
                 .orElse(PublishedPorts.NONE),
             activity,
             audit::record));
     source.start();
+  }
+
+  private static BiFunction<String, String, Optional<LocalAnswer>> further(
+      PortControl ports, EngineSource source) {
+    return (method, target) ->
+        ports.answer(method, target).or(() -> source.control(method, target));
   }
 
   private Optional<PortForwarder> forwarder(
@@ -156,6 +169,7 @@ public final class Daemon {
             new PortForwarder.Settings(
                 Settings.strategy(config),
                 Settings.addresses(settings.bindAddress()),
+                Exclusions.of(settings.exclude()),
                 settings.maxConnections(),
                 PORT_RETRY),
             clock));

@@ -66,7 +66,7 @@ final class LocalPorts implements PublishedPorts {
   @Override
   public List<Remap> remapped() {
     return forwarder.forwards().stream()
-        .filter(it -> it.localPort().isPresent())
+        .filter(it -> it.localPort().isPresent() && !it.containerId().isEmpty())
         .filter(it -> it.localPort().getAsInt() != it.remotePort())
         .map(LocalPorts::remap)
         .toList();

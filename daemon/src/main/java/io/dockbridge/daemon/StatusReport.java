@@ -54,8 +54,7 @@ final class StatusReport {
     status.set("instance_info", instance());
     status.set("server_status", server.serverStatus(user));
     status.set("connection_health", server.connectionHealth());
-    ArrayNode ports = status.putArray("port_forwards");
-    forwards.get().forEach(forward -> ports.add(port(forward)));
+    status.set("port_forwards", PortReport.forwards(forwards.get()));
     status.set("activity_summary", activity(user));
     ArrayNode recent = status.putArray("recent_activity");
     activity.history().reversed().stream().limit(RECENT).forEach(it -> recent.add(record(it)));
@@ -69,29 +68,6 @@ final class StatusReport {
         .put("socket_path", socket.toString())
         .put("start_time", time(started))
         .put("is_running", true);
-  }
-
-  private static ObjectNode port(PortForward forward) {
-    ObjectNode port = JSON.objectNode();
-    port.put("id", forward.id());
-    port.put("container_id", forward.containerId());
-    port.put("container_name", forward.containerName());
-    port.put("local_port", forward.localPort().isPresent() ? forward.localPort().getAsInt() : null);
-    port.put("remote_port", forward.remotePort());
-    port.put("requested_port", forward.requestedPort());
-    port.put("container_port", forward.containerPort());
-    port.put("protocol", forward.protocol());
-    port.put("status", forward.status().name().toLowerCase(Locale.ROOT));
-    port.put("reason", forward.reason().orElse(null));
-    port.put("created_at", time(forward.createdAt()));
-    port.put("last_used", time(forward.lastUsed()));
-    port.put("bytes_transferred", forward.bytesSent() + forward.bytesReceived());
-    port.put("bytes_sent", forward.bytesSent());
-    port.put("bytes_received", forward.bytesReceived());
-    port.put("active_connections", forward.activeConnections());
-    port.put("total_connections", forward.totalConnections());
-    port.put("last_error", forward.lastError().orElse(null));
-    return port;
   }
 
   private static ObjectNode activity(ActivitySnapshot activity) {

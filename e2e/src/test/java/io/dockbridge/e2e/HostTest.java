@@ -28,7 +28,7 @@ class HostTest {
   void install(RemoteHost shared) {
     host = shared;
     installation = host.installation();
-    port = Local.freePorts(3);
+    port = Local.freePorts(4);
   }
 
   @AfterEach
@@ -71,6 +71,24 @@ class HostTest {
     assertThat(Local.refuses(port)).isTrue();
     assertThat(host.run("docker ps -q --no-trunc")).isEqualTo(container);
     assertThat(installation.orders()).isEmpty();
+  }
+
+  @Test
+  void labelsAndWhatIsDoneByHandBeatWhatIsPublished() throws IOException {
+    start().ok();
+    installation
+        .docker()
+        .runHttpd("-p", port + ":80", "--label", "dockbridge.forward.80=" + (port + 1));
+    assertThat(Local.get(IPV4, port + 1)).contains(PAGE);
+    assertThat(Local.refuses(port)).isTrue();
+    installation.dockbridge().run("ports", "remap", (port + 1) + ":" + (port + 2)).ok();
+    assertThat(Local.get(IPV4, port + 2)).contains(PAGE);
+    assertThat(host.killSessions()).isPositive();
+    Await.until("the page", () -> Local.serves(port + 2, PAGE));
+    installation.docker().runHttpd("-p", port + 3 + ":80", "--label", "dockbridge.forward=false");
+    assertThat(Local.refuses(port + 3)).isTrue();
+    assertThat(installation.dockbridge().run("ports", "--history").ok())
+        .contains("localhost:" + (port + 2));
   }
 
   @Test

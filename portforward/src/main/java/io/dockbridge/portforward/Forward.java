@@ -54,6 +54,7 @@ final class Forward {
 
   private final ForwardKey key;
   private final PublishedPort port;
+  private final int wantedPort;
   private final Surroundings around;
   private final ForwardStatistics statistics;
   private final Instant createdAt;
@@ -64,9 +65,20 @@ final class Forward {
   /** Whether the container is known to run; until then the port is only held. */
   private boolean running;
 
-  Forward(ForwardKey key, PublishedPort port, String containerName, Surroundings around) {
+  /**
+   * Without a local port yet.
+   *
+   * @param wantedPort the local one to try
+   */
+  Forward(
+      ForwardKey key,
+      PublishedPort port,
+      int wantedPort,
+      String containerName,
+      Surroundings around) {
     this.key = key;
     this.port = port;
+    this.wantedPort = wantedPort;
     this.containerName = containerName;
     this.around = around;
     this.statistics = new ForwardStatistics(around.clock());
@@ -90,7 +102,24 @@ final class Forward {
   }
 
   int wantedPort() {
-    return port.hostPort();
+    return wantedPort;
+  }
+
+  boolean wants(int local) {
+    return wantedPort == local;
+  }
+
+  boolean isOn(int local) {
+    OptionalInt has = localPort(state);
+    return has.isPresent() && has.getAsInt() == local;
+  }
+
+  /** The same on another local port, which it has to {@link #take}. */
+  Forward on(int otherPort) {
+    Forward other = new Forward(key, port, otherPort, containerName, around);
+    other.running = running;
+    other.starting = starting;
+    return other;
   }
 
   void rename(String name) {
@@ -228,7 +257,7 @@ final class Forward {
         port.protocol(),
         port.hostIp(),
         port.hostPort(),
-        wantedPort(),
+        wantedPort,
         localPort(now),
         status(now),
         reason(now),
@@ -271,6 +300,9 @@ final class Forward {
   /** For the log: {@code web:80/tcp (0123456789ab, port 8080 of the server)}. */
   @Override
   public String toString() {
+    if (key.isByHand()) {
+      return "port %d of the server, by hand".formatted(port.hostPort());
+    }
     String id = key.containerId().substring(0, Math.min(12, key.containerId().length()));
     return "%s:%d/%s (%s, port %d of the server)"
         .formatted(containerName, port.containerPort(), port.protocol(), id, port.hostPort());

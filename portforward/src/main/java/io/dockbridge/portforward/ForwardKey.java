@@ -12,13 +12,24 @@ record ForwardKey(String containerId, int containerPort, ServerPort server) {
     return new ForwardKey(containerId, port.containerPort(), server);
   }
 
+  /** The port of the server itself, whoever is behind it. */
+  static ForwardKey byHand(ServerPort server) {
+    return new ForwardKey("", server.port(), server);
+  }
+
+  /** Whether it is there because somebody said so, without a container. */
+  boolean isByHand() {
+    return containerId.isEmpty();
+  }
+
   boolean isTcp() {
     return server.protocol().equals("tcp");
   }
 
   /** Short, and the same as long as the container has the port. */
   String id() {
-    String container = containerId.substring(0, Math.min(12, containerId.length()));
+    String container =
+        isByHand() ? "by-hand" : containerId.substring(0, Math.min(12, containerId.length()));
     return "%s-%d-%s-%d".formatted(container, server.port(), server.protocol(), containerPort);
   }
 

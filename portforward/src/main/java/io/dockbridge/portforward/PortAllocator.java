@@ -53,13 +53,20 @@ final class PortAllocator {
   }
 
   Allocation allocate(int wanted) {
+    Allocation exact = exactly(wanted);
+    return exact instanceof Allocation.Refused refused && refused.taken()
+        ? another(wanted, refused.cause())
+        : exact;
+  }
+
+  /** This port and no other. */
+  Allocation exactly(int wanted) {
     try {
       return new Allocation.Held(binder.bind(wanted), Optional.empty());
     } catch (BindException e) {
-      if (wanted < PRIVILEGED && !privilegedPortsPermitted()) {
-        return new Allocation.Refused(notPermitted(wanted), false, e);
-      }
-      return another(wanted, e);
+      return wanted < PRIVILEGED && !privilegedPortsPermitted()
+          ? new Allocation.Refused(notPermitted(wanted), false, e)
+          : new Allocation.Refused(taken(wanted), true, e);
     } catch (IOException e) {
       return new Allocation.Refused("port " + wanted + ": " + e.getMessage(), false, e);
     }

@@ -16,6 +16,12 @@ public final class PortConflictException extends IOException {
     this.port = port;
   }
 
+  /** A port that somebody asked for by hand; the message says why it cannot be had. */
+  PortConflictException(int port, String reason, IOException cause) {
+    super(reason, cause);
+    this.port = port;
+  }
+
   /** The local port that is taken. */
   public int port() {
     return port;

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  * A container's published port and what is made of it on this machine, at one moment.
  *
  * @param id stays the same as long as the forward exists
- * @param containerId the full id
+ * @param containerId the full id; empty, as is the name, for a port that was opened by hand
  * @param containerPort the port inside the container
  * @param protocol {@code tcp}, {@code udp} or {@code sctp}
  * @param hostIp what the engine says the port is bound to on the server; empty if all addresses

@@ -2,6 +2,7 @@ package io.dockbridge.portforward;
 
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
+import io.dockbridge.portforward.ForwardKey.ServerPort;
 import io.dockbridge.portforward.PortAllocator.Allocation;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,7 +21,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +40,13 @@ public final class PortForwarder implements AutoCloseable {
    *
    * @param addresses where local ports are opened
    * @param maxConnections how many a port may have open at once, on each loopback address
+   * @param exclusions what is not forwarded
    * @param retryInterval how often a port that is taken is tried again
    */
   public record Settings(
       ConflictStrategy conflictStrategy,
       LoopbackAddresses addresses,
+      Exclusions exclusions,
       int maxConnections,
       Duration retryInterval) {}
 
@@ -61,10 +64,10 @@ public final class PortForwarder implements AutoCloseable {
     List<Container> running() throws IOException;
   }
 
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final String TCP = "tcp";
   private static final Logger LOG = LoggerFactory.getLogger(PortForwarder.class);
 
-  private final PortAllocator allocator;
-  private final Forward.Surroundings around;
   private final ConnectionHistory history = new ConnectionHistory();
   private final ConflictStrategy strategy;
   private final ScheduledExecutorService retry;
@@ -72,19 +75,21 @@ public final class PortForwarder implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by the lock, as the rest. */
-  private final Map<ForwardKey, Forward> forwards = new LinkedHashMap<>();
+  private final ForwardTable forwards;
 
   private final ObservationOrder order = new ObservationOrder();
+  private final PortRules rules;
   private boolean closed;
 
   /** Forwards nothing yet. */
   public PortForwarder(
       ForwardDialer dialer, ForwardTraffic traffic, Settings settings, InstantSource clock) {
     this.strategy = settings.conflictStrategy();
-    this.allocator =
-        new PortAllocator(strategy, port -> LoopbackListener.bind(settings.addresses(), port));
-    this.around =
-        new Forward.Surroundings(dialer, traffic, history, settings.maxConnections(), clock);
+    this.rules = new PortRules(settings.exclusions());
+    this.forwards =
+        new ForwardTable(
+            new PortAllocator(strategy, port -> LoopbackListener.bind(settings.addresses(), port)),
+            new Forward.Surroundings(dialer, traffic, history, settings.maxConnections(), clock));
     this.retry =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("port-retry").factory());
@@ -114,14 +119,17 @@ public final class PortForwarder implements AutoCloseable {
     List<ForwardKey> held = new ArrayList<>();
     for (PublishedPort port : container.wanted()) {
       ForwardKey key = ForwardKey.of(container.id(), port);
-      if (port.hostPort() > 0 && key.isTcp() && !closed && !isOwned(key)) {
+      OptionalInt local = rules.local(container, port);
+      boolean free = port.hostPort() > 0 && key.isTcp() && !closed && !isOwned(key);
+      if (free && local.isPresent()) {
         held.add(key);
-        Allocation allocation = obtainPort(add(key, port, container.name()));
+        Forward forward = forwards.add(key, port, local.getAsInt(), container.name());
+        Allocation allocation = forwards.obtainPort(forward);
         if (strategy == ConflictStrategy.FAIL
             && allocation instanceof Allocation.Refused refused
             && refused.taken()) {
-          held.forEach(this::remove);
-          throw new PortConflictException(port.hostPort(), refused.cause());
+          held.forEach(forwards::remove);
+          throw new PortConflictException(local.getAsInt(), refused.cause());
         }
       }
     }
@@ -132,17 +140,17 @@ public final class PortForwarder implements AutoCloseable {
    * about to refuse the start, or that container has ended and the start will show it.
    */
   private boolean isOwned(ForwardKey key) {
-    return forwards.keySet().stream().anyMatch(it -> it.server().equals(key.server()));
+    return forwards.at(key.server()).isPresent();
   }
 
   /** Gives free what {@link #prepare} holds for a container that was not started. */
   public void cancel(String idOrName) {
     change(
         () ->
-            keysOf(resolve(idOrName)).stream()
-                .filter(key -> !forwards.get(key).isRunning())
-                .map(this::remove)
-                .toList());
+            forwards.removeAll(
+                forwards.keysOf(forwards.resolve(idOrName)).stream()
+                    .filter(key -> forwards.get(key).filter(Forward::isRunning).isEmpty())
+                    .toList()));
   }
 
   /**
@@ -152,9 +160,9 @@ public final class PortForwarder implements AutoCloseable {
   public void release(String idOrName) {
     change(
         () -> {
-          String id = resolve(idOrName);
+          String id = forwards.resolve(idOrName);
           decideNow(id);
-          return keysOf(id).stream().map(this::remove).toList();
+          return forwards.removeAll(forwards.keysOf(id));
         });
   }
 
@@ -171,7 +179,7 @@ public final class PortForwarder implements AutoCloseable {
         (answer, observation) ->
             answer
                 .map(it -> settle(Set.of(it.id()), List.of(it), observation))
-                .orElseGet(() -> forget(resolve(idOrName), observation)));
+                .orElseGet(() -> forget(forwards.resolve(idOrName), observation)));
   }
 
   /**
@@ -186,14 +194,86 @@ public final class PortForwarder implements AutoCloseable {
         (running, observation) -> {
           Set<String> all = new LinkedHashSet<>();
           running.forEach(container -> all.add(container.id()));
-          forwards.keySet().forEach(key -> all.add(key.containerId()));
+          forwards.keys().stream()
+              .filter(key -> !key.isByHand())
+              .forEach(key -> all.add(key.containerId()));
           return settle(all, running, observation);
         });
   }
 
+  /**
+   * Opens a port by hand: from now on the server's port is here, whatever containers publish, and
+   * even while none does.
+   *
+   * @throws PortConflictException if the local port cannot be had; nothing is changed then
+   */
+  public void open(int local, int remote) throws PortConflictException {
+    choose(new ServerPort(LOOPBACK, remote, TCP), local, true);
+  }
+
+  /**
+   * Moves what is at a local port to another one, and what containers publish there in future.
+   *
+   * @return whether anything is there
+   * @throws PortConflictException if the other port cannot be had; nothing is changed then
+   */
+  public boolean move(int local, int other) throws PortConflictException {
+    Optional<ServerPort> place = locked(() -> forwards.on(local).map(it -> it.key().server()));
+    if (place.isPresent()) {
+      choose(place.get(), other, locked(() -> rules.isAlways(place.get())));
+    }
+    return place.isPresent();
+  }
+
+  /**
+   * Closes a local port by hand; what containers publish there is not forwarded in future.
+   *
+   * @return whether it was open
+   */
+  public boolean close(int local) {
+    Optional<ForwardKey> key = locked(() -> forwards.on(local).map(Forward::key));
+    key.ifPresent(it -> change(() -> closeByHand(it)));
+    return key.isPresent();
+  }
+
+  private List<Runnable> closeByHand(ForwardKey key) {
+    rules.forget(key.server());
+    if (!key.isByHand()) {
+      rules.choose(
+          new PortChoice(key.server().host(), key.server().port(), OptionalInt.empty(), false));
+    }
+    return forwards.get(key).map(_ -> forwards.removeAll(List.of(key))).orElse(List.of());
+  }
+
+  /** What was decided by hand. */
+  public List<PortChoice> choices() {
+    return locked(rules::choices);
+  }
+
+  /** Decides as it was decided by hand in an earlier run; to be called first. */
+  public void restore(List<PortChoice> choices) {
+    change(
+        () -> {
+          choices.forEach(rules::choose);
+          return List.of();
+        });
+  }
+
+  private void choose(ServerPort place, int local, boolean always) throws PortConflictException {
+    List<Runnable> closers;
+    lock.lock();
+    try {
+      closers = forwards.put(place, local);
+      rules.choose(new PortChoice(place.host(), place.port(), OptionalInt.of(local), always));
+    } finally {
+      lock.unlock();
+    }
+    run(closers);
+  }
+
   /** What is forwarded now, in the order in which it came. */
   public List<PortForward> forwards() {
-    return locked(() -> List.copyOf(forwards.values())).stream().map(Forward::describe).toList();
+    return locked(forwards::all).stream().map(Forward::describe).toList();
   }
 
   /** The connections that ended last, oldest first; the last thousand are kept. */
@@ -209,7 +289,7 @@ public final class PortForwarder implements AutoCloseable {
     change(
         () -> {
           closed = true;
-          return List.copyOf(forwards.keySet()).stream().map(this::remove).toList();
+          return forwards.removeAll(forwards.keys());
         });
   }
 
@@ -245,7 +325,7 @@ public final class PortForwarder implements AutoCloseable {
   }
 
   /** A port as an observed container publishes it. */
-  private record Claim(Container container, PublishedPort port) {}
+  private record Claim(Container container, PublishedPort port, int local) {}
 
   /** Under the lock. */
   private List<Runnable> settle(Set<String> observed, List<Container> seen, long observation) {
@@ -255,51 +335,55 @@ public final class PortForwarder implements AutoCloseable {
     Map<ForwardKey, Claim> claims = claims(seen, news);
     Set<ForwardKey> desired = new LinkedHashSet<>(claims.keySet());
     desired.addAll(heldWithoutRunning(news, seen));
-    ForwardPlan plan = ForwardPlan.of(news, desired, forwards.keySet());
+    ForwardPlan plan = ForwardPlan.of(news, desired, forwards.keys());
 
-    List<Runnable> closers = plan.close().stream().map(this::remove).toList();
+    List<Runnable> closers = forwards.removeAll(plan.close());
     plan.open().forEach(key -> open(key, claims.get(key)));
     claims.forEach(this::markRunning);
     if (!closers.isEmpty()) {
-      obtainMissing();
+      forwards.obtainMissing();
     }
     return closers;
   }
 
-  private static Map<ForwardKey, Claim> claims(List<Container> seen, Set<String> news) {
+  private Map<ForwardKey, Claim> claims(List<Container> seen, Set<String> news) {
     Map<ForwardKey, Claim> claims = new LinkedHashMap<>();
     seen.stream()
         .filter(container -> container.running() && news.contains(container.id()))
         .forEach(
-            container ->
-                container
-                    .published()
-                    .forEach(
-                        port ->
-                            claims.putIfAbsent(
-                                ForwardKey.of(container.id(), port), new Claim(container, port))));
+            container -> container.published().forEach(port -> claim(claims, container, port)));
     return claims;
+  }
+
+  private void claim(Map<ForwardKey, Claim> claims, Container container, PublishedPort port) {
+    rules
+        .local(container, port)
+        .ifPresent(
+            local ->
+                claims.putIfAbsent(
+                    ForwardKey.of(container.id(), port), new Claim(container, port, local)));
   }
 
   /** What {@link #prepare} holds for containers that don't run yet. */
   private List<ForwardKey> heldWithoutRunning(Set<String> news, List<Container> seen) {
     Set<String> held = new LinkedHashSet<>(news);
     seen.stream().filter(Container::running).map(Container::id).forEach(held::remove);
-    return forwards.values().stream()
+    return forwards.all().stream()
         .filter(forward -> !forward.isRunning() && held.contains(forward.key().containerId()))
         .map(Forward::key)
         .toList();
   }
 
   private void open(ForwardKey key, Claim claim) {
-    Forward forward = add(key, claim.port(), claim.container().name());
+    Forward forward = forwards.add(key, claim.port(), claim.local(), claim.container().name());
     if (key.isTcp()) {
-      obtainPort(forward);
+      forwards.obtainPort(forward);
     }
   }
 
   private void markRunning(ForwardKey key, Claim claim) {
-    Optional.ofNullable(forwards.get(key))
+    forwards
+        .get(key)
         .ifPresent(
             forward -> {
               forward.rename(claim.container().name());
@@ -313,27 +397,7 @@ public final class PortForwarder implements AutoCloseable {
       return List.of();
     }
     order.decide(id, observation);
-    return keysOf(id).stream().map(this::remove).toList();
-  }
-
-  private Forward add(ForwardKey key, PublishedPort port, String containerName) {
-    Forward forward = new Forward(key, port, containerName, around);
-    forwards.put(key, forward);
-    return forward;
-  }
-
-  private Allocation obtainPort(Forward forward) {
-    Allocation allocation = allocator.allocate(forward.wantedPort());
-    forward.take(allocation);
-    return allocation;
-  }
-
-  private Runnable remove(ForwardKey key) {
-    return forwards.remove(key).close();
-  }
-
-  private void obtainMissing() {
-    forwards.values().stream().filter(Forward::lacksPort).forEach(this::obtainPort);
+    return forwards.removeAll(forwards.keysOf(id));
   }
 
   /** On the thread {@code port-retry}. */
@@ -341,31 +405,12 @@ public final class PortForwarder implements AutoCloseable {
     try {
       change(
           () -> {
-            obtainMissing();
+            forwards.obtainMissing();
             return List.of();
           });
     } catch (RuntimeException e) {
       LOG.error("Ports can't be tried again", e);
     }
-  }
-
-  private List<ForwardKey> keysOf(String containerId) {
-    return forwards.keySet().stream().filter(it -> it.containerId().equals(containerId)).toList();
-  }
-
-  /** As the engine does: a full id, else a name, else the beginning of one id. */
-  private String resolve(String idOrName) {
-    List<PortForward> known = forwards.values().stream().map(Forward::describe).toList();
-    return one(known, it -> it.containerId().equals(idOrName))
-        .or(() -> one(known, it -> it.containerName().equals(idOrName)))
-        .or(() -> one(known, it -> it.containerId().startsWith(idOrName)))
-        .orElse(idOrName);
-  }
-
-  private static Optional<String> one(List<PortForward> known, Predicate<PortForward> which) {
-    List<String> ids =
-        known.stream().filter(which).map(PortForward::containerId).distinct().toList();
-    return ids.size() == 1 ? Optional.of(ids.getFirst()) : Optional.empty();
   }
 
   private void decideNow(String containerId) {
@@ -376,7 +421,19 @@ public final class PortForwarder implements AutoCloseable {
 
   /** Changes the table under the lock and runs what that leaves to be closed without it. */
   private void change(Supplier<List<Runnable>> change) {
-    List<Runnable> closers = locked(change);
+    List<Runnable> closers =
+        locked(
+            () -> {
+              List<Runnable> leaving = change.get();
+              if (!closed) {
+                forwards.open(rules.choices());
+              }
+              return leaving;
+            });
+    run(closers);
+  }
+
+  private static void run(List<Runnable> closers) {
     if (!closers.isEmpty()) {
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         closers.forEach(threads::execute);

@@ -50,7 +50,11 @@ class ContainerMonitorTest {
             server,
             forward -> new Untold(),
             new PortForwarder.Settings(
-                ConflictStrategy.INCREMENT, LoopbackAddresses.BOTH, 100, Duration.ofMillis(20)),
+                ConflictStrategy.INCREMENT,
+                LoopbackAddresses.BOTH,
+                Exclusions.NONE,
+                100,
+                Duration.ofMillis(20)),
             InstantSource.system());
   }
 

@@ -48,12 +48,16 @@ abstract class ForwarderFixture {
   }
 
   PortForwarder forwarder(ConflictStrategy strategy, ForwardDialer dialer) {
+    return forwarder(strategy, dialer, Exclusions.NONE);
+  }
+
+  PortForwarder forwarder(ConflictStrategy strategy, ForwardDialer dialer, Exclusions exclusions) {
     PortForwarder forwarder =
         new PortForwarder(
             dialer,
             this::traffic,
             new PortForwarder.Settings(
-                strategy, LoopbackAddresses.BOTH, 100, Duration.ofMillis(20)),
+                strategy, LoopbackAddresses.BOTH, exclusions, 100, Duration.ofMillis(20)),
             clock);
     opened.add(forwarder);
     return forwarder;

@@ -1,0 +1,37 @@
+package io.dockbridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Connections to forwarded ports that have ended, for people. */
+final class HistoryTable {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+  private HistoryTable() {}
+
+  static String render(JsonNode connections, Terminal terminal) {
+    if (connections.isEmpty()) {
+      return "No connection has ended in the last hour.\n";
+    }
+    Columns columns =
+        new Columns().row("OPENED", "LASTED", "LOCAL", "CONTAINER", "SENT", "RECEIVED", "NOTE");
+    for (JsonNode connection : connections) {
+      Instant opened = Instant.parse(connection.path("opened").asText());
+      Instant closed = Instant.parse(connection.path("closed").asText());
+      columns.row(
+          TIME.format(opened),
+          "%.1f s".formatted(Duration.between(opened, closed).toMillis() / 1000.0),
+          "localhost:" + connection.path("local_port").asText(),
+          connection.path("container_name").asText(),
+          PortTable.bytes(connection.path("bytes_sent").asLong()),
+          PortTable.bytes(connection.path("bytes_received").asLong()),
+          connection.path("error").isTextual() ? connection.path("error").asText() : "");
+    }
+    return PortTable.withBoldHead(columns, terminal);
+  }
+}

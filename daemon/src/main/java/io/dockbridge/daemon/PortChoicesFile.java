@@ -1,0 +1,64 @@
+package io.dockbridge.daemon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dockbridge.portforward.PortChoice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What was decided by hand about ports, kept from one run to the next. */
+final class PortChoicesFile {
+  private static final Logger log = LoggerFactory.getLogger(PortChoicesFile.class);
+
+  private final Path file;
+
+  PortChoicesFile(Path file) {
+    this.file = file;
+  }
+
+  /** What was written last; nothing if that cannot be read. */
+  List<PortChoice> read() {
+    List<PortChoice> choices = new ArrayList<>();
+    try {
+      if (Files.exists(file)) {
+        new ObjectMapper().readTree(Files.readString(file)).forEach(it -> choices.add(choice(it)));
+      }
+      return choices;
+    } catch (IOException e) {
+      log.warn("{} cannot be read and is ignored: {}", file, e.toString());
+      return List.of();
+    }
+  }
+
+  private static PortChoice choice(JsonNode node) {
+    JsonNode local = node.path("local");
+    return new PortChoice(
+        node.path("host").asText("127.0.0.1"),
+        node.path("remote").asInt(),
+        local.isInt() ? OptionalInt.of(local.asInt()) : OptionalInt.empty(),
+        node.path("always").asBoolean());
+  }
+
+  void write(List<PortChoice> choices) throws IOException {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    choices.forEach(
+        it ->
+            all.addObject()
+                .put("host", it.host())
+                .put("remote", it.remote())
+                .put("local", it.local().isPresent() ? it.local().getAsInt() : null)
+                .put("always", it.always()));
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(fresh, all.toPrettyString());
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

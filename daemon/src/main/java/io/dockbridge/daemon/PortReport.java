@@ -1,0 +1,63 @@
+package io.dockbridge.daemon;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.portforward.ForwardedConnection;
+import io.dockbridge.portforward.PortForward;
+import java.util.List;
+import java.util.Locale;
+
+/** Forwarded ports as JSON, with the names of the design's page (§8). */
+final class PortReport {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private PortReport() {}
+
+  static ArrayNode forwards(List<PortForward> forwards) {
+    ArrayNode all = JSON.arrayNode();
+    forwards.forEach(forward -> all.add(forward(forward)));
+    return all;
+  }
+
+  private static ObjectNode forward(PortForward forward) {
+    ObjectNode port = JSON.objectNode();
+    port.put("id", forward.id());
+    port.put("container_id", forward.containerId());
+    port.put("container_name", forward.containerName());
+    port.put("local_port", forward.localPort().isPresent() ? forward.localPort().getAsInt() : null);
+    port.put("remote_port", forward.remotePort());
+    port.put("requested_port", forward.requestedPort());
+    port.put("container_port", forward.containerPort());
+    port.put("by_hand", forward.containerId().isEmpty());
+    port.put("protocol", forward.protocol());
+    port.put("status", forward.status().name().toLowerCase(Locale.ROOT));
+    port.put("reason", forward.reason().orElse(null));
+    port.put("created_at", StatusReport.time(forward.createdAt()));
+    port.put("last_used", StatusReport.time(forward.lastUsed()));
+    port.put("bytes_transferred", forward.bytesSent() + forward.bytesReceived());
+    port.put("bytes_sent", forward.bytesSent());
+    port.put("bytes_received", forward.bytesReceived());
+    port.put("active_connections", forward.activeConnections());
+    port.put("total_connections", forward.totalConnections());
+    port.put("last_error", forward.lastError().orElse(null));
+    return port;
+  }
+
+  /** Connections that have ended. */
+  static ArrayNode history(List<ForwardedConnection> connections) {
+    ArrayNode all = JSON.arrayNode();
+    connections.forEach(
+        it ->
+            all.addObject()
+                .put("id", it.forwardId())
+                .put("container_name", it.containerName())
+                .put("local_port", it.localPort())
+                .put("opened", StatusReport.time(it.opened()))
+                .put("closed", StatusReport.time(it.closed()))
+                .put("bytes_sent", it.bytesSent())
+                .put("bytes_received", it.bytesReceived())
+                .put("error", it.error().orElse(null)));
+    return all;
+  }
+}

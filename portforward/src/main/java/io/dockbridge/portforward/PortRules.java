@@ -1,0 +1,78 @@
+package io.dockbridge.portforward;
+
+import io.dockbridge.docker.Container;
+import io.dockbridge.docker.PublishedPort;
+import io.dockbridge.portforward.ForwardKey.ServerPort;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Which local port a published one gets, if any: decided by hand, else by the container's labels
+ * ({@code dockbridge.forward=false}, {@code dockbridge.forward.<container port>=<local port>} or
+ * {@code =false}), else by the settings; else the same number. Guarded by the lock of {@link
+ * PortForwarder}.
+ */
+final class PortRules {
+  private static final String LABEL = "dockbridge.forward";
+  private static final String NO = "false";
+  private static final int LAST_PORT = 65535;
+
+  private final Exclusions exclusions;
+  private final Map<ServerPort, PortChoice> choices = new LinkedHashMap<>();
+
+  PortRules(Exclusions exclusions) {
+    this.exclusions = exclusions;
+  }
+
+  /** The local port to try; empty: it is not to be forwarded. */
+  OptionalInt local(Container container, PublishedPort port) {
+    PortChoice choice = choices.get(ServerPort.of(port));
+    if (choice != null) {
+      return choice.local();
+    }
+    Map<String, String> labels = container.labels();
+    String own = labels.getOrDefault(LABEL + "." + port.containerPort(), "");
+    if (NO.equals(own) || (own.isEmpty() && NO.equals(labels.get(LABEL)))) {
+      return OptionalInt.empty();
+    }
+    OptionalInt labelled = port(own);
+    if (labelled.isPresent()) {
+      return labelled;
+    }
+    return exclusions.cover(container.name(), port.hostPort())
+        ? OptionalInt.empty()
+        : OptionalInt.of(port.hostPort());
+  }
+
+  /** A label that names no port says nothing. */
+  private static OptionalInt port(String text) {
+    if (!text.matches("\\d{1,5}")) {
+      return OptionalInt.empty();
+    }
+    int port = Integer.parseInt(text);
+    return port > 0 && port <= LAST_PORT ? OptionalInt.of(port) : OptionalInt.empty();
+  }
+
+  void choose(PortChoice choice) {
+    choices.put(place(choice), choice);
+  }
+
+  void forget(ServerPort place) {
+    choices.remove(place);
+  }
+
+  boolean isAlways(ServerPort place) {
+    return Optional.ofNullable(choices.get(place)).filter(PortChoice::always).isPresent();
+  }
+
+  List<PortChoice> choices() {
+    return List.copyOf(choices.values());
+  }
+
+  static ServerPort place(PortChoice choice) {
+    return new ServerPort(choice.host(), choice.remote(), "tcp");
+  }
+}

@@ -1,0 +1,159 @@
+package io.dockbridge.portforward;
+
+import static io.dockbridge.portforward.Containers.freePort;
+import static io.dockbridge.portforward.Containers.id;
+import static io.dockbridge.portforward.Containers.running;
+import static io.dockbridge.portforward.Containers.tcp;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.dockbridge.docker.Container;
+import io.dockbridge.docker.PublishedPort;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What users decide themselves: by hand, by labels, by settings. */
+class PortsByHandTest extends ForwarderFixture {
+  private PortForwarder forwarder;
+  private int other;
+
+  @BeforeEach
+  void openForwarder() throws IOException {
+    forwarder = forwarder(ConflictStrategy.INCREMENT);
+    do {
+      other = freePort();
+    } while (other == port);
+  }
+
+  private static Container labelled(Map<String, String> labels, PublishedPort port) {
+    Container plain = running("a", port);
+    return new Container(
+        plain.id(), "web", true, labels, plain.wanted(), plain.published(), Optional.empty());
+  }
+
+  @Test
+  void aPortIsOpenByHandWithoutAnyContainer() throws IOException {
+    forwarder.open(port, 5432);
+    assertThat(only(forwarder).status()).isEqualTo(PortForward.Status.ACTIVE);
+    assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
+    assertThat(server.dialled).contains("127.0.0.1:5432");
+  }
+
+  @Test
+  void itStaysWhenAllContainersAreComparedAgain() throws IOException {
+    forwarder.open(port, 5432);
+    forwarder.reconcile(List::of);
+    assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
+  }
+
+  @Test
+  void itBeatsWhatAContainerPublishesAndComesBackWhenThatEnds() throws IOException {
+    forwarder.open(port, other);
+    see(forwarder, running("a", tcp(other)));
+    assertThat(only(forwarder).localPort()).hasValue(port);
+    assertThat(only(forwarder).containerId()).isEqualTo(id("a"));
+    assertRefused(other);
+    forwarder.release(id("a"));
+    assertThat(only(forwarder).containerId()).isEmpty();
+    assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
+  }
+
+  @Test
+  void aPortThatIsTakenIsRefusedAndNothingChanges() throws IOException {
+    see(forwarder, running("a", tcp(other)));
+    try (ServerSocket _ = occupy(port)) {
+      assertThatExceptionOfType(PortConflictException.class)
+          .isThrownBy(() -> forwarder.open(port, other))
+          .withMessageContaining("port " + port + " is in use");
+    }
+    assertThat(only(forwarder).localPort()).hasValue(other);
+    assertThat(forwarder.choices()).isEmpty();
+  }
+
+  @Test
+  void whatIsMovedIsAtTheOtherPortAlsoNextTime() throws IOException {
+    see(forwarder, running("a", tcp(port)));
+    assertThat(forwarder.move(port, other)).isTrue();
+    assertThat(echo("127.0.0.1", other, "x")).isEqualTo("x");
+    assertRefused(port);
+    forwarder.release(id("a"));
+    assertThat(forwarder.forwards()).isEmpty();
+    see(forwarder, running("b", tcp(port)));
+    assertThat(only(forwarder).localPort()).hasValue(other);
+  }
+
+  @Test
+  void whatIsClosedByHandStaysClosedUntilItIsOpenedAgain() throws IOException {
+    see(forwarder, running("a", tcp(port)));
+    assertThat(forwarder.close(port)).isTrue();
+    see(forwarder, running("a", tcp(port)));
+    assertRefused(port);
+    forwarder.open(port, port);
+    assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
+  }
+
+  @Test
+  void whatWasOpenedByHandIsGoneWhenItIsClosed() throws IOException {
+    forwarder.open(port, 5432);
+    assertThat(forwarder.close(port)).isTrue();
+    assertThat(forwarder.forwards()).isEmpty();
+    assertThat(forwarder.choices()).isEmpty();
+    assertThat(forwarder.close(port)).as("again").isFalse();
+  }
+
+  @Test
+  void choicesOfAnEarlierRunHold() throws IOException {
+    forwarder.restore(
+        List.of(
+            new PortChoice("127.0.0.1", 5432, OptionalInt.of(port), true),
+            new PortChoice("127.0.0.1", other, OptionalInt.empty(), false)));
+    see(forwarder, running("a", tcp(other)));
+    assertThat(only(forwarder).remotePort()).isEqualTo(5432);
+  }
+
+  @Test
+  void aLabelKeepsAContainersPortsOff() throws IOException {
+    see(forwarder, labelled(Map.of("dockbridge.forward", "false"), tcp(port)));
+    assertThat(forwarder.forwards()).isEmpty();
+  }
+
+  @Test
+  void aLabelChoosesTheLocalPortOfAContainersPort() throws IOException {
+    see(
+        forwarder,
+        labelled(
+            Map.of("dockbridge.forward", "false", "dockbridge.forward.80", "" + other), tcp(port)));
+    assertThat(only(forwarder).localPort()).hasValue(other);
+    assertThat(only(forwarder).remotePort()).isEqualTo(port);
+  }
+
+  @Test
+  void aLabelHoldsItsPortBeforeTheContainerRuns() throws IOException {
+    Container container = labelled(Map.of("dockbridge.forward.80", "" + other), tcp(port));
+    forwarder.prepare(container);
+    assertThat(only(forwarder).localPort()).hasValue(other);
+    see(forwarder, container);
+    assertThat(only(forwarder).status()).isEqualTo(PortForward.Status.ACTIVE);
+  }
+
+  @Test
+  void excludedPortsRangesAndNamesAreNotForwarded() throws IOException {
+    Exclusions exclusions =
+        Exclusions.of(List.of("db-*", "" + port, other + "-" + (other + 5), "exactly"));
+    assertThat(exclusions.cover("web", port)).isTrue();
+    assertThat(exclusions.cover("web", other + 5)).isTrue();
+    assertThat(exclusions.cover("web", other + 6)).isFalse();
+    assertThat(exclusions.cover("db-1", 1)).isTrue();
+    assertThat(exclusions.cover("exactly", 1)).isTrue();
+    assertThat(exclusions.cover("exactly.not", 1)).isFalse();
+    PortForwarder picky = forwarder(ConflictStrategy.INCREMENT, server, exclusions);
+    see(picky, running("a", tcp(port)));
+    assertThat(picky.forwards()).isEmpty();
+  }
+}
