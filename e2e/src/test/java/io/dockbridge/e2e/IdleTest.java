@@ -57,6 +57,17 @@ class IdleTest {
         () -> installation.servers().stream().anyMatch(it -> it.id() == server));
   }
 
+  /** An hour's quota is 3600 requests, and every tool of the project draws on it. */
+  @Test
+  void fromTheFirstCommandToTheServersEndTheCloudIsAskedLessThanEightyTimes(Cloud cloud) {
+    start();
+    int before = cloud.sandbox().requests().all().size();
+    docker.ok("ps");
+    awaitDestruction();
+
+    assertThat(cloud.sandbox().requests().all()).hasSizeBetween(before + 10, before + 80);
+  }
+
   @Test
   void aServerThatTheUserKeepsStaysUntilTheUserLetsItGo() {
     start();
