@@ -27,9 +27,14 @@ final class Project implements AutoCloseable {
   private static final String KEY =
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ me@here";
 
-  final Sandbox sandbox = Sandbox.open(SandboxOptions.apiOnly().withLimits(MANY, 100_000));
+  final Sandbox sandbox =
+      Sandbox.open(
+          SandboxOptions.apiOnly().withLimits(MANY, 100_000).withActionTime(Duration.ofMillis(1)));
   final HetznerClient client =
-      new HetznerClient(sandbox.endpoint(), sandbox::token, Timing.standard());
+      new HetznerClient(
+          sandbox.endpoint(),
+          sandbox::token,
+          Timing.standard().withBackoffs(_ -> Duration.ZERO, _ -> Duration.ofMillis(5)));
   final Shell shell;
   final StateDirectory state;
   final String owner;
