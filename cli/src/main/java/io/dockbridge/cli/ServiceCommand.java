@@ -75,6 +75,7 @@ final class ServiceCommand implements Runnable {
       LoginJob job = job(instance, reapOnly, copies(instance.state()).jar(dist));
       if (dryRun) {
         out().print(manager.text(job));
+        out().flush();
         return ExitCode.OK;
       }
       requireToken(instance.config());

@@ -97,7 +97,7 @@ final class StatusTable {
                     + price
                     + " "
                     + server.at("/cost/currency").asText("EUR")
-                    + " an hour"
+                    + " an hour without tax"
                     + time(server.path("paid_until")).map(it -> ", paid until " + it).orElse(""));
   }
 

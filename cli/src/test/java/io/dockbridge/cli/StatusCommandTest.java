@@ -27,7 +27,7 @@ final class StatusCommandTest {
             Socket      /home/u/.dockbridge/docker.sock
             Server      ready, dockbridge-docker-1a2b3c4d-x (cx23, fsn1, 203.0.113.7), since 10:05:00
             Idle        destroyed in 4m 32s: last Docker command 28s ago
-            Cost        0.0080 EUR with tax so far, 0.0067 EUR an hour, paid until 11:05:00
+            Cost        0.0080 EUR with tax so far, 0.0067 EUR an hour without tax, paid until 11:05:00
             Connection  ssh connected, engine answers
             Activity    12 Docker commands (last at 10:20:00), 2 open connections, 1 running containers
 
