@@ -35,6 +35,9 @@ final class LedgerBooks implements Bookkeeping {
   /** Prices change a few times a year. */
   private static final Duration PRICES_LAST = Duration.ofDays(1);
 
+  /** A cloud that does not tell them must not delay one candidate after the other. */
+  private static final Duration REFUSAL_LASTS = Duration.ofMinutes(1);
+
   private static final ZoneId ZONE = ZoneId.systemDefault();
 
   private final Ledger ledger;
@@ -47,7 +50,10 @@ final class LedgerBooks implements Bookkeeping {
   private Optional<PriceList> prices = Optional.empty();
 
   /** Of the lifecycle's thread. */
-  private Instant pricesRead = Instant.MIN;
+  private Instant asked = Instant.MIN;
+
+  /** Of the lifecycle's thread. */
+  private Duration answerLasts = Duration.ZERO;
 
   /** The ledger as it was when it was written last. */
   private volatile Bill bill = new Bill(List.of());
@@ -165,12 +171,14 @@ final class LedgerBooks implements Bookkeeping {
 
   private void refreshPrices() {
     Instant now = clock.instant();
-    if (prices.isPresent() && pricesRead.plus(PRICES_LAST).isAfter(now)) {
+    if (!now.isBefore(asked) && now.isBefore(asked.plus(answerLasts))) {
       return;
     }
+    asked = now;
+    answerLasts = REFUSAL_LASTS;
     try {
       prices = Optional.of(new PriceList(pricing.get()));
-      pricesRead = now;
+      answerLasts = PRICES_LAST;
     } catch (HetznerException e) {
       log.info("The cloud does not say its prices now: {}", e.getMessage());
     }

@@ -140,6 +140,17 @@ class LedgerBooksTest {
   }
 
   @Test
+  void aCloudThatDoesNotTellItsPricesIsNotAskedForEachCandidate() {
+    cloudIsDown = true;
+    LedgerBooks books = books("a", "0");
+
+    assertThatCode(() -> books.approve("cx23", FSN1)).doesNotThrowAnyException();
+    assertThatCode(() -> books.approve("cx33", FSN1)).doesNotThrowAnyException();
+
+    assertThat(asked).isEqualTo(1);
+  }
+
+  @Test
   void aLedgerThatCannotBeWrittenIsTold() {
     LedgerBooks books =
         new LedgerBooks(

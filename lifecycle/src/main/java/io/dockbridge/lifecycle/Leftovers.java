@@ -14,6 +14,7 @@ import io.dockbridge.lifecycle.Leftover.OfKey;
 import io.dockbridge.lifecycle.Leftover.OfServer;
 import io.dockbridge.lifecycle.Leftover.OfVolume;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ import java.util.stream.Collectors;
  * deleted. Used by one thread.
  */
 public final class Leftovers {
+  private static final Duration UNPROTECT = Duration.ofMinutes(1);
+
   private final HetznerClient cloud;
   private final String ownerId;
   private final InstanceClaims claims;
@@ -144,7 +147,7 @@ public final class Leftovers {
     }
     try (Claim _ = claim.get()) {
       if (now.get().deleteProtected()) {
-        var _ = cloud.volumes().protect(id, false);
+        cloud.actions().await(List.of(cloud.volumes().protect(id, false)), UNPROTECT);
       }
       cloud.volumes().delete(id);
       return true;
