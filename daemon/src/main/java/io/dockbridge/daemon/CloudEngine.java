@@ -59,6 +59,11 @@ final class CloudEngine implements Engine {
   }
 
   @Override
+  public Optional<Duplex> openAhead() {
+    return session.get().flatMap(it -> it.dialer().take());
+  }
+
+  @Override
   public Optional<Duplex> openIfReady() {
     Optional<ServerSession> ready = session.get();
     if (ready.isEmpty()) {

@@ -2,7 +2,7 @@ package io.dockbridge.daemon;
 
 import io.dockbridge.openssh.OpenSshException;
 import io.dockbridge.openssh.SshHost;
-import io.dockbridge.proxy.Dialer;
+import io.dockbridge.ssh.SpareStreams;
 import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
 import java.util.Optional;
@@ -11,8 +11,8 @@ import java.util.Optional;
 final class HostConnector {
   /** A connection to a host, and where the engine's socket is there. */
   record HostEngineSocket(SshConnection ssh, String path) {
-    Dialer dialer() {
-      return () -> ssh.openSocket(path);
+    SpareStreams dialer() {
+      return ssh.spares(path);
     }
   }
 

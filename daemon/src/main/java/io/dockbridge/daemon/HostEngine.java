@@ -41,6 +41,11 @@ final class HostEngine implements Engine {
   }
 
   @Override
+  public Optional<Duplex> openAhead() {
+    return session.get().flatMap(it -> it.dialer().take());
+  }
+
+  @Override
   public Optional<Duplex> openIfReady() {
     try {
       Optional<ServerSession> there = session.get();

@@ -24,6 +24,11 @@ final class NoEngine implements Engine {
   }
 
   @Override
+  public Optional<Duplex> openAhead() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<Duplex> openIfReady() {
     return Optional.empty();
   }

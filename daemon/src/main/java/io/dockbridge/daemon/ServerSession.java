@@ -5,7 +5,7 @@ import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.lifecycle.ContainerUse;
 import io.dockbridge.portforward.ContainerMonitor;
 import io.dockbridge.portforward.PortForwarder;
-import io.dockbridge.proxy.Dialer;
+import io.dockbridge.ssh.SpareStreams;
 import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param monitor empty if ports are not forwarded
  */
 record ServerSession(
-    SshConnection ssh, Dialer dialer, DockerEngine engine, Optional<ContainerMonitor> monitor)
+    SshConnection ssh, SpareStreams dialer, DockerEngine engine, Optional<ContainerMonitor> monitor)
     implements AutoCloseable {
   private static final String KEEP_ALIVE = "dockbridge.keep-alive";
 
@@ -37,7 +37,7 @@ record ServerSession(
    */
   static ServerSession open(
       SshConnection ssh,
-      Dialer dialer,
+      SpareStreams dialer,
       EngineFacts facts,
       Optional<PortForwarder> forwarder,
       Duration interval)

@@ -3,7 +3,7 @@ package io.dockbridge.daemon;
 import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.lifecycle.ServerListener;
 import io.dockbridge.portforward.PortForwarder;
-import io.dockbridge.proxy.Dialer;
+import io.dockbridge.ssh.SpareStreams;
 import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +34,7 @@ final class Sessions implements ServerListener {
   }
 
   /** Opens a session on a connection; it is the current one when this returns. */
-  ServerSession open(SshConnection ssh, Dialer engine) throws IOException {
+  ServerSession open(SshConnection ssh, SpareStreams engine) throws IOException {
     ServerSession session = ServerSession.open(ssh, engine, facts, forwarder, monitorInterval);
     current.set(session);
     return session;

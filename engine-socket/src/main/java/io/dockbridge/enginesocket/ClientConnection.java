@@ -101,11 +101,33 @@ final class ClientConnection {
   private Optional<RequestHead> forwardIfReady(
       RequestHead request, BodyFraming framing, Supplier<LocalAnswer> otherwise)
       throws IOException, InterruptedException {
+    Optional<Duplex> spare = ahead(request, framing).get();
+    if (spare.isPresent()) {
+      return forward(untracked(request, Optional.empty(), () -> spare, this::openNow), framing);
+    }
     Optional<Duplex> ready = services.engine().openIfReady();
     if (ready.isEmpty()) {
       return answer(request, framing, otherwise.get());
     }
-    return forward(untracked(request, Optional.empty(), ready::get), framing);
+    return forward(untracked(request, ready.get()), framing);
+  }
+
+  private Duplex openNow() throws EngineUnavailableException {
+    return services
+        .engine()
+        .openIfReady()
+        .orElseThrow(() -> new EngineUnavailableException("The connection is lost.", null));
+  }
+
+  /**
+   * Streams for requests that change nothing: what such a request may lose on a stream that turns
+   * out to be dead is sent again (RFC 9110 §9.2.2).
+   */
+  private Supplier<Optional<Duplex>> ahead(RequestHead request, BodyFraming framing) {
+    boolean safe = request.method().equals("GET") || request.isHead();
+    return safe && framing.kind() == BodyFraming.Kind.NONE
+        ? services.engine()::openAhead
+        : Optional::empty;
   }
 
   /** Events: from the engine if there is one; else held open until there is. */
@@ -114,23 +136,32 @@ final class ClientConnection {
       throws IOException, InterruptedException {
     Optional<Duplex> ready = services.engine().openIfReady();
     if (ready.isPresent()) {
-      return forward(untracked(request, Optional.empty(), ready::get), framing);
+      return forward(untracked(request, ready.get()), framing);
     }
     if (refusal.isPresent()) {
       return answer(request, framing, refusal.get());
     }
     Optional<EarlyAnswer> early = EarlyAnswer.events(request);
-    return forward(untracked(request, early, services.engine()::openWhenReady), framing);
+    return forward(
+        untracked(request, early, Optional::empty, services.engine()::openWhenReady), framing);
+  }
+
+  private Exchange.Plan untracked(RequestHead request, Duplex ready) {
+    return untracked(request, Optional.empty(), Optional::empty, () -> ready);
   }
 
   /** For requests that are not activity. */
   private Exchange.Plan untracked(
-      RequestHead request, Optional<EarlyAnswer> early, Exchange.Opener opener) {
+      RequestHead request,
+      Optional<EarlyAnswer> early,
+      Supplier<Optional<Duplex>> ahead,
+      Exchange.Opener opener) {
     return new Exchange.Plan(
         request,
         false,
         new ContainerStep.None(),
         early,
+        ahead,
         opener,
         Optional.empty(),
         services.answers()::headers,
@@ -142,11 +173,12 @@ final class ClientConnection {
       throws IOException, InterruptedException {
     return route.kind() == EngineRequest.Kind.CONTAINER_CREATE
         ? create(request, route, framing)
-        : forward(tracked(request, route), framing);
+        : forward(tracked(request, route, ahead(request, framing)), framing);
   }
 
   /** The lease begins before a server is asked for: an idle server is not taken away in between. */
-  private Exchange.Plan tracked(RequestHead request, EngineRequest route) {
+  private Exchange.Plan tracked(
+      RequestHead request, EngineRequest route, Supplier<Optional<Duplex>> ahead) {
     String what = request.method() + " " + path(request);
     Lease lease = services.activity().begin(ActivityKind.DOCKER, what);
     return new Exchange.Plan(
@@ -154,6 +186,7 @@ final class ClientConnection {
         route.kind() == EngineRequest.Kind.UPGRADE,
         step(route),
         early(request, route),
+        route.kind() == EngineRequest.Kind.UPGRADE ? Optional::empty : ahead,
         services.engine()::open,
         Optional.of(truth).filter(it -> it.concerns(request.method(), route)),
         services.answers()::headers,
@@ -208,7 +241,9 @@ final class ClientConnection {
     head = head.without("Transfer-Encoding").with("Content-Length", translated.length + "");
     BodyFraming length = new BodyFraming(BodyFraming.Kind.LENGTH, translated.length);
     return forward(
-        tracked(request.with(head), route), length, new ByteArrayInputStream(translated));
+        tracked(request.with(head), route, Optional::empty),
+        length,
+        new ByteArrayInputStream(translated));
   }
 
   private Optional<RequestHead> forward(Exchange.Plan plan, BodyFraming framing, InputStream body)

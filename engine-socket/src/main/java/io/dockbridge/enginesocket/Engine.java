@@ -16,6 +16,12 @@ public interface Engine {
   Duplex open() throws EngineUnavailableException, IOException, InterruptedException;
 
   /**
+   * A stream that was opened before anybody asked, if there is one; waits for nothing. It may turn
+   * out to be dead, so it is for requests that can be sent again.
+   */
+  Optional<Duplex> openAhead();
+
+  /**
    * Opens a stream to the engine if it can be reached now; never waits for a server, wakes nothing.
    */
   Optional<Duplex> openIfReady();

@@ -50,6 +50,7 @@ final class Exchange implements Runnable {
    *
    * @param mayUpgrade whether the response may turn the connection into a raw stream
    * @param early what the client gets before there is an engine
+   * @param ahead a stream that may turn out to be dead, for a request that can be sent again
    * @param truth changes the body of a successful answer, which is then read as a whole
    * @param headers what every answer that is made here carries
    * @param listener hears of it
@@ -59,6 +60,7 @@ final class Exchange implements Runnable {
       boolean mayUpgrade,
       ContainerStep step,
       Optional<EarlyAnswer> early,
+      Supplier<Optional<Duplex>> ahead,
       Opener engine,
       Optional<PortTruth> truth,
       Supplier<Map<String, String>> headers,
@@ -69,6 +71,7 @@ final class Exchange implements Runnable {
   private final ContainerStep step;
   private final HttpStream client;
   private final Optional<EarlyAnswer> early;
+  private final Supplier<Optional<Duplex>> ahead;
   private final Opener engine;
   private final Optional<PortTruth> truth;
   private final Supplier<Map<String, String>> headers;
@@ -102,6 +105,7 @@ final class Exchange implements Runnable {
     this.mayUpgrade = plan.mayUpgrade();
     this.step = plan.step();
     this.early = plan.early();
+    this.ahead = plan.ahead();
     this.engine = plan.engine();
     this.truth = plan.truth();
     this.headers = plan.headers();
@@ -210,19 +214,18 @@ final class Exchange implements Runnable {
   }
 
   private End exchange() throws IOException, InterruptedException {
-    ResponseHead response;
-    HttpStream stream;
+    Answered answered;
     if (early.isPresent()) {
       passOn(EarlyAnswer.head(headers.get()));
     }
     try {
-      stream = new HttpStream(open());
-      step.beforeRequest();
-      response = ask(stream);
+      answered = ask();
     } catch (IOException e) {
       step.failed();
       return refuse(e);
     }
+    HttpStream stream = answered.stream();
+    ResponseHead response = answered.response();
     step.afterResponse(response);
     if (early.isPresent()) {
       return relayBehindEarly(stream, response);
@@ -233,6 +236,24 @@ final class Exchange implements Runnable {
     return truth.isPresent() && response.status() == 200
         ? relayTruth(stream, response, truth.get())
         : relay(stream, response);
+  }
+
+  /** The engine's stream, and the head of its final response that was read from it. */
+  private record Answered(HttpStream stream, ResponseHead response) {}
+
+  private Answered ask() throws IOException, InterruptedException {
+    Optional<Duplex> spare = ahead.get();
+    if (spare.isPresent()) {
+      try {
+        return ask(opened(spare.get()));
+      } catch (IOException e) {
+        log.debug("{} {} is sent again: {}", request.method(), request.target(), e.toString());
+        close(spare.get());
+      }
+    }
+    Duplex stream = open();
+    step.beforeRequest();
+    return ask(stream);
   }
 
   private Duplex open() throws IOException, InterruptedException {
@@ -269,11 +290,12 @@ final class Exchange implements Runnable {
   }
 
   /** Sends the request and returns the final response's head; interim ones are passed on. */
-  private ResponseHead ask(HttpStream stream) throws IOException {
+  private Answered ask(Duplex duplex) throws IOException {
+    HttpStream stream = new HttpStream(duplex);
     request.head().writeTo(stream.output());
     body.connect(stream.output());
     if (connected()) {
-      stream.duplex().shutdownOutput();
+      duplex.shutdownOutput();
     }
     ResponseHead response = stream.readResponse();
     while (response.isInterim()) {
@@ -282,7 +304,7 @@ final class Exchange implements Runnable {
       }
       response = stream.readResponse();
     }
-    return response;
+    return new Answered(stream, response);
   }
 
   /** Whether the client has finished sending, so that its half-close is now to be passed on. */

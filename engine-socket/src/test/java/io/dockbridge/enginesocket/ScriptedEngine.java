@@ -30,6 +30,7 @@ final class ScriptedEngine implements Engine, AutoCloseable {
 
   volatile Optional<EngineUnavailableException> unavailable = Optional.empty();
   volatile boolean waiterInterrupted;
+  private volatile Optional<Duplex> ahead = Optional.empty();
 
   /** What is done as long as there is no server. */
   volatile String step = "ordering";
@@ -58,6 +59,19 @@ final class ScriptedEngine implements Engine, AutoCloseable {
       throw unavailable.get();
     }
     return openWhenReady();
+  }
+
+  @Override
+  public Optional<Duplex> openAhead() {
+    Optional<Duplex> spare = ahead;
+    ahead = Optional.empty();
+    return spare;
+  }
+
+  /** Makes a connection before anybody asks. */
+  Peer dialAhead() throws IOException, InterruptedException {
+    ahead = Optional.of(dial());
+    return take();
   }
 
   @Override

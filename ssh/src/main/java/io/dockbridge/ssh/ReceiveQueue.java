@@ -228,6 +228,15 @@ final class ReceiveQueue {
     }
   }
 
+  boolean isUntouched() {
+    lock.lock();
+    try {
+      return unread == 0 && !ended && !closed && failure.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int unread() {
     lock.lock();
     try {

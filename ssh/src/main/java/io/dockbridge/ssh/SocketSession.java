@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
   private final SocketAddress remote;
   private volatile boolean known; // to the handler
   private volatile boolean suspended;
+  private volatile long heardNanos;
 
   /** Guards what follows; held over writes to the socket, which do not wait. */
   private final Object writing = new Object();
@@ -81,6 +83,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
     this.handler = handler;
     this.remote = remote;
     this.selector = Selector.open();
+    this.heardNanos = System.nanoTime() - Duration.ofDays(1).toNanos();
   }
 
   /** Connects, and then serves the connection, on the session's thread. */
@@ -128,6 +131,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
       if (count < 0) {
         close(true);
       } else if (count > 0) {
+        heardNanos = System.nanoTime();
         buffer.flip();
         handler.messageReceived(this, readable);
       } else {
@@ -204,6 +208,11 @@ final class SocketSession extends AbstractCloseable implements IoSession {
     } else {
       selector.wakeup(); // the thread writes the rest, or ends the connection
     }
+  }
+
+  /** Whether anything has come from the server within the last so long. */
+  boolean wasHeardWithin(Duration time) {
+    return System.nanoTime() - heardNanos < time.toNanos();
   }
 
   private void failed(Exception e) {

@@ -5,7 +5,9 @@ import io.dockbridge.ssh.SshException.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
@@ -18,10 +20,10 @@ import org.slf4j.LoggerFactory;
  * One authenticated SSH connection to a server, whose host key was checked. Thread-safe. Closing it
  * closes every stream opened on it.
  *
- * <p>Threads: each connection has a MINA client of its own, with two I/O threads ({@code -nio2-}),
- * one that resumes I/O, a timer for keep-alives, and, from the first stream on that is joined with
- * a local socket, a {@link StreamLoop}. They exist from {@link #open} to {@link #close}, even if
- * the connection breaks in between, and never wait for a stream's user. Streams may be used from
+ * <p>Threads: each connection has a MINA client of its own, with one thread that receives ({@link
+ * SocketSession}), a timer for keep-alives, and, from the first stream on that is joined with a
+ * local socket, a {@link StreamLoop}. They exist from {@link #open} to {@link #close}, even if the
+ * connection breaks in between, and never wait for a stream's user. Streams may be used from
  * platform and virtual threads.
  */
 public final class SshConnection implements AutoCloseable {
@@ -36,6 +38,8 @@ public final class SshConnection implements AutoCloseable {
   private final ClientSession session;
   private final Duration timeout;
   private final ReceiveWindow.Budget windows = new ReceiveWindow.Budget(WINDOW_GROWTH);
+
+  private final Map<String, SpareStreams> spares = new ConcurrentHashMap<>();
 
   /** Guarded by this; there from the first stream on that is joined with a socket. */
   private Optional<StreamLoop> loop = Optional.empty();
@@ -111,14 +115,19 @@ public final class SshConnection implements AutoCloseable {
     return open(new StreamTarget.TcpPort(host, port));
   }
 
-  private Duplex open(StreamTarget target) throws SshException {
-    StreamChannel channel = new StreamChannel(target, server, windows);
-    register(channel, target);
+  /** Streams to a unix socket on the server, some of which are opened ahead. */
+  public SpareStreams spares(String path) {
+    return spares.computeIfAbsent(
+        path, it -> new SpareStreams(this, new StreamTarget.UnixSocket(it)));
+  }
+
+  Duplex open(StreamTarget target) throws SshException {
+    StreamChannel channel = register(target);
     boolean opened = false;
     try {
       channel.open().verify(timeout);
       opened = true;
-      return new SshStream(channel, this::loop);
+      return stream(channel);
     } catch (IOException e) {
       throw openFailure(target, e);
     } finally {
@@ -146,9 +155,17 @@ public final class SshConnection implements AutoCloseable {
     }
   }
 
-  private void register(StreamChannel channel, StreamTarget target) throws SshException {
+  /** An open channel as a stream. */
+  Duplex stream(StreamChannel channel) {
+    return new SshStream(channel, this::loop);
+  }
+
+  /** A new channel, to be opened. */
+  StreamChannel register(StreamTarget target) throws SshException {
     try {
+      StreamChannel channel = new StreamChannel(target, server, windows);
       connections().registerChannel(channel);
+      return channel;
     } catch (IOException | IllegalStateException e) { // the latter if the session is closing
       throw openFailure(target, e);
     }
@@ -194,6 +211,11 @@ public final class SshConnection implements AutoCloseable {
           ? new SshException(Kind.CHANNEL, "the server did not run a command: " + e.getMessage(), e)
           : lost(e);
     }
+  }
+
+  /** Whether anything has come from the server within the last so long. */
+  boolean wasHeardWithin(Duration time) {
+    return session.getIoSession() instanceof SocketSession socket && socket.wasHeardWithin(time);
   }
 
   /** Whether the connection stands, as far as is known. */

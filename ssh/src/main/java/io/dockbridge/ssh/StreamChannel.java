@@ -207,6 +207,11 @@ final class StreamChannel extends AbstractClientChannel {
     return received.unread();
   }
 
+  /** Whether it stands, and nothing has come on it, not even its end. */
+  boolean isUnused() {
+    return isOpen() && received.isUntouched();
+  }
+
   /** Ends both directions now; does not wait for the server. Idempotent. */
   void abandon() {
     received.close();

@@ -1,0 +1,93 @@
+package io.dockbridge.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dockbridge.proxy.Duplex;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpareStreamsTest {
+  private static final SshKey IDENTITY = SshKey.generate("test");
+  private static final int KEPT = 3;
+
+  @TempDir Path directory;
+
+  private Path socket() {
+    return directory.resolve("echo.sock");
+  }
+
+  @Test
+  void fromTheFirstUseOnAFewStreamsAreThereAheadAndWork() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY);
+        Backend echoing = Backend.start(socket(), Backend.echo());
+        SshConnection connection = server.connect(IDENTITY)) {
+      SpareStreams spares = connection.spares(echoing.path());
+      assertThat(spares.take()).isEmpty();
+      await().until(() -> echoing.openConnections() == KEPT);
+      for (int i = 0; i < 10; i++) {
+        try (Duplex stream = awaitSpare(spares)) {
+          requireEcho(stream);
+        }
+      }
+      await().until(() -> echoing.openConnections() == KEPT);
+    }
+  }
+
+  @Test
+  void sparesThatTheProgramHasEndedAreNotHandedOut() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY);
+        SshConnection connection = server.connect(IDENTITY)) {
+      SpareStreams spares;
+      try (Backend stopped = Backend.start(socket(), Backend.echo())) {
+        spares = connection.spares(stopped.path());
+        requireEcho(spares.dial());
+        await().until(() -> stopped.openConnections() == KEPT + 1);
+      }
+      await() // until the ends have come, which nothing here waits for
+          .untilAsserted(() -> assertThatThrownBy(spares::dial).isInstanceOf(SshException.class));
+      Files.deleteIfExists(socket());
+      try (Backend started = Backend.start(socket(), Backend.echo());
+          Duplex stream = spares.dial()) {
+        requireEcho(stream);
+        await().until(() -> started.openConnections() == KEPT + 1);
+      }
+    }
+  }
+
+  @Test
+  void onASilentConnectionOnlyWhatCanBeSentAgainGetsASpare() throws Exception {
+    try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
+        Backend echoing = Backend.start(socket(), Backend.echo());
+        SshConnection connection = server.connect(IDENTITY)) {
+      SpareStreams spares = connection.spares(echoing.path());
+      spares.dial().close();
+      await().until(() -> echoing.openConnections() == KEPT);
+      await().until(() -> !connection.wasHeardWithin(SpareStreams.HEARD_JUST_NOW));
+      server.freeze(true);
+      assertThat(spares.take()).isPresent();
+      Thread dialling = Thread.ofVirtual().start(() -> dialUntilLost(spares));
+      await().until(() -> dialling.getState() == Thread.State.TIMED_WAITING);
+      server.kill();
+      dialling.join();
+    }
+  }
+
+  private static void dialUntilLost(SpareStreams spares) {
+    assertThatThrownBy(spares::dial).isInstanceOf(IOException.class);
+  }
+
+  private static Duplex awaitSpare(SpareStreams spares) {
+    return await().until(spares::take, Optional::isPresent).orElseThrow();
+  }
+
+  private static void requireEcho(Duplex stream) throws IOException {
+    stream.output().write('x');
+    assertThat(stream.input().read()).isEqualTo('x');
+  }
+}
