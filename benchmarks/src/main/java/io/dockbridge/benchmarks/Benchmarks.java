@@ -19,6 +19,7 @@ public final class Benchmarks {
   private final Report report = new Report();
   private final boolean quick;
   private final Set<String> parts;
+  private List<Growth.Point> growth = List.of();
 
   private Benchmarks(List<String> arguments) {
     this.quick = arguments.contains("--quick");
@@ -38,7 +39,7 @@ public final class Benchmarks {
       new Program(List.of("rm", "-rf", folder.toString()), System.getenv()).output();
     }
     if (words.contains("--write")) {
-      Document.write(run.report.toString());
+      Document.write(run.report.toString(), run.growth);
     }
   }
 
@@ -47,8 +48,9 @@ public final class Benchmarks {
     try (Link near = new Link(sandbox, folder.resolve("near"), 0, 19000)) {
       connections(near);
       if (parts.contains("beside")) {
-        new SmallBesideBig(near, report, quick ? 200 : 1000).run();
+        new SmallBesideBig(near, report, quick ? 200 : 500).run();
       }
+      costs(near);
     }
     if (Set.of("commands", "bulk", "ports").stream().anyMatch(parts::contains)) {
       try (Link far = new Link(sandbox, folder.resolve("far"), FAR, 19040)) {
@@ -56,6 +58,15 @@ public final class Benchmarks {
       }
     }
     Document.load(report);
+  }
+
+  private void costs(Link link) throws IOException, InterruptedException {
+    if (parts.contains("startup")) {
+      new Footprint(link, report, quick ? 3 : 11, quick ? 5 : 60).run();
+    }
+    if (parts.contains("growth")) {
+      growth = new Growth(link, report, quick).run();
+    }
   }
 
   private void connections(Link link) throws IOException, InterruptedException {

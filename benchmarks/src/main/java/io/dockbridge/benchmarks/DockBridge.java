@@ -17,15 +17,25 @@ final class DockBridge {
   private final Map<String, String> environment = new TreeMap<>();
 
   DockBridge(Path home, Sandbox sandbox) throws IOException {
+    this(
+        home,
+        Map.of("HCLOUD_ENDPOINT", sandbox.endpoint().toString(), "HCLOUD_TOKEN", sandbox.token()));
+  }
+
+  private DockBridge(Path home, Map<String, String> cloud) throws IOException {
     this.home = home;
     Files.createDirectories(home);
     Files.writeString(home.resolve("config.yaml"), "activity: {idle_timeout: 2h}\n");
+    environment.putAll(cloud);
     environment.put("PATH", System.getenv("PATH"));
     environment.put("HOME", System.getProperty("user.home"));
     environment.put("DOCKBRIDGE_HOME", home.toString());
     environment.put("DOCKER_CONFIG", home.resolve("docker").toString());
-    environment.put("HCLOUD_ENDPOINT", sandbox.endpoint().toString());
-    environment.put("HCLOUD_TOKEN", sandbox.token());
+  }
+
+  /** The same command with another home. */
+  DockBridge another(Path otherHome) throws IOException {
+    return new DockBridge(otherHome, environment);
   }
 
   Map<String, String> environment() {

@@ -6,6 +6,10 @@ import io.dockbridge.hetzner.HetznerException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +17,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The list of commands, and what is said when one fails. */
 final class Commands {
+  /** It tells shells of all others. */
+  private static final Set<String> NEED_ALL = Set.of("completion");
+
   private final Surroundings surroundings;
   private final Terminal terminal;
   private final Pause pause;
@@ -23,28 +30,46 @@ final class Commands {
     this.pause = pause;
   }
 
-  CommandLine commandLine() {
+  /**
+   * All commands, or only the one that the arguments begin with: to describe every command takes
+   * picocli most of the time of a short one.
+   */
+  CommandLine commandLine(String... arguments) {
     DockBridgeCommand top = new DockBridgeCommand(surroundings);
-    return new CommandLine(top)
-        .addSubcommand(new StartCommand(top, surroundings, pause))
-        .addSubcommand(new StopCommand(top, surroundings, terminal, pause))
-        .addSubcommand(new StatusCommand(top, terminal, pause))
-        .addSubcommand(new KeepCommand(top))
-        .addSubcommand(serverCommand(top))
-        .addSubcommand(volumeCommand(top))
-        .addSubcommand(new CostCommand(top, InstantSource.system(), ZoneId.systemDefault()))
-        .addSubcommand(serviceCommand(top))
-        .addSubcommand(new PortsCommand(top, terminal))
-        .addSubcommand(new LogsCommand(top, pause))
-        .addSubcommand(new ConfigCommand(top))
-        .addSubcommand(new EnvCommand(top))
-        .addSubcommand(new DemoCommand(surroundings, terminal))
-        .addSubcommand(new VersionCommand())
-        .addSubcommand(new CompletionCommand())
-        .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
+    CommandLine line = new CommandLine(top);
+    Map<String, Supplier<Object>> all = commands(top);
+    String first = arguments.length == 0 ? "" : arguments[0];
+    if (all.containsKey(first) && !NEED_ALL.contains(first)) {
+      line.addSubcommand(first, all.get(first).get());
+    } else {
+      all.forEach((name, command) -> line.addSubcommand(name, command.get()));
+    }
+    return line.setColorScheme(
+            Help.defaultColorScheme(terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Commands::explainUsage)
-        .setExecutionExceptionHandler((e, line, _) -> explainFailure(top, e, line));
+        .setExecutionExceptionHandler((e, failed, _) -> explainFailure(top, e, failed));
+  }
+
+  /** In the order of the help. */
+  private Map<String, Supplier<Object>> commands(DockBridgeCommand top) {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("start", () -> new StartCommand(top, surroundings, pause));
+    all.put("stop", () -> new StopCommand(top, surroundings, terminal, pause));
+    all.put("status", () -> new StatusCommand(top, terminal, pause));
+    all.put("keep", () -> new KeepCommand(top));
+    all.put("server", () -> serverCommand(top));
+    all.put("volume", () -> volumeCommand(top));
+    all.put("cost", () -> new CostCommand(top, InstantSource.system(), ZoneId.systemDefault()));
+    all.put("service", () -> serviceCommand(top));
+    all.put("ports", () -> new PortsCommand(top, terminal));
+    all.put("logs", () -> new LogsCommand(top, pause));
+    all.put("config", () -> new ConfigCommand(top));
+    all.put("env", () -> new EnvCommand(top));
+    all.put("demo", () -> new DemoCommand(surroundings, terminal));
+    all.put("version", VersionCommand::new);
+    all.put("completion", CompletionCommand::new);
+    return all;
   }
 
   private CommandLine serverCommand(DockBridgeCommand top) {

@@ -11,6 +11,8 @@ public final class Main {
     Surroundings surroundings = Surroundings.ofThisProcess();
     Terminal terminal = Terminal.ofThisProcess(surroundings);
     System.exit(
-        new Commands(surroundings, terminal, Thread::sleep).commandLine().execute(arguments));
+        new Commands(surroundings, terminal, Thread::sleep)
+            .commandLine(arguments)
+            .execute(arguments));
   }
 }

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * How many bytes the server may send on one stream before it has to wait (RFC 4254 §5.2).
  *
  * <p>The window bounds what a stalled reader makes us hold in memory, and it bounds the throughput
- * to one window per round trip. So a stream starts with a small one, which doubles while its reader
- * keeps up, as long as the connection's {@link Budget} lasts. Of every window only the first {@link
- * #LEAST} are not charged to it: a thousand stalled streams fit into the daemon's heap.
+ * to one window per round trip. So a stream starts with a small one, which grows fourfold while its
+ * reader keeps up, as long as the connection's {@link Budget} lasts. Of every window only the first
+ * {@link #LEAST} are not charged to it: a thousand stalled streams fit into the daemon's heap.
  *
  * <p>Not thread-safe: guarded by the lock of its {@link ReceiveQueue}.
  */
@@ -55,9 +55,9 @@ final class ReceiveWindow {
   int consume(int bytes, int unread) {
     consumed += bytes;
     consumedAtThisSize = unread > size / 4 ? 0 : consumedAtThisSize + bytes;
-    if (consumedAtThisSize >= size && size < LARGEST && budget.take(size)) {
-      consumed += size;
-      size *= 2;
+    if (consumedAtThisSize >= size && size < LARGEST && budget.take(3L * size)) {
+      consumed += 3 * size;
+      size *= 4;
       consumedAtThisSize = 0;
     }
     if (consumed < Math.min(ADJUST_AT_LEAST, size / 2)) {
