@@ -2,6 +2,7 @@ package io.dockbridge.docker;
 
 import io.dockbridge.proxy.Duplex;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -56,13 +57,22 @@ final class EngineConnection implements Closeable {
   }
 
   private Exchange receive(ClassicHttpRequest request) throws IOException, HttpException {
-    ClassicHttpResponse head = parser.parse(input, duplex.input());
+    ClassicHttpResponse head = head();
     while (head.getCode() < 200) { // interim answers, RFC 9110 §15.2
-      head = parser.parse(input, duplex.input());
+      head = head();
     }
     boolean reusable =
         DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, head, HttpCoreContext.create());
     return new Exchange(head, body(request, head), reusable);
+  }
+
+  /** A dockerd that cannot start hangs up: systemd has accepted the connection in its place. */
+  private ClassicHttpResponse head() throws IOException, HttpException {
+    ClassicHttpResponse head = parser.parse(input, duplex.input());
+    if (head == null) {
+      throw new EOFException("The Docker engine hung up without an answer");
+    }
+    return head;
   }
 
   private InputStream body(ClassicHttpRequest request, ClassicHttpResponse head)

@@ -8,7 +8,9 @@ import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.testkit.FakeEngine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
@@ -91,6 +93,29 @@ class DockerEngineTest {
     assertThatThrownBy(() -> unreachable.events(event -> {}, end -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no route");
+  }
+
+  @Test
+  void anEngineThatHangsUpWithoutAnAnswerIsAnIOException() throws Exception {
+    try (ServerSocket server = new ServerSocket(0);
+        DockerEngine hanging =
+            new DockerEngine(
+                () -> new ChannelDuplex(SocketChannel.open(server.getLocalSocketAddress())))) {
+      Thread hangUp = Thread.ofVirtual().start(() -> hangUp(server));
+      assertThatThrownBy(hanging::version).isInstanceOf(IOException.class);
+      hangUp.join();
+    }
+  }
+
+  /** After the question, and without an answer. */
+  private static void hangUp(ServerSocket server) {
+    try (Socket socket = server.accept()) {
+      socket.getInputStream().readNBytes(1);
+      socket.shutdownOutput();
+      socket.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

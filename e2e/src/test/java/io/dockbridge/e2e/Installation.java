@@ -172,8 +172,14 @@ final class Installation implements AutoCloseable {
 
   private void delete(JsonNode volume) {
     long id = volume.path("id").asLong();
-    Await.until("volume " + id + " to be free", () -> isFree(id));
+    Await.until("volume " + id + " to be free", () -> deleteServers() && isFree(id));
     cloud.deleteVolume(id);
+  }
+
+  /** A server that something is being done with refuses; so they are told more than once. */
+  private boolean deleteServers() {
+    servers().forEach(server -> cloud.delete(server.id()));
+    return servers().isEmpty();
   }
 
   private boolean isFree(long volume) {

@@ -4,6 +4,8 @@ import static io.dockbridge.e2e.Local.IPV4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,8 +79,7 @@ class VolumeTest {
     everythingIsThere();
     assertThat(installation.server().id()).as("it was switched on again").isEqualTo(server);
 
-    cloud.delete(server);
-    awaitNoServer();
+    deleteElsewhere(server);
     everythingIsThere();
     assertThat(installation.server().id()).isNotEqualTo(server);
   }
@@ -92,5 +93,41 @@ class VolumeTest {
 
     assertThat(docker.ok("ps", "-q")).isEmpty();
     assertThat(docker.ok("ps", "-aq").lines()).hasSize(2);
+  }
+
+  /** The cloud forgets a server at once, but it may answer for another moment. */
+  private void deleteElsewhere(long server) {
+    cloud.delete(server);
+    awaitNoServer();
+    Await.until("the loss to be noticed", () -> installation.dockbridge().server() != server);
+  }
+
+  /** The copy of the superblock that fsck would fall back on, and then the superblock. */
+  private void destroyFileSystem(String device) {
+    String zero = "dd if=/dev/zero of=" + device + " conv=fsync bs=1024 count=1 seek=";
+    long server = installation.server().machine().orElseThrow().firstProcess().orElseThrow();
+    String destroy = zero + 4 * 32768 + " && " + zero + "1";
+    List<String> command =
+        List.of("nsenter", "--target", server + "", "--mount", "sh", "-c", destroy);
+    try (Program dd =
+        Program.start(
+            command,
+            Map.of("PATH", System.getenv("PATH")),
+            installation.folder(),
+            Program.nothing())) {
+      dd.await().ok();
+    }
+  }
+
+  @Test
+  void aVolumeWhoseFileSystemIsDestroyedIsNotFormattedAndNobodyWorksWithoutIt() {
+    work();
+    destroyFileSystem(installation.volumes().getFirst().path("linux_device").asText());
+    deleteElsewhere(installation.server().id());
+
+    Result refused = docker.run("ps");
+    assertThat(refused.exitCode()).isNotZero();
+    assertThat(refused.err()).contains("volume", "damaged", "dockbridge volume delete");
+    assertThat(installation.volumes()).hasSize(1);
   }
 }
