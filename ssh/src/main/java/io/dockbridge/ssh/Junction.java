@@ -110,7 +110,7 @@ final class Junction implements ReceiveQueue.Outlet {
       stream.attach(this);
       want(SelectionKey.OP_READ);
       deliver();
-    } catch (CancelledKeyException | IOException e) {
+    } catch (IOException | RuntimeException e) { // a bug here must not end the loop for all
       broken(e);
     }
   }
@@ -124,7 +124,7 @@ final class Junction implements ReceiveQueue.Outlet {
       if (key.isReadable()) {
         send();
       }
-    } catch (CancelledKeyException | IOException e) {
+    } catch (IOException | RuntimeException e) { // a bug here must not end the loop for all
       broken(e);
     }
   }
