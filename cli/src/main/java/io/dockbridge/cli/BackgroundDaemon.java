@@ -56,15 +56,17 @@ final class BackgroundDaemon {
 
   private void await(Process process, LogTail tail)
       throws IOException, CliException, InterruptedException {
+    // Before it answers it connects to its host, and has to have the time to say why it cannot.
+    Duration deadline = DEADLINE.plus(instance.config().ssh().timeout());
     for (Duration waited = Duration.ZERO; !answers(process.pid()); waited = waited.plus(LOOK)) {
       if (!process.isAlive()) {
         throw died(process.exitValue(), tail.more());
       }
-      if (waited.compareTo(DEADLINE) > 0) {
+      if (waited.compareTo(deadline) > 0) {
         process.destroy();
         throw new CliException(
             ExitCode.FAILURE,
-            "The daemon did not answer within " + DEADLINE.toSeconds() + " s and was ended.",
+            "The daemon did not answer within " + deadline.toSeconds() + " s and was ended.",
             "See " + instance.state().logFile());
       }
       pause.pause(LOOK);

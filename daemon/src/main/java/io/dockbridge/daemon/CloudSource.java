@@ -111,6 +111,11 @@ final class CloudSource implements EngineSource {
   }
 
   @Override
+  public String absence() {
+    return "No server is running. The next command that needs one starts it.";
+  }
+
+  @Override
   public ServerReport report() {
     return new CloudReport(
         lifecycle::status,

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  */
 final class ControlApi implements LocalAnswers {
   private final EngineFacts facts;
+  private final String absence;
   private final Supplier<String> status;
   private final Consumer<Optional<Boolean>> stop;
   private final BiFunction<String, String, Optional<LocalAnswer>> further;
@@ -21,6 +22,7 @@ final class ControlApi implements LocalAnswers {
   /**
    * Answers from what it is given.
    *
+   * @param absence what is said of an engine that cannot be reached, a sentence or two
    * @param status makes the status as JSON
    * @param stop begins an orderly stop and returns at once; whether the server is to be destroyed,
    *     or as the settings say
@@ -28,10 +30,12 @@ final class ControlApi implements LocalAnswers {
    */
   ControlApi(
       EngineFacts facts,
+      String absence,
       Supplier<String> status,
       Consumer<Optional<Boolean>> stop,
       BiFunction<String, String, Optional<LocalAnswer>> further) {
     this.facts = facts;
+    this.absence = absence;
     this.status = status;
     this.stop = stop;
     this.further = further;
@@ -59,7 +63,7 @@ final class ControlApi implements LocalAnswers {
 
   @Override
   public LocalAnswer info() {
-    return facts.info();
+    return facts.info(absence);
   }
 
   @Override

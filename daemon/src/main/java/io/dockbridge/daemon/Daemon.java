@@ -141,7 +141,8 @@ public final class Daemon {
         state,
         new EngineSocket.Services(
             source.engine(),
-            new ControlApi(facts, report::json, this::stopSoon, further(ports, source)),
+            new ControlApi(
+                facts, source.absence(), report::json, this::stopSoon, further(ports, source)),
             forwarder
                 .<PublishedPorts>map(it -> new LocalPorts(it, session))
                 .orElse(PublishedPorts.NONE),

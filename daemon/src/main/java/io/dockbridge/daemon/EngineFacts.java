@@ -121,19 +121,22 @@ final class EngineFacts {
     return LocalAnswer.json(200, version + "\n");
   }
 
-  /** {@code /info} of no engine: no containers, no images, and a warning that says why. */
-  LocalAnswer info() {
+  /**
+   * {@code /info} of no engine: no containers, no images, and a warning that says why.
+   *
+   * @param absence why there is none, a sentence or two
+   */
+  LocalAnswer info(String absence) {
     ObjectNode info = JSON.createObjectNode();
     info.put("ID", "").put("Containers", 0).put("ContainersRunning", 0);
     info.put("ContainersPaused", 0).put("ContainersStopped", 0).put("Images", 0);
     info.put("Driver", "").put("NCPU", 0).put("MemTotal", 0);
-    info.put("Name", "dockbridge").put("OperatingSystem", "DockBridge: no server is running");
+    info.put("Name", "dockbridge").put("OperatingSystem", "DockBridge: no engine is connected");
     info.put("OSType", text("Os")).put("Architecture", text("Arch"));
     info.put("ServerVersion", text("Version"));
     info.putObject("Plugins");
     info.putObject("Swarm").put("LocalNodeState", "inactive");
-    info.putArray("Warnings")
-        .add("WARNING: No server is running. The next command that needs one starts it.");
+    info.putArray("Warnings").add("WARNING: " + absence);
     return LocalAnswer.json(200, info + "\n");
   }
 

@@ -9,6 +9,9 @@ interface EngineSource {
   /** The engine, for the socket. */
   Engine engine();
 
+  /** What is said while it cannot be reached, a sentence or two. */
+  String absence();
+
   /** What users are told of it. */
   ServerReport report();
 

@@ -74,7 +74,16 @@ final class HostSource implements EngineSource {
 
   @Override
   public Engine engine() {
-    return forwardsOnly ? new NoEngine(name) : new HostEngine(link, session);
+    return forwardsOnly ? new NoEngine(absence()) : new HostEngine(link, session);
+  }
+
+  @Override
+  public String absence() {
+    return forwardsOnly
+        ? "This DockBridge only forwards ports. Speak to the engine itself: DOCKER_HOST="
+            + name
+            + "."
+        : "There is no connection to " + name + " at the moment. It is tried again.";
   }
 
   @Override

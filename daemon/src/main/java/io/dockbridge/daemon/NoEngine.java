@@ -8,19 +8,15 @@ import java.util.concurrent.CountDownLatch;
 
 /** For an instance that only forwards ports: its socket serves the control API alone. */
 final class NoEngine implements Engine {
-  private final String host;
+  private final String reason;
 
-  NoEngine(String host) {
-    this.host = host;
+  NoEngine(String reason) {
+    this.reason = reason;
   }
 
   @Override
   public Duplex open() throws EngineUnavailableException {
-    throw new EngineUnavailableException(
-        "This DockBridge only forwards ports. Speak to the engine itself: DOCKER_HOST="
-            + host
-            + ".",
-        null);
+    throw new EngineUnavailableException(reason, null);
   }
 
   @Override

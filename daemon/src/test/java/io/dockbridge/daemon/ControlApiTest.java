@@ -19,6 +19,7 @@ class ControlApiTest {
   private ControlApi api() {
     return new ControlApi(
         new EngineFacts(dir.resolve("e"), InstantSource.system()),
+        "Nobody is there.",
         () -> "{\"a\":1}",
         stops::add,
         ControlApiTest::further);

@@ -87,8 +87,9 @@ class EngineFactsTest {
 
   @Test
   void infoSaysHonestlyThatThereIsNoServer() throws IOException {
-    JsonNode info = JSON.readTree(new EngineFacts(file(), () -> NOON).info().body());
+    JsonNode info =
+        JSON.readTree(new EngineFacts(file(), () -> NOON).info("Nobody is there.").body());
     assertThat(info.path("Containers").asInt(-1)).isZero();
-    assertThat(info.path("Warnings").path(0).asText()).contains("No server is running");
+    assertThat(info.path("Warnings").path(0).asText()).isEqualTo("WARNING: Nobody is there.");
   }
 }
