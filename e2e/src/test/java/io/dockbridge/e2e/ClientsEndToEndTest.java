@@ -11,13 +11,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The same commands, once at the engine's own socket and once at ours, have the same results. */
-@ExtendWith(RealServers.class)
+@ExtendWith({RealServers.class, UnpackedClients.class})
+@ParameterizedClass(name = "docker of {0}")
+@EnumSource(DockerRelease.class)
 class ClientsEndToEndTest {
   /** More than is on its way at any time, so that an early answer meets a client still sending. */
   private static final int LARGE = 5_000_000;
 
+  @Parameter private DockerRelease release;
   @TempDir private Path folder;
   private Engine engine;
   private DockerCli through;
@@ -26,8 +32,8 @@ class ClientsEndToEndTest {
   @BeforeEach
   void engine(Engine shared) {
     engine = shared;
-    through = engine.docker();
-    direct = engine.direct();
+    through = release.client(engine.docker());
+    direct = release.client(engine.direct());
   }
 
   @AfterEach
@@ -53,6 +59,32 @@ class ClientsEndToEndTest {
     same("run", "--rm", "busybox", "nosuchcommand");
     same("run", "--rm", "--name", "bad name", "busybox");
     same("service", "ls");
+  }
+
+  @Test
+  void whatGoesOnInAContainerLooksTheSame() {
+    through.ok("run", "-d", "--name", "busy", "busybox", "sh", "-c", "echo begun; sleep 600");
+    same("top", "busy", "-o", "pid,args");
+    same("logs", "busy");
+    same("port", "busy");
+    same("inspect", "busy");
+    same("exec", "busy", "sh", "-c", "echo out; echo err >&2; exit 9");
+    same("stats", "--no-stream", "--format", "{{.Name}} {{.PIDs}}", "busy");
+    same("diff", "busy");
+    same("ps", "--no-trunc", "--format", "{{.ID}} {{.Names}} {{.Command}} {{.Ports}}");
+  }
+
+  @Test
+  void attachAndWaitEndWithTheContainer() {
+    String ticks = "while :; do echo tick; sleep 0.1; done";
+    through.ok("run", "-d", "--name", "ticking", "busybox", "sh", "-c", ticks);
+    try (Program waiting = through.launch(Program.nothing(), "wait", "ticking");
+        Program attached = through.launch(Program.nothing(), "attach", "ticking")) {
+      Await.until("the output", () -> attached.out().contains("tick"));
+      direct.ok("kill", "ticking");
+      assertThat(waiting.await().ok()).isEqualTo("137");
+      assertThat(attached.await().exitCode()).isEqualTo(137);
+    }
   }
 
   @Test

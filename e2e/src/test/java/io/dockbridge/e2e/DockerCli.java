@@ -6,32 +6,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The docker client, pointed at one socket. */
+/** A docker client, pointed at one socket. */
 final class DockerCli {
   private final Installation installation;
+  private final List<String> program;
   private final Map<String, String> environment;
 
   DockerCli(Installation installation, Path socket) {
-    this.installation = installation;
-    this.environment = new TreeMap<>(installation.environment());
+    this(installation, theClient(installation), new TreeMap<>(installation.environment()));
     environment.put("DOCKER_HOST", "unix://" + socket);
   }
 
-  private DockerCli(Installation installation, Map<String, String> environment) {
+  private DockerCli(
+      Installation installation, List<String> program, Map<String, String> environment) {
     this.installation = installation;
+    this.program = program;
     this.environment = environment;
   }
 
   /** The client of this installation that goes by the selected context. */
   static DockerCli byContext(Installation installation) {
-    return new DockerCli(installation, installation.environment());
+    return new DockerCli(installation, theClient(installation), installation.environment());
+  }
+
+  private static List<String> theClient(Installation installation) {
+    return List.of(installation.cloud().docker().toString());
+  }
+
+  /** Another program that goes by the same variables, pointed at the same socket. */
+  DockerCli by(List<String> otherProgram) {
+    return new DockerCli(installation, otherProgram, environment);
   }
 
   /** The same with one more variable in its environment. */
   DockerCli with(String name, String value) {
     Map<String, String> changed = new TreeMap<>(environment);
     changed.put(name, value);
-    return new DockerCli(installation, changed);
+    return new DockerCli(installation, program, changed);
   }
 
   /** Runs docker to its end, without input. */
@@ -55,10 +66,23 @@ final class DockerCli {
 
   /** Starts docker. */
   Program launch(ProcessBuilder.Redirect input, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(installation.cloud().docker().toString());
-    command.addAll(List.of(arguments));
+    List<String> command = command(arguments);
     return Program.start(command, environment, installation.folder(), input);
+  }
+
+  /** Starts docker on a terminal of its own, whose other end is the program's input and output. */
+  Program launchOnTerminal(int rows, int columns, String... arguments) {
+    String size = "stty rows %d cols %d; exec ".formatted(rows, columns);
+    // script gives it the terminal; all arguments are words that a shell leaves as they are.
+    List<String> command =
+        List.of("script", "-qefc", size + String.join(" ", command(arguments)), "/dev/null");
+    return Program.start(command, environment, installation.folder(), ProcessBuilder.Redirect.PIPE);
+  }
+
+  private List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>(program);
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   /** Gives the engine the image {@code busybox}. */

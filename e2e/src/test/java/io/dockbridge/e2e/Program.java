@@ -71,6 +71,11 @@ final class Program implements AutoCloseable {
     return read(out);
   }
 
+  /** Both outputs so far. */
+  String all() {
+    return read(out) + read(err);
+  }
+
   /** The file with its output so far. */
   Path outFile() {
     return out;

@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +50,7 @@ class StreamsTest {
   }
 
   @Test
-  void fiveMebibytesComeBackUnchanged() throws IOException, NoSuchAlgorithmException {
+  void fiveMebibytesComeBackUnchanged() throws IOException {
     byte[] content = new byte[FIVE_MEBIBYTES];
     new Random(7).nextBytes(content);
     Path input = file(content);
@@ -61,17 +58,17 @@ class StreamsTest {
         docker.launch(
             ProcessBuilder.Redirect.from(input.toFile()), "run", "--rm", "-i", "busybox", "cat")) {
       cat.await().ok();
-      assertThat(sha256(cat.outFile())).isEqualTo(sha256(input));
+      assertThat(Sums.sha256(cat.outFile())).isEqualTo(Sums.sha256(input));
     }
   }
 
   @Test
-  void inputAloneReachesTheContainerWhole() throws IOException, NoSuchAlgorithmException {
+  void inputAloneReachesTheContainerWhole() throws IOException {
     byte[] content = new byte[FIVE_MEBIBYTES];
     new Random(8).nextBytes(content);
     Path input = file(content);
     assertThat(docker.runWith(input, "run", "--rm", "-i", "busybox", "sha256sum").ok())
-        .startsWith(sha256(input));
+        .startsWith(Sums.sha256(input));
   }
 
   @Test
@@ -102,10 +99,5 @@ class StreamsTest {
     } finally {
       docker.ok("rm", "-f", container);
     }
-  }
-
-  private static String sha256(Path file) throws IOException, NoSuchAlgorithmException {
-    byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-    return HexFormat.of().formatHex(digest);
   }
 }
