@@ -8,7 +8,6 @@ import java.util.function.BooleanSupplier;
  *
  * @param name the process, as the kernel names it, for the audit log
  * @param gone whether it has closed its end altogether, as far as can be told; false also for one
- *     that only finished sending. Asked after its input ended, a few times a second, from any
- *     thread.
+ *     that only finished sending. Asked a few times a second, from any thread.
  */
 record Client(Duplex duplex, String name, BooleanSupplier gone) {}

@@ -1,5 +1,7 @@
 package io.dockbridge.enginesocket;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.dockbridge.activity.ActivityKind;
 import io.dockbridge.activity.Lease;
 import io.dockbridge.docker.EngineRequest;
@@ -8,9 +10,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
@@ -41,19 +44,19 @@ final class ClientConnection {
   private final HttpStream stream;
   private final EngineSocket.Services services;
   private final CreateBody createBody;
-  private final Executor exchanges;
+  private final Threads threads;
   private final PortTruth truth;
 
   /** Why what came after the current request is not a request; answered when its turn comes. */
   private Optional<MalformedMessageException> malformed = Optional.empty();
 
   ClientConnection(
-      Client client, EngineSocket.Services services, CreateBody createBody, Executor exchanges) {
+      Client client, EngineSocket.Services services, CreateBody createBody, Threads threads) {
     this.client = client;
     this.stream = new HttpStream(client.duplex());
     this.services = services;
     this.createBody = createBody;
-    this.exchanges = exchanges;
+    this.threads = threads;
     this.truth = new PortTruth(services.ports()::remapped);
   }
 
@@ -103,13 +106,13 @@ final class ClientConnection {
       throws IOException, InterruptedException {
     Optional<Duplex> spare = ahead(request, framing).get();
     if (spare.isPresent()) {
-      return forward(untracked(request, Optional.empty(), () -> spare, this::openNow), framing);
+      return forward(untracked(request, () -> spare, this::openNow), framing);
     }
     Optional<Duplex> ready = services.engine().openIfReady();
     if (ready.isEmpty()) {
       return answer(request, framing, otherwise.get());
     }
-    return forward(untracked(request, ready.get()), framing);
+    return forward(untracked(request, ready::get), framing);
   }
 
   private Duplex openNow() throws EngineUnavailableException {
@@ -134,33 +137,44 @@ final class ClientConnection {
   private Optional<RequestHead> events(
       RequestHead request, BodyFraming framing, Optional<LocalAnswer> refusal)
       throws IOException, InterruptedException {
-    Optional<Duplex> ready = services.engine().openIfReady();
-    if (ready.isPresent()) {
-      return forward(untracked(request, ready.get()), framing);
-    }
-    if (refusal.isPresent()) {
+    Engine engine = services.engine();
+    Optional<Duplex> ready = engine.openIfReady();
+    if (ready.isEmpty() && refusal.isPresent()) {
       return answer(request, framing, refusal.get());
     }
-    Optional<EarlyAnswer> early = EarlyAnswer.events(request);
-    return forward(
-        untracked(request, early, Optional::empty, services.engine()::openWhenReady), framing);
+    if (request.isHttp10()) { // knows no chunks, and so no end but the connection's
+      return forward(
+          untracked(request, ready.isPresent() ? ready::get : engine::openWhenReady), framing);
+    }
+    Instant now = services.clock().instant();
+    EventPosition position = new EventPosition(request, now);
+    ResponseHead early = EarlyAnswer.head(services.answers().headers());
+    HeldEvents events = new HeldEvents(position, engine, ready, early);
+    Optional<Future<?>> end = position.until().map(it -> expire(events, Duration.between(now, it)));
+    try {
+      return forward(untracked(request, () -> events), framing);
+    } finally {
+      end.ifPresent(it -> it.cancel(false));
+    }
   }
 
-  private Exchange.Plan untracked(RequestHead request, Duplex ready) {
-    return untracked(request, Optional.empty(), Optional::empty, () -> ready);
+  private Future<?> expire(HeldEvents events, Duration left) {
+    long millis = Math.max(0, left.toMillis());
+    return threads.watch().schedule(events::expire, millis, MILLISECONDS);
+  }
+
+  private Exchange.Plan untracked(RequestHead request, Exchange.Opener opener) {
+    return untracked(request, Optional::empty, opener);
   }
 
   /** For requests that are not activity. */
   private Exchange.Plan untracked(
-      RequestHead request,
-      Optional<EarlyAnswer> early,
-      Supplier<Optional<Duplex>> ahead,
-      Exchange.Opener opener) {
+      RequestHead request, Supplier<Optional<Duplex>> ahead, Exchange.Opener opener) {
     return new Exchange.Plan(
         request,
         false,
         new ContainerStep.None(),
-        early,
+        Optional.empty(),
         ahead,
         opener,
         Optional.empty(),
@@ -249,14 +263,8 @@ final class ClientConnection {
   private Optional<RequestHead> forward(Exchange.Plan plan, BodyFraming framing, InputStream body)
       throws IOException, InterruptedException {
     Exchange exchange = new Exchange(plan, client, stream);
-    exchanges.execute(exchange);
-    boolean sent = send(framing, body, exchange.body(), plan.listener());
-    exchange.bodyEnded();
-    if (plan.mayUpgrade() && sent && upgrades(exchange)) {
-      relayRaw(exchange, plan.listener());
-      return finish(exchange);
-    }
-    if (!sent) {
+    threads.exchanges().execute(exchange);
+    if (!sendAll(exchange, plan, framing, body)) {
       return finish(exchange);
     }
     Optional<RequestHead> next = readAhead();
@@ -264,6 +272,32 @@ final class ClientConnection {
       throw malformed.get();
     }
     return next.isEmpty() ? finish(exchange) : after(exchange, next.get());
+  }
+
+  /**
+   * Sends the request's body, and all else that the client says if the stream becomes a raw one;
+   * false if no other request can follow. While it waits for an engine that takes no more, somebody
+   * else has to look whether the client is still there.
+   */
+  private boolean sendAll(
+      Exchange exchange, Exchange.Plan plan, BodyFraming framing, InputStream body)
+      throws InterruptedException {
+    Future<?> looking =
+        threads
+            .watch()
+            .scheduleWithFixedDelay(
+                () -> abandonIfGone(exchange), LOOK.toMillis(), LOOK.toMillis(), MILLISECONDS);
+    try {
+      boolean sent = send(framing, body, exchange.body(), plan.listener());
+      exchange.bodyEnded();
+      boolean raw = plan.mayUpgrade() && sent && upgrades(exchange);
+      if (raw) {
+        relayRaw(exchange, plan.listener());
+      }
+      return sent && !raw;
+    } finally {
+      looking.cancel(false);
+    }
   }
 
   /** Copies the request's body; false if the client broke off. */

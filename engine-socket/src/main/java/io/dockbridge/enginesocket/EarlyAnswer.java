@@ -18,19 +18,10 @@ import org.apache.hc.core5.http.HttpVersion;
  * A successful answer whose head the client gets before there is an engine. The engine's own head
  * is dropped; its body follows in chunks. Immutable.
  *
- * @param field where Docker's JSON messages of this answer carry text; empty if they carry none
+ * @param field where Docker's JSON messages of this answer carry text
  * @param step what is being done towards an engine
  */
-record EarlyAnswer(Optional<String> field, Supplier<Optional<String>> step) {
-  /**
-   * What the engine answers to {@code /events} at once, before there is any event; empty where the
-   * client knows no chunks.
-   */
-  static Optional<EarlyAnswer> events(RequestHead request) {
-    return Optional.of(new EarlyAnswer(Optional.empty(), Optional::empty))
-        .filter(_ -> !request.isHttp10());
-  }
-
+record EarlyAnswer(String field, Supplier<Optional<String>> step) {
   /** The head, with the headers that all answers carry. */
   static ResponseHead head(Map<String, String> common) {
     Map<String, String> all = new TreeMap<>(common);
@@ -50,7 +41,7 @@ record EarlyAnswer(Optional<String> field, Supplier<Optional<String>> step) {
     return field
         .filter(_ -> !request.isHttp10())
         .filter(_ -> !request.expectsContinue())
-        .map(it -> new EarlyAnswer(Optional.of(it), step));
+        .map(it -> new EarlyAnswer(it, step));
   }
 
   private static Optional<String> field(EngineRequest route) {
@@ -64,17 +55,14 @@ record EarlyAnswer(Optional<String> field, Supplier<Optional<String>> step) {
     return route.path().equals("/build") && !forProgram ? Optional.of("stream") : Optional.empty();
   }
 
-  /** Writes what is being done, step by step, until closed. Only where there is a field for it. */
+  /** Writes what is being done, step by step, until closed. */
   StepWriter tell(OutputStream out) {
     return StepWriter.start(() -> step.get().map(this::line), out);
   }
 
   private byte[] line(String text) {
-    String end = field.orElseThrow().equals("stream") ? "\n" : "";
-    return bytes(
-        JsonNodeFactory.instance
-            .objectNode()
-            .put(field.orElseThrow(), "DockBridge: " + text + end));
+    String end = field.equals("stream") ? "\n" : "";
+    return bytes(JsonNodeFactory.instance.objectNode().put(field, "DockBridge: " + text + end));
   }
 
   /** The message that ends such an answer when the request failed after all. */

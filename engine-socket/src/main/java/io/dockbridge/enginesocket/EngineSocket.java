@@ -6,12 +6,7 @@ import io.dockbridge.proxy.ProxyServer;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.newsclub.net.unix.AFSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
@@ -26,16 +21,13 @@ import org.slf4j.LoggerFactory;
 public final class EngineSocket implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EngineSocket.class);
 
-  /** How long an exchange thread waits for the next request before it ends. */
-  private static final Duration SPARE_THREAD = Duration.ofSeconds(1);
-
   private final SocketFile file;
-  private final ExecutorService exchanges;
+  private final Threads threads;
   private final ProxyServer server;
 
-  private EngineSocket(SocketFile file, ExecutorService exchanges, ProxyServer server) {
+  private EngineSocket(SocketFile file, Threads threads, ProxyServer server) {
     this.file = file;
-    this.exchanges = exchanges;
+    this.threads = threads;
     this.server = server;
   }
 
@@ -47,13 +39,15 @@ public final class EngineSocket implements AutoCloseable {
    * @param ports the local side of published ports
    * @param activity where requests are counted
    * @param audit told of every request that counts, when it has ended
+   * @param clock for events that are wanted until some time
    */
   public record Services(
       Engine engine,
       LocalAnswers answers,
       PublishedPorts ports,
       ActivityTracker activity,
-      Consumer<Operation> audit) {}
+      Consumer<Operation> audit,
+      InstantSource clock) {}
 
   /**
    * Listens; the socket answers when this returns.
@@ -68,23 +62,16 @@ public final class EngineSocket implements AutoCloseable {
   public static EngineSocket open(Path path, Path mark, int maxConnections, Services services)
       throws IOException {
     SocketFile file = SocketFile.bind(path, mark);
-    ExecutorService exchanges =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            SPARE_THREAD.toMillis(),
-            TimeUnit.MILLISECONDS,
-            new SynchronousQueue<>(),
-            threads("docker-exchange-"));
+    Threads threads = Threads.start();
     CreateBody createBody = new CreateBody(path);
     ProxyServer server =
         ProxyServer.open(
             file.channel(),
             "docker.sock",
-            threads("docker-client-"),
+            Threads.named("docker-client-"),
             maxConnections,
-            channel -> serve(channel, file, services, createBody, exchanges));
-    return new EngineSocket(file, exchanges, server);
+            channel -> serve(channel, file, services, createBody, threads));
+    return new EngineSocket(file, threads, server);
   }
 
   private static void serve(
@@ -92,7 +79,7 @@ public final class EngineSocket implements AutoCloseable {
       SocketFile file,
       Services services,
       CreateBody createBody,
-      ExecutorService exchanges)
+      Threads threads)
       throws IOException {
     AFUNIXSocketChannel peer = (AFUNIXSocketChannel) channel;
     AFUNIXSocketCredentials user = peer.getPeerCredentials();
@@ -103,7 +90,7 @@ public final class EngineSocket implements AutoCloseable {
     String name = "pid %d, uid %d".formatted(user.getPid(), user.getUid());
     Client client = new Client(new ChannelDuplex(channel), name, () -> isGone(peer));
     try {
-      new ClientConnection(client, services, createBody, exchanges).serve();
+      new ClientConnection(client, services, createBody, threads).serve();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -117,10 +104,6 @@ public final class EngineSocket implements AutoCloseable {
     } catch (IOException e) {
       return true;
     }
-  }
-
-  private static ThreadFactory threads(String name) {
-    return Thread.ofPlatform().name(name, 1).daemon().factory();
   }
 
   /** Connections open now. */
@@ -137,7 +120,7 @@ public final class EngineSocket implements AutoCloseable {
     } finally {
       // Client threads end when their exchange does, and an exchange that waits for a server ends
       // when interrupted.
-      exchanges.shutdownNow();
+      threads.stop();
       server.close();
     }
   }

@@ -273,9 +273,6 @@ final class Exchange implements Runnable {
   }
 
   private Duplex openBehindEarly(EarlyAnswer answer) throws IOException, InterruptedException {
-    if (answer.field().isEmpty()) {
-      return engine.open();
-    }
     try (StepWriter _ = answer.tell(client.output())) {
       return engine.open();
     }
@@ -338,11 +335,8 @@ final class Exchange implements Runnable {
     return request.keepsAlive() ? End.NEXT_REQUEST : End.CLOSE;
   }
 
-  /** Says in the body why it ends here, or breaks it off where there is no place for that. */
+  /** Says in the body why it ends here. */
   private End failBehindEarly(String message) throws IOException {
-    if (early.flatMap(EarlyAnswer::field).isEmpty()) {
-      throw new IOException("what was promised cannot be kept: " + message);
-    }
     InputStream error = new ByteArrayInputStream(EarlyAnswer.error(message));
     new BodyCopy(listener::moved).copyAsChunks(error, client.output());
     BodyCopy.endChunks(client.output());

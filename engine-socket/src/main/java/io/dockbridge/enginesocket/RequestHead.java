@@ -61,6 +61,12 @@ record RequestHead(String method, String target, ProtocolVersion version, Messag
     return with(head.with("Connection", "close"));
   }
 
+  /** The same request for something else. */
+  RequestHead withTarget(String other) {
+    String line = method + " " + other + " " + version;
+    return new RequestHead(method, other, version, new MessageHead(line, head.headerLines()));
+  }
+
   RequestHead with(MessageHead other) {
     return new RequestHead(method, target, version, other);
   }

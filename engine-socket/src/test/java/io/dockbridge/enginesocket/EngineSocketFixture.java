@@ -32,7 +32,8 @@ abstract class EngineSocketFixture {
             path(),
             dir.resolve("mark"),
             100,
-            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity, audit::add));
+            new EngineSocket.Services(
+                engine, new FixedAnswers(), ports, activity, audit::add, InstantSource.system()));
   }
 
   @AfterEach

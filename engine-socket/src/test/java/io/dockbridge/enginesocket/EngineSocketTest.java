@@ -248,20 +248,6 @@ class EngineSocketTest extends EngineSocketFixture {
   }
 
   @Test
-  void eventsAreHeldOpenAndJoinedToTheEngineWhenThereIsOne() throws Exception {
-    try (RawClient client = client().send("GET /events HTTP/1.1|Host: d||")) {
-      assertThat(client.readUntil("||")).contains("200 OK").contains("chunked");
-      engine.ready.countDown();
-      try (Peer peer = engine.take()) {
-        peer.readUntil("||");
-        peer.send("HTTP/1.1 200 OK|Transfer-Encoding: chunked||5|event|");
-        assertThat(client.readUntil("event|")).isEqualTo("5|event|");
-      }
-    }
-    assertThat(activity.snapshot().totalCommands()).isZero();
-  }
-
-  @Test
   void aMountOfOurSocketBecomesTheEnginesOwn() throws Exception {
     engine.ready.countDown();
     String body =

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 /** The file that clients connect to, and what else may be in its place. */
@@ -63,7 +64,8 @@ class SocketFileTest extends EngineSocketFixture {
             path(),
             mark,
             100,
-            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity, audit::add))
+            new EngineSocket.Services(
+                engine, new FixedAnswers(), ports, activity, audit::add, InstantSource.system()))
         .close();
   }
 }

@@ -24,7 +24,8 @@ final class SocketUnderTest implements AutoCloseable {
             path,
             folder.resolve("mark"),
             300,
-            new EngineSocket.Services(engine, new FixedAnswers(), ports, activity, audit::add));
+            new EngineSocket.Services(
+                engine, new FixedAnswers(), ports, activity, audit::add, InstantSource.system()));
   }
 
   RawClient client() throws IOException {

@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.enginesocket.ScriptedEngine.Peer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class UnfinishedBusinessTest {
   /** More than all buffers on the way hold together. */
   private static final int MUCH = 8 << 20;
+
+  private static final int PIECE = 64 << 10;
 
   @TempDir Path folder;
   private SocketUnderTest socket;
@@ -133,6 +138,63 @@ class UnfinishedBusinessTest {
     assertThat(peer.readAll()).isEmpty();
     peer.close();
     await().until(() -> socket.connections() == 0);
+  }
+
+  @Test
+  void aClientThatDisappearsWhileTheEngineTakesNoMoreFreesEverything() throws Exception {
+    engine.ready.countDown();
+    Peer peer;
+    Thread sender;
+    try (RawClient client =
+        socket.client().send("POST /images/load HTTP/1.1|Content-Length: " + MUCH + "||")) {
+      peer = engine.take();
+      peer.readUntil("||");
+      sender = sendUntilStuck(client);
+    }
+    sender.join();
+    await().until(() -> socket.connections() == 0);
+    assertThat(socket.activity.snapshot().open()).isEmpty();
+    peer.close();
+  }
+
+  @Test
+  void aClientThatDisappearsFromARawStreamThatIsStuckFreesEverything() throws Exception {
+    engine.ready.countDown();
+    Peer peer;
+    Thread sender;
+    try (RawClient client =
+        socket.client().send("POST /exec/e/start HTTP/1.1|Connection: Upgrade|Upgrade: tcp||")) {
+      peer = engine.take();
+      peer.readUntil("||");
+      peer.send("HTTP/1.1 101 UPGRADED|Connection: Upgrade|Upgrade: tcp||");
+      client.readUntil("||");
+      sender = sendUntilStuck(client);
+    }
+    sender.join();
+    await().until(() -> socket.connections() == 0);
+    assertThat(socket.activity.snapshot().open()).isEmpty();
+    peer.close();
+  }
+
+  /** Sends until nobody takes any more; the thread ends with the connection. */
+  private static Thread sendUntilStuck(RawClient client) {
+    AtomicLong sent = new AtomicLong();
+    Thread sender = Thread.ofPlatform().start(() -> sendAndCount(client, sent));
+    AtomicLong before = new AtomicLong(-1);
+    await()
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> sent.get() > 0 && before.getAndSet(sent.get()) == sent.get());
+    return sender;
+  }
+
+  private static void sendAndCount(RawClient client, AtomicLong sent) {
+    try {
+      while (sent.addAndGet(PIECE) < MUCH) {
+        client.sendBytes(new byte[PIECE]);
+      }
+    } catch (UncheckedIOException closed) {
+      // As this test means it.
+    }
   }
 
   @Test
