@@ -147,7 +147,8 @@ public final class Daemon {
                 .<PublishedPorts>map(it -> new LocalPorts(it, session))
                 .orElse(PublishedPorts.NONE),
             activity,
-            audit::record));
+            audit::record,
+            clock));
     source.start();
   }
 

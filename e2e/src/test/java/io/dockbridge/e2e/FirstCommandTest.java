@@ -53,18 +53,4 @@ class FirstCommandTest {
     assertThat(installation.orders()).hasSize(1);
     assertThat(installation.servers()).hasSize(1);
   }
-
-  @Test
-  void eventsAskedForWithoutAServerAreThoseOfTheLaterOne() {
-    try (Program events = docker.launch(Program.nothing(), "events", "--format", "{{.Action}}")) {
-      docker.importBusybox();
-      Await.until(
-          "events of the new engine",
-          () -> {
-            docker.ok("tag", "busybox", "another");
-            return events.out().contains("tag");
-          });
-    }
-    assertThat(installation.orders()).hasSize(1);
-  }
 }

@@ -286,7 +286,7 @@ final class ClientConnection {
         threads
             .watch()
             .scheduleWithFixedDelay(
-                () -> abandonIfGone(exchange), LOOK.toMillis(), LOOK.toMillis(), MILLISECONDS);
+                exchange::abandonIfStuck, LOOK.toMillis(), LOOK.toMillis(), MILLISECONDS);
     try {
       boolean sent = send(framing, body, exchange.body(), plan.listener());
       exchange.bodyEnded();
@@ -314,7 +314,7 @@ final class ClientConnection {
 
   private void relayRaw(Exchange exchange, ExchangeListener listener) {
     try {
-      new BodyCopy(listener::moved).copyRaw(stream.raw(), exchange.upstream().output());
+      new BodyCopy(listener::moved).copyRaw(stream.raw(), exchange.body());
     } catch (IOException e) {
       // Either end is gone; the exchange ends when the engine's direction does, or finish() sees
       // that the client is.

@@ -29,6 +29,7 @@ final class DeferredOutput extends OutputStream {
 
   private final BooleanSupplier clientGone;
   private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+  private volatile boolean passing;
   private Optional<OutputStream> target = Optional.empty();
 
   DeferredOutput(BooleanSupplier clientGone) {
@@ -91,11 +92,19 @@ final class DeferredOutput extends OutputStream {
   }
 
   private void pass(OutputStream stream, byte[] bytes, int offset, int length) {
+    passing = true;
     try {
       stream.write(bytes, offset, length);
     } catch (IOException e) {
       drop(e);
+    } finally {
+      passing = false;
     }
+  }
+
+  /** Whether the writer is in a write to the stream at this moment, and may be stuck there. */
+  boolean isPassing() {
+    return passing;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +77,7 @@ final class Exchange implements Runnable {
   private final Optional<PortTruth> truth;
   private final Supplier<Map<String, String>> headers;
   private final ExchangeListener listener;
+  private final BooleanSupplier clientGone;
   private final DeferredOutput body;
   private final CountDownLatch sent = new CountDownLatch(1);
   private final CountDownLatch answered = new CountDownLatch(1);
@@ -100,6 +102,9 @@ final class Exchange implements Runnable {
   private boolean clientFinished;
   private boolean abandoned;
 
+  /** The client has been told that no more comes, so nothing can be sent to see if it is there. */
+  private boolean toldEnd;
+
   Exchange(Plan plan, Client client, HttpStream stream) {
     this.request = plan.request();
     this.mayUpgrade = plan.mayUpgrade();
@@ -111,6 +116,7 @@ final class Exchange implements Runnable {
     this.headers = plan.headers();
     this.listener = plan.listener();
     this.client = stream;
+    this.clientGone = client.gone();
     this.body = new DeferredOutput(client.gone());
   }
 
@@ -132,11 +138,6 @@ final class Exchange implements Runnable {
   /** Whether the connection is a raw stream from the answer on. */
   boolean isRaw() {
     return raw;
-  }
-
-  /** The engine's end of a raw stream. */
-  synchronized Duplex upstream() {
-    return upstream.orElseThrow();
   }
 
   /**
@@ -173,6 +174,26 @@ final class Exchange implements Runnable {
     open.ifPresent(Exchange::close);
   }
 
+  /**
+   * If the client thread is stuck, as the engine takes no more, and the client has gone: abandons.
+   * Called by a third thread; asking the kernel does not block.
+   */
+  void abandonIfStuck() {
+    synchronized (this) {
+      if (toldEnd || !body.isPassing() || !clientGone.getAsBoolean()) {
+        return;
+      }
+    }
+    abandon();
+  }
+
+  private void tellEnd() {
+    synchronized (this) {
+      toldEnd = true;
+    }
+    shutdownOutput(client.duplex());
+  }
+
   @Override
   public void run() {
     try {
@@ -201,7 +222,7 @@ final class Exchange implements Runnable {
    * second for the same reason.
    */
   private void closeWhenSent() {
-    shutdownOutput(client.duplex());
+    tellEnd();
     try {
       if (!sent.await(LINGER.toMillis(), TimeUnit.MILLISECONDS)) {
         log.debug("{} {}: more body than is waited for", request.method(), request.target());
@@ -362,7 +383,7 @@ final class Exchange implements Runnable {
     raw = true;
     answered.countDown();
     new BodyCopy(listener::moved).copyRaw(stream.raw(), client.output());
-    client.duplex().shutdownOutput();
+    tellEnd();
     return End.CLOSE;
   }
 

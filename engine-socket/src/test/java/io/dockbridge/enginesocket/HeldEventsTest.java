@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.enginesocket.ScriptedEngine.Peer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import org.apache.hc.core5.http.HttpVersion;
 import org.junit.jupiter.api.Test;
 
 /** Events over one engine after another. */
@@ -193,10 +196,10 @@ class HeldEventsTest extends EngineSocketFixture {
             new RequestHead(
                 "GET",
                 "/events",
-                org.apache.hc.core5.http.HttpVersion.HTTP_1_1,
-                new MessageHead("GET /events HTTP/1.1", java.util.List.of())),
+                HttpVersion.HTTP_1_1,
+                new MessageHead("GET /events HTTP/1.1", List.of())),
             Instant.EPOCH);
-    assertThatThrownBy(() -> position.first("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+    assertThatThrownBy(() -> position.first("{}".getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no time");
   }
