@@ -65,6 +65,13 @@ final class Cloud implements AutoCloseable {
     return busybox;
   }
 
+  /** The program that is in the tarball, which needs no libraries. */
+  Path busyboxProgram() {
+    return Path.of("/usr/bin/busybox").toFile().exists()
+        ? Path.of("/usr/bin/busybox")
+        : Path.of("/bin/busybox");
+  }
+
   /** Where installations live. */
   Path folder() {
     return folder;

@@ -13,6 +13,10 @@ import java.util.function.Predicate;
 /** The command {@code dockbridge} for one socket, each run in a process of its own. */
 final class Dockbridge {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** As the daemon has it in the background. */
+  private static final String HEAP = "-Xmx192m";
+
   private static final String MAIN = Main.class.getName();
 
   private final Installation installation;
@@ -39,7 +43,12 @@ final class Dockbridge {
 
   /** {@code start --foreground}, up to the moment when its socket answers. */
   Program startForeground() {
-    Program program = launch(List.of("start", "--foreground"));
+    return startForeground(HEAP);
+  }
+
+  /** The same with another size of its heap. */
+  Program startForeground(String heap) {
+    Program program = launch(List.of(), heap, List.of("start", "--foreground"));
     Await.await("the daemon's first words")
         .failFast(
             () -> {
@@ -53,7 +62,7 @@ final class Dockbridge {
 
   /** Starts a command as the launcher does. */
   Program launch(List<String> arguments) {
-    return launch(List.of(), arguments);
+    return launch(List.of(), HEAP, arguments);
   }
 
   /**
@@ -61,14 +70,14 @@ final class Dockbridge {
    * SIGINT ignored.
    */
   Program launchInForeground(String... arguments) {
-    return launch(List.of("env", "--default-signal=INT"), List.of(arguments));
+    return launch(List.of("env", "--default-signal=INT"), HEAP, List.of(arguments));
   }
 
-  private Program launch(List<String> prefix, List<String> arguments) {
+  private Program launch(List<String> prefix, String heap, List<String> arguments) {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
-    command.add(arguments.contains("--foreground") ? "-Xmx192m" : "-XX:TieredStopAtLevel=1");
+    command.add(arguments.contains("--foreground") ? heap : "-XX:TieredStopAtLevel=1");
     command.addAll(List.of("-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     command.addAll(arguments);

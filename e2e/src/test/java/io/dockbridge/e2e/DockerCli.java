@@ -33,6 +33,11 @@ final class DockerCli {
     return List.of(installation.cloud().docker().toString());
   }
 
+  /** The program, as a shell can run it. */
+  String program() {
+    return String.join(" ", program);
+  }
+
   /** Another program that goes by the same variables, pointed at the same socket. */
   DockerCli by(List<String> otherProgram) {
     return new DockerCli(installation, otherProgram, environment);
