@@ -166,8 +166,17 @@ final class HeldEvents implements Duplex {
     stream.output().flush();
   }
 
-  /** Waits for an engine and asks it for the events from where the client is. */
   private byte[] join() throws IOException {
+    try {
+      tryToJoin();
+      return new byte[0];
+    } catch (InterruptedException e) {
+      return end();
+    }
+  }
+
+  /** Waits for an engine and asks it for the events from where the client is. */
+  private void tryToJoin() throws IOException, InterruptedException {
     try {
       HttpStream stream = new HttpStream(open());
       send(stream, position.next(info(stream)));
@@ -177,14 +186,11 @@ final class HeldEvents implements Duplex {
         throw new IOException("the next engine has no events: " + head.status());
       }
       attempts = 0;
-    } catch (InterruptedException e) {
-      return end();
     } catch (EngineUnavailableException e) {
       throw e;
     } catch (IOException e) {
       tryLater(e);
     }
-    return new byte[0];
   }
 
   private byte[] end() throws IOException {
@@ -197,21 +203,13 @@ final class HeldEvents implements Duplex {
     return lastChunk();
   }
 
-  private void tryLater(IOException reason) throws IOException {
+  private void tryLater(IOException reason) throws IOException, InterruptedException {
     attempts++;
-    if (attempts > ATTEMPTS) {
+    if (attempts > ATTEMPTS || closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
       throw reason;
     }
     log.debug("no events from the next engine: {}", reason.toString());
     stage = Stage.WAITING;
-    try {
-      if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw reason;
-      }
-    } catch (InterruptedException e) {
-      // Meant for a wait that had just ended; what it says is looked at before the next.
-      log.debug("woken");
-    }
   }
 
   private Duplex open() throws IOException, InterruptedException {

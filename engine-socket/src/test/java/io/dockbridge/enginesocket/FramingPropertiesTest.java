@@ -46,15 +46,15 @@ class FramingPropertiesTest {
       } else {
         text.append("Transfer-Encoding: chunked\r\n\r\n");
         cut(
-            bytes(body),
+            latin1(body),
             chunks,
             it -> text.append("%x\r\n".formatted(it.length) + text(it) + "\r\n"));
         text.append("0\r\nX-Trailer: end\r\n\r\n");
       }
-      return bytes(text.toString());
+      return latin1(text.toString());
     }
 
-    private static byte[] bytes(String text) {
+    private static byte[] latin1(String text) {
       return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -82,7 +82,7 @@ class FramingPropertiesTest {
   }
 
   private static Arbitrary<String> bodies() {
-    return Arbitraries.strings().withCharRange('\0', '\u00ff').ofMaxSize(20_000);
+    return Arbitraries.strings().withCharRange('\0', '\u00ff').ofMaxLength(20_000);
   }
 
   private static Arbitrary<List<Integer>> lengths(int least, int longest) {

@@ -86,7 +86,7 @@ class ManyClientsTest extends EngineSocketFixture {
     try (RawClient client = client()) {
       for (int i = 0; i < 1000; i++) {
         client.send("GET /_ping HTTP/1.1|Host: d||");
-        client.readUntil("OK");
+        client.readUntil("||OK");
       }
       assertThat(socket.connections()).isEqualTo(1);
     }
@@ -100,12 +100,12 @@ class ManyClientsTest extends EngineSocketFixture {
     try {
       for (int i = 0; i < 100; i++) {
         clients.add(client().send("GET /_ping HTTP/1.1|Host: d||"));
-        clients.get(i).readUntil("OK");
+        clients.get(i).readUntil("||OK");
       }
       try (RawClient tooMany = client()) {
         assertThat(tooMany.readAll()).isEmpty();
       }
-      clients.getFirst().send("GET /_ping HTTP/1.1|Host: d||").readUntil("OK");
+      clients.getFirst().send("GET /_ping HTTP/1.1|Host: d||").readUntil("||OK");
     } finally {
       for (RawClient client : clients) {
         client.close();
