@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +24,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
+import org.awaitility.core.ConditionFactory;
 
 /** Requests and answers cut anywhere, and bytes that are no requests. jqwik finds the shortest. */
 class FramingPropertiesTest {
-  private static final int TRIES = 150;
+  private static final int TRIES = 100;
 
   private Path folder;
   private SocketUnderTest socket;
@@ -134,7 +136,7 @@ class FramingPropertiesTest {
         sender.join();
       }
     }
-    await().until(() -> socket.connections() == 0);
+    soon().until(() -> socket.connections() == 0);
   }
 
   @Property(tries = TRIES)
@@ -146,8 +148,13 @@ class FramingPropertiesTest {
     } catch (IOException | UncheckedIOException cutOff) {
       // In the middle of what it sent, which is as good an end as any.
     }
-    await().until(() -> socket.connections() == 0);
+    soon().until(() -> socket.connections() == 0);
     assertThat(socket.activity.snapshot().open()).isEmpty();
+  }
+
+  /** There are many tries: each waits no longer than it has to. */
+  private static ConditionFactory soon() {
+    return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
   }
 
   /** Reads a message as RFC 9112 has it and returns its body, in a way of this test's own. */
