@@ -92,6 +92,8 @@ class TestcontainersTest {
     Map<String, String> environment = new TreeMap<>(engine.installation().environment());
     environment.put("DOCKER_HOST", "unix://" + engine.dockbridge().socket());
     environment.put("TESTCONTAINERS_RYUK_CONTAINER_IMAGE", REAPER);
+    // Else it takes a build machine that is a container for one of the engine's.
+    environment.put("TESTCONTAINERS_HOST_OVERRIDE", "localhost");
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
