@@ -46,7 +46,7 @@ final class TestcontainersProgram {
     String exec =
         client
             .execCreateCmd(container)
-            .withCmd("cat")
+            .withCmd("head", "-n", "1") // docker-java does not end the input
             .withAttachStdin(true)
             .withAttachStdout(true)
             .exec()
@@ -54,7 +54,8 @@ final class TestcontainersProgram {
     StringBuilder said = new StringBuilder();
     client
         .execStartCmd(exec)
-        .withStdIn(new ByteArrayInputStream("through docker-java".getBytes(StandardCharsets.UTF_8)))
+        .withStdIn(
+            new ByteArrayInputStream("through docker-java\n".getBytes(StandardCharsets.UTF_8)))
         .exec(
             new ResultCallback.Adapter<Frame>() {
               @Override
@@ -63,7 +64,7 @@ final class TestcontainersProgram {
               }
             })
         .awaitCompletion();
-    return said.toString();
+    return said.toString().strip();
   }
 
   private static String get(String url) throws IOException {
