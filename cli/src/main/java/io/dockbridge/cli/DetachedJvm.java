@@ -12,10 +12,19 @@ import java.util.stream.Stream;
 
 /** Another main class of this very program, as a process that outlives this one. */
 record DetachedJvm(String mainClass, List<String> arguments) {
+  /**
+   * The heap stays small: with the JVM's own choice of free space and object headers an idle daemon
+   * takes half as much memory again (docs/performance.md). tools/publish has to use the same
+   * headers, or the archive does not fit.
+   */
   private static final List<String> JVM_OPTIONS =
       List.of(
           "-XX:+UseSerialGC",
+          "-Xms16m",
           "-Xmx192m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=20",
+          "-XX:+UseCompactObjectHeaders",
           "-Xshare:auto",
           "-Xlog:cds*=off",
           "-Xlog:aot*=off",
