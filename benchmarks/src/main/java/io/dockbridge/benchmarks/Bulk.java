@@ -37,11 +37,20 @@ final class Bulk {
   void run() throws IOException, InterruptedException {
     report.comparisons("Bulk, %d ms round trip".formatted(link.roundTripMillis()));
     boolean far = link.roundTripMillis() > 0;
+    warmUp();
     row("download, 1 stream", Load::download, 1, far ? 4 : 1, far ? 4 : 2);
     row("download, 8 streams", Load::download, 8, 1, far ? 1 : 2);
     row("upload, 1 stream", Load::upload, 1, 1, far ? 1 : 2);
     row("upload, 8 streams", Load::upload, 8, 1, far ? 1 : 2);
     images();
+  }
+
+  /** The JVM of a daemon that has just started compiles what is busy; a daemon runs for days. */
+  private void warmUp() throws IOException, InterruptedException {
+    for (int i = 0; i < 2; i++) {
+      link.ours().download(8, 2 * bytes);
+      link.ours().upload(8, 2 * bytes);
+    }
   }
 
   private void row(String what, Transfer transfer, int streams, double overGcm, double overDefault)

@@ -41,6 +41,8 @@ final class Growth {
       points.add(add(count));
       Load.close(held);
     }
+    report.line("");
+    report.line("![growth](performance-growth.svg)");
     containers();
     return points;
   }
