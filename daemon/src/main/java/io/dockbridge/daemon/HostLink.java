@@ -149,8 +149,11 @@ final class HostLink {
         }
       } catch (InterruptedException _) {
         log.debug("woken up"); // only end() interrupts, after it has moved the state
-      } catch (RuntimeException e) {
+      } catch (RuntimeException e) { // a bug of ours: the watch goes on, but not in a hurry
         log.error("The connection to {} has trouble", connector.name(), e);
+        move(
+            it ->
+                it instanceof Connecting(int n, var problem) ? new Connecting(n + 1, problem) : it);
       }
     }
   }
