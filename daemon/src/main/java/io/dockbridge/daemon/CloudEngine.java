@@ -60,7 +60,10 @@ final class CloudEngine implements Engine {
 
   @Override
   public Optional<Duplex> openAhead() {
-    return session.get().flatMap(it -> it.dialer().take());
+    return lifecycle
+        .useIfReady()
+        .flatMap(_ -> session.get())
+        .flatMap(there -> there.dialer().take());
   }
 
   @Override

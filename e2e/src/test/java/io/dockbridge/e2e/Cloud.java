@@ -108,14 +108,15 @@ final class Cloud implements AutoCloseable {
     call("DELETE", "/volumes/" + volume);
   }
 
-  /** Makes a server that no DockBridge asked for; returns its id. */
+  /** Makes a server that no DockBridge asked for, switched off; returns its id. */
   long create(String name, Map<String, String> labels) {
     ObjectNode order =
         JSON.createObjectNode()
             .put("name", name)
             .put("server_type", "cx23")
             .put("image", "docker-ce")
-            .put("location", "fsn1");
+            .put("location", "fsn1")
+            .put("start_after_create", false);
     labels.forEach(order.putObject("labels")::put);
     return parse(call("POST", "/servers", order.toString())).at("/server/id").asLong();
   }

@@ -2,15 +2,7 @@ package io.dockbridge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.e2e.ApiGate.Moment;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +25,14 @@ class CrashTest {
   private final List<Long> foreign = new ArrayList<>();
 
   @BeforeEach
-  void install(Cloud shared) throws IOException, InterruptedException {
+  void install(Cloud shared) {
     cloud = shared;
     gate = new ApiGate(cloud.sandbox().endpoint());
     installation = new Installation(cloud).set("hetzner.server_type", "cx23");
     installation.environment().put("HCLOUD_ENDPOINT", gate.endpoint());
-    foreign.add(order("dockbridge-x", Map.of()));
+    foreign.add(cloud.create("dockbridge-x", Map.of()));
     foreign.add(
-        order(
+        cloud.create(
             "dockbridge-docker-0badcafe",
             Map.of("managed-by", "dockbridge", "dockbridge-owner", "somebody-else")));
   }
@@ -50,30 +42,6 @@ class CrashTest {
     installation.close();
     gate.close();
     foreign.forEach(cloud::delete);
-  }
-
-  /** A server of somebody else, which is off: nobody needs it. */
-  private long order(String name, Map<String, String> labels)
-      throws IOException, InterruptedException {
-    ObjectNode order = JsonNodeFactory.instance.objectNode();
-    order.put("name", name).put("server_type", "cx23").put("image", "docker-ce");
-    order.put("start_after_create", false);
-    labels.forEach(order.putObject("labels")::put);
-    URI servers = URI.create(cloud.sandbox().endpoint() + "/servers");
-    HttpRequest request =
-        HttpRequest.newBuilder(servers)
-            .header("Authorization", "Bearer " + cloud.sandbox().token())
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(order.toString()))
-            .build();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
-    }
-    return cloud.sandbox().servers().stream()
-        .filter(it -> it.name().equals(name))
-        .findFirst()
-        .orElseThrow()
-        .id();
   }
 
   private void killAt(String method, String path, Moment moment) {

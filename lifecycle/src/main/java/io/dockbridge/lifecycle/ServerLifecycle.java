@@ -137,11 +137,16 @@ public final class ServerLifecycle implements AutoCloseable {
             });
   }
 
-  /** The server that is ready, if one is; never waits. */
-  public Optional<ReadyServer> current() {
-    return switch (machine.state()) {
+  /**
+   * The server, if it is ready, to be used now: as after {@link #ensureReady} a draining one stays.
+   * Never waits.
+   */
+  public Optional<ReadyServer> useIfReady() {
+    ServerState state = machine.state();
+    return switch (state) {
       case Ready(ReadyServer server) -> Optional.of(server);
-      case Draining(ReadyServer server, _, _) -> Optional.of(server);
+      case Draining(ReadyServer server, _, _) when machine.move(state, new Ready(server)) ->
+          Optional.of(server);
       default -> Optional.empty();
     };
   }

@@ -112,6 +112,28 @@ class IdleTeardownTest {
   }
 
   @Test
+  void aRequestThatNeedNotWaitKeepsTheServerToo() {
+    drain();
+
+    try (Lease _ = fixture.activity.begin(ActivityKind.DOCKER, "GET /containers/json")) {
+      assertThat(fixture.lifecycle.useIfReady()).isPresent();
+      assertThat(fixture.lifecycle.status().state()).isInstanceOf(Ready.class);
+    }
+  }
+
+  @Test
+  void aServerThatIsBeingDeletedIsNotUsed() {
+    CountDownLatch deletion = new CountDownLatch(1);
+    fixture.cloud.next("DELETE", "/servers/101", new Fault.Hold(deletion));
+    drain();
+    fixture.clock.advance(Fixture.GRACE);
+    fixture.awaitState(it -> it instanceof Destroying);
+
+    assertThat(fixture.lifecycle.useIfReady()).isEmpty();
+    deletion.countDown();
+  }
+
+  @Test
   void trafficDuringTheGraceKeepsTheServer() {
     drain();
 
