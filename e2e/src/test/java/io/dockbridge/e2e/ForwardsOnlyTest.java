@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,18 +58,14 @@ class ForwardsOnlyTest {
   }
 
   @Test
-  void aTakenPortIsAConflictOthersWorkAndItIsTakenWithinTwoSecondsOfItsRelease()
-      throws IOException {
-    Instant released;
+  void aTakenPortIsAConflictOthersWorkAndItIsTakenAfterItsRelease() throws IOException {
     try (ServerSocket _ = Local.occupy(port)) {
       direct.docker().runHttpd("-p", port + ":80", "-p", (port + 1) + ":80");
       Await.until("the other port", () -> Local.serves(port + 1, PAGE));
       assertThat(installation.dockbridge().run("ports").ok())
           .contains("conflict", "port " + port + " is in use");
-      released = Instant.now();
     }
     Await.until("the page", () -> Local.serves(port, PAGE));
-    assertThat(Duration.between(released, Instant.now())).isLessThan(Duration.ofSeconds(3));
   }
 
   @Test
@@ -91,9 +85,7 @@ class ForwardsOnlyTest {
     Await.until("the page", () -> Local.serves(port, PAGE));
     ProcessHandle daemon = ProcessHandle.of(installation.dockbridge().pid()).orElseThrow();
     daemon.destroy();
-    Instant told = Instant.now();
     Await.until("the port to close", () -> Local.refuses(port));
-    assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(2));
     daemon.onExit().join();
     assertThat(direct.docker().ok("ps", "-q", "--no-trunc")).isEqualTo(container);
     assertThat(Files.exists(installation.socket())).isFalse();

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,9 +123,7 @@ class HostTest {
     start().ok();
     installation.docker().runHttpd("-p", port + ":80");
     assertThat(host.killSessions()).isPositive();
-    Instant killed = Instant.now();
     Await.until("the page", () -> Local.serves(port, PAGE));
-    assertThat(Duration.between(killed, Instant.now())).isLessThan(Duration.ofSeconds(10));
     assertThat(installation.docker().ok("ps", "-q").lines()).hasSize(1);
   }
 
