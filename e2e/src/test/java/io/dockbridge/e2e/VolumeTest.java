@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,11 @@ class VolumeTest {
   void aPowerCutLosesNothingThatWasOnTheDiskAndNeitherDoesADeletedServer() throws IOException {
     work();
     long server = installation.server().id();
+    Optional<Long> running = installation.server().machine().orElseThrow().firstProcess();
     cloud.powerOff(server);
+    Await.until(
+        "the power to be cut",
+        () -> !installation.server().machine().orElseThrow().firstProcess().equals(running));
     Await.until("the page", () -> Local.serves(port, PAGE));
     everythingIsThere();
     assertThat(installation.server().id()).as("it was switched on again").isEqualTo(server);

@@ -104,22 +104,11 @@ final class ClientConnection {
   private Optional<RequestHead> forwardIfReady(
       RequestHead request, BodyFraming framing, Supplier<LocalAnswer> otherwise)
       throws IOException, InterruptedException {
-    Optional<Duplex> spare = ahead(request, framing).get();
-    if (spare.isPresent()) {
-      return forward(untracked(request, () -> spare, this::openNow), framing);
-    }
     Optional<Duplex> ready = services.engine().openIfReady();
     if (ready.isEmpty()) {
       return answer(request, framing, otherwise.get());
     }
     return forward(untracked(request, ready::get), framing);
-  }
-
-  private Duplex openNow() throws EngineUnavailableException {
-    return services
-        .engine()
-        .openIfReady()
-        .orElseThrow(() -> new EngineUnavailableException("The connection is lost.", null));
   }
 
   /**
@@ -163,19 +152,14 @@ final class ClientConnection {
     return threads.watch().schedule(events::expire, millis, MILLISECONDS);
   }
 
+  /** For requests that are not activity: a stream opened ahead would keep an idle server. */
   private Exchange.Plan untracked(RequestHead request, Exchange.Opener opener) {
-    return untracked(request, Optional::empty, opener);
-  }
-
-  /** For requests that are not activity. */
-  private Exchange.Plan untracked(
-      RequestHead request, Supplier<Optional<Duplex>> ahead, Exchange.Opener opener) {
     return new Exchange.Plan(
         request,
         false,
         new ContainerStep.None(),
         Optional.empty(),
-        ahead,
+        Optional::empty,
         opener,
         Optional.empty(),
         services.answers()::headers,
