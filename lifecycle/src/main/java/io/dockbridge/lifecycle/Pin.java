@@ -1,10 +1,10 @@
 package io.dockbridge.lifecycle;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
@@ -19,11 +19,11 @@ import org.slf4j.LoggerFactory;
 final class Pin {
   private static final Logger LOG = LoggerFactory.getLogger(Pin.class);
 
-  private final Path file;
+  private final DurableFile file;
   private final InstantSource clock;
   private volatile Optional<Instant> until;
 
-  private Pin(Path file, InstantSource clock, Optional<Instant> until) {
+  private Pin(DurableFile file, InstantSource clock, Optional<Instant> until) {
     this.file = file;
     this.clock = clock;
     this.until = until;
@@ -31,13 +31,17 @@ final class Pin {
 
   /** What an earlier run was told; a file that cannot be understood pins nothing. */
   static Pin open(Path file, InstantSource clock) throws IOException {
+    return new Pin(new DurableFile(file), clock, read(file));
+  }
+
+  private static Optional<Instant> read(Path file) throws IOException {
     try {
-      return new Pin(file, clock, Optional.of(Instant.parse(Files.readString(file).strip())));
+      return Optional.of(Instant.parse(Files.readString(file).strip()));
     } catch (NoSuchFileException e) {
-      return new Pin(file, clock, Optional.empty());
+      return Optional.empty();
     } catch (DateTimeParseException e) {
       LOG.warn("{} is damaged ({}): the server is not kept by it", file, e.getMessage());
-      return new Pin(file, clock, Optional.empty());
+      return Optional.empty();
     }
   }
 
@@ -48,15 +52,13 @@ final class Pin {
 
   /** Keeps the server until then. */
   synchronized void set(Instant end) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(temporary, end + "\n");
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    file.replace((end + "\n").getBytes(StandardCharsets.UTF_8));
     until = Optional.of(end);
   }
 
   /** Keeps it no longer than its use does. */
   synchronized void clear() throws IOException {
-    Files.deleteIfExists(file);
+    Files.deleteIfExists(file.path());
     until = Optional.empty();
   }
 }
