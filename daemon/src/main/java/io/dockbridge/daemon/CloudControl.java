@@ -1,6 +1,7 @@
 package io.dockbridge.daemon;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.activity.ActivityKind;
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.activity.Lease;
@@ -31,30 +32,35 @@ final class CloudControl {
   Optional<LocalAnswer> answer(String method, String target) {
     Matcher keep = KEEP.matcher(target);
     if (method.equals("POST") && keep.matches()) {
-      return Optional.of(keep(Duration.ofSeconds(Long.parseLong(keep.group(1)))));
+      Duration duration = Duration.ofSeconds(Long.parseLong(keep.group(1)));
+      return Optional.of(written(() -> keep(duration)));
     }
     return switch (method + " " + target) {
-      case "DELETE /_dockbridge/keep" -> Optional.of(keepNoLonger());
+      case "DELETE /_dockbridge/keep" -> Optional.of(written(this::keepNoLonger));
       case "POST /_dockbridge/server" -> Optional.of(createServer());
       case "DELETE /_dockbridge/server" -> Optional.of(destroyServer());
       default -> Optional.empty();
     };
   }
 
-  private LocalAnswer keep(Duration duration) {
-    try {
-      String until = StatusReport.time(lifecycle.keep(duration));
-      return LocalAnswer.json(
-          200, JsonNodeFactory.instance.objectNode().put("kept_until", until).toString());
-    } catch (IOException e) {
-      return LocalAnswer.error(500, "it cannot be written down: " + e.getMessage());
-    }
+  private ObjectNode keep(Duration duration) throws IOException {
+    String until = StatusReport.time(lifecycle.keep(duration));
+    return JsonNodeFactory.instance.objectNode().put("kept_until", until);
   }
 
-  private LocalAnswer keepNoLonger() {
+  private ObjectNode keepNoLonger() throws IOException {
+    lifecycle.keepNoLonger();
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  private interface Change {
+    ObjectNode make() throws IOException;
+  }
+
+  /** The answer to a change that the disk has to take. */
+  private static LocalAnswer written(Change change) {
     try {
-      lifecycle.keepNoLonger();
-      return LocalAnswer.json(200, "{}");
+      return LocalAnswer.json(200, change.make().toString());
     } catch (IOException e) {
       return LocalAnswer.error(500, "it cannot be written down: " + e.getMessage());
     }
