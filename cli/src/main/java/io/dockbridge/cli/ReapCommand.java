@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,10 +38,7 @@ final class ReapCommand implements Callable<Integer> {
   @Option(names = "--volumes", description = "Volumes too, with the data on them.")
   private boolean volumes;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Do not ask.")
-  private boolean yes;
+  @Mixin private final YesOption yes = new YesOption();
 
   private final DockBridgeCommand top;
   private final Surroundings surroundings;
@@ -102,15 +100,13 @@ final class ReapCommand implements Callable<Integer> {
   private List<Leftover> chosen(List<Leftover> found) throws CliException {
     List<Leftover> others = found.stream().filter(it -> !(it instanceof OfVolume)).toList();
     List<Leftover> disks = found.stream().filter(OfVolume.class::isInstance).toList();
-    if (!yes && !terminal.interactive()) {
-      throw new CliException(
-          ExitCode.FAILURE,
-          "Nothing was deleted, as nobody could be asked.",
-          "Delete it with: dockbridge server reap --yes"
-              + (disks.isEmpty() ? "" : " (and --volumes for the volumes, with their data)"));
-    }
+    yes.requireConsent(
+        terminal,
+        "Nothing was deleted",
+        "dockbridge server reap --yes"
+            + (disks.isEmpty() ? "" : " (and --volumes for the volumes, with their data)"));
     List<Leftover> chosen = new ArrayList<>();
-    if (yes || (!others.isEmpty() && terminal.confirm("Delete all but volumes?"))) {
+    if (yes.isGiven() || (!others.isEmpty() && terminal.confirm("Delete all but volumes?"))) {
       chosen.addAll(others);
     }
     for (Leftover disk : disks) {
@@ -124,7 +120,9 @@ final class ReapCommand implements Callable<Integer> {
   }
 
   private boolean wants(Leftover disk) {
-    return yes ? volumes : terminal.confirm("Delete " + disk.describe() + " and all data on it?");
+    return yes.isGiven()
+        ? volumes
+        : terminal.confirm("Delete " + disk.describe() + " and all data on it?");
   }
 
   private int delete(List<Leftover> chosen, Leftovers leftovers, Instance instance)

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dockbridge volume delete}. */
@@ -20,10 +20,7 @@ import picocli.CommandLine.Spec;
 final class VolumeDeleteCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Do not ask.")
-  private boolean yes;
+  @Mixin private final YesOption yes = new YesOption();
 
   private final DockBridgeCommand top;
   private final Surroundings surroundings;
@@ -65,16 +62,12 @@ final class VolumeDeleteCommand implements Callable<Integer> {
   }
 
   private void delete(DataVolumeInfo volume, DataVolumes volumes) throws CliException {
-    if (!yes && !terminal.interactive()) {
-      throw new CliException(
-          ExitCode.FAILURE,
-          "Volume " + volume.name() + " was not deleted, as nobody could be asked.",
-          "Delete it with: dockbridge volume delete --yes");
-    }
+    yes.requireConsent(
+        terminal, "Volume " + volume.name() + " was not deleted", "dockbridge volume delete --yes");
     String question =
         "Delete volume %s (%d GB) with all images, containers and volumes on it?"
             .formatted(volume.name(), volume.gigabytes());
-    if (yes || terminal.confirm(question)) {
+    if (yes.isGiven() || terminal.confirm(question)) {
       volumes.delete(volume);
       out().println("Volume " + volume.name() + " is deleted.");
     }
