@@ -47,6 +47,15 @@ record Instance(DockBridgeConfig config, StateDirectory state, ControlClient con
     return control.ask(method, path).orElseThrow(this::notRunning);
   }
 
+  /**
+   * How the daemon is.
+   *
+   * @throws CliException if none runs
+   */
+  JsonNode status() throws CliException {
+    return control.status().orElseThrow(this::notRunning);
+  }
+
   /** What the pid file says, for messages. */
   String pid() {
     try {

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,12 +24,7 @@ final class PortsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      paramLabel = "FORMAT",
-      description = "table, json or yaml.")
-  private OutputFormat output;
+  @Mixin private final OutputOption output = new OutputOption();
 
   @Option(names = "--history", description = "The connections that ended in the last hour instead.")
   private boolean history;
@@ -39,24 +35,17 @@ final class PortsCommand implements Callable<Integer> {
   PortsCommand(DockBridgeCommand top, Terminal terminal) {
     this.top = top;
     this.terminal = terminal;
-    this.output = OutputFormat.TABLE;
   }
 
   @Override
   public Integer call() throws ConfigException, CliException {
     Instance instance = top.instance();
-    PrintWriter out = spec.commandLine().getOut();
     if (history) {
-      JsonNode answer =
-          instance.control().ask("GET", PATH).orElseThrow(instance::notRunning).path("history");
-      out.print(output.render(answer, ended -> HistoryTable.render(ended, terminal)));
+      output.print(
+          instance.ask("GET", PATH).path("history"), it -> HistoryTable.render(it, terminal));
     } else {
-      out.print(
-          output.render(
-              instance.control().status().orElseThrow(instance::notRunning).path("port_forwards"),
-              forwards -> PortTable.render(forwards, terminal)));
+      output.print(instance.status().path("port_forwards"), it -> PortTable.render(it, terminal));
     }
-    out.flush();
     return ExitCode.OK;
   }
 
@@ -104,9 +93,7 @@ final class PortsCommand implements Callable<Integer> {
   }
 
   private int change(String method, String query) throws ConfigException, CliException {
-    Instance instance = top.instance();
-    JsonNode answer =
-        instance.control().ask(method, PATH + query).orElseThrow(instance::notRunning);
+    JsonNode answer = top.instance().ask(method, PATH + query);
     PrintWriter out = spec.commandLine().getOut();
     out.print(PortTable.render(answer.path("port_forwards"), terminal));
     out.flush();

@@ -36,8 +36,7 @@ final class ServerCreateCommand implements Callable<Integer> {
     Duration most = instance.config().lifecycle().provisionTimeout().plus(MORE);
     String step = "";
     for (Duration waited = Duration.ZERO; waited.compareTo(most) < 0; waited = waited.plus(LOOK)) {
-      JsonNode server =
-          instance.control().status().orElseThrow(instance::notRunning).path("server_status");
+      JsonNode server = instance.status().path("server_status");
       switch (server.path("status").asText()) {
         case "ready", "draining" -> {
           out().println("Server " + server.at("/server/name").asText() + " is ready.");

@@ -10,7 +10,6 @@ import io.dockbridge.cost.BilledServer;
 import io.dockbridge.cost.PriceList;
 import io.dockbridge.hetzner.Server;
 import io.dockbridge.lifecycle.ProjectServer;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,23 +19,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** {@code dockbridge server list}. */
 @Command(
     name = "list",
     description = "List all servers of the project that any DockBridge made, with age and cost.")
 final class ServerListCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      paramLabel = "FORMAT",
-      description = "table, json or yaml.")
-  private OutputFormat output;
+  @Mixin private final OutputOption output = new OutputOption();
 
   private final DockBridgeCommand top;
   private final Surroundings surroundings;
@@ -46,7 +36,6 @@ final class ServerListCommand implements Callable<Integer> {
     this.top = top;
     this.surroundings = surroundings;
     this.clock = clock;
-    this.output = OutputFormat.TABLE;
   }
 
   @Override
@@ -59,9 +48,7 @@ final class ServerListCommand implements Callable<Integer> {
         Instant now = cloud.client().serverTime().orElseGet(clock::instant);
         servers.forEach(it -> document.add(json(it, prices, now)));
       }
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(output.render(document, ServerListCommand::table));
-      out.flush();
+      output.print(document, ServerListCommand::table);
     }
     return ExitCode.OK;
   }

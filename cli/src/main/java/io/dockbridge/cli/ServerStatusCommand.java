@@ -3,40 +3,25 @@ package io.dockbridge.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.config.ConfigException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** {@code dockbridge server status}. */
 @Command(name = "status", description = "Say how this instance's server is and what it costs.")
 final class ServerStatusCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      paramLabel = "FORMAT",
-      description = "table, json or yaml.")
-  private OutputFormat output;
+  @Mixin private final OutputOption output = new OutputOption();
 
   private final DockBridgeCommand top;
 
   ServerStatusCommand(DockBridgeCommand top) {
     this.top = top;
-    this.output = OutputFormat.TABLE;
   }
 
   @Override
   public Integer call() throws ConfigException, CliException {
-    Instance instance = top.instance();
-    JsonNode status = instance.control().status().orElseThrow(instance::notRunning);
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(output.render(status.path("server_status"), ServerStatusCommand::table));
-    out.flush();
+    output.print(top.instance().status().path("server_status"), ServerStatusCommand::table);
     return ExitCode.OK;
   }
 

@@ -2,11 +2,11 @@ package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.config.ConfigException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,12 +19,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      paramLabel = "FORMAT",
-      description = "table, json or yaml.")
-  private OutputFormat output;
+  @Mixin private final OutputOption output = new OutputOption();
 
   @Option(names = "--watch", description = "Print it again every second.")
   private boolean watch;
@@ -37,29 +32,22 @@ final class StatusCommand implements Callable<Integer> {
     this.top = top;
     this.terminal = terminal;
     this.pause = pause;
-    this.output = OutputFormat.TABLE;
   }
 
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
     Instance instance = top.instance();
-    print(status(instance));
+    print(instance.status());
     while (watch && !spec.commandLine().getOut().checkError()) {
       pause.pause(REFRESH);
-      print(status(instance));
+      print(instance.status());
     }
     return ExitCode.OK;
   }
 
-  private static JsonNode status(Instance instance) throws CliException {
-    return instance.control().status().orElseThrow(instance::notRunning);
-  }
-
   private void print(JsonNode status) {
     StatusTable table = new StatusTable(terminal, ZoneId.systemDefault());
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(watch && terminal.interactive() ? CLEAR_SCREEN : "");
-    out.print(output.render(status, table::render));
-    out.flush();
+    spec.commandLine().getOut().print(watch && terminal.interactive() ? CLEAR_SCREEN : "");
+    output.print(status, table::render);
   }
 }

@@ -7,27 +7,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.Surroundings;
 import io.dockbridge.lifecycle.DataVolumes.DataVolumeInfo;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** {@code dockbridge volume status}. */
 @Command(
     name = "status",
     description = "Say whether there is a volume, who uses it, and what it costs. Needs no daemon.")
 final class VolumeStatusCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      paramLabel = "FORMAT",
-      description = "table, json or yaml.")
-  private OutputFormat output;
+  @Mixin private final OutputOption output = new OutputOption();
 
   private final DockBridgeCommand top;
   private final Surroundings surroundings;
@@ -35,7 +25,6 @@ final class VolumeStatusCommand implements Callable<Integer> {
   VolumeStatusCommand(DockBridgeCommand top, Surroundings surroundings) {
     this.top = top;
     this.surroundings = surroundings;
-    this.output = OutputFormat.TABLE;
   }
 
   @Override
@@ -44,9 +33,7 @@ final class VolumeStatusCommand implements Callable<Integer> {
       ArrayNode document = JsonNodeFactory.instance.arrayNode();
       cloud.volumes().list().forEach(it -> document.add(json(it)));
       int wanted = cloud.instance().config().hetzner().volumeSize();
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(output.render(document, it -> table(it, wanted)));
-      out.flush();
+      output.print(document, it -> table(it, wanted));
     }
     return ExitCode.OK;
   }
