@@ -2,7 +2,6 @@ package io.dockbridge.daemon;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dockbridge.activity.ActivitySnapshot;
 import io.dockbridge.lifecycle.LifecycleStatus;
 import io.dockbridge.lifecycle.ServerInfo;
 import io.dockbridge.lifecycle.Timings;
@@ -39,16 +38,14 @@ final class CloudReport implements ServerReport {
   }
 
   @Override
-  public ObjectNode serverStatus(ActivitySnapshot activity) {
+  public ObjectNode serverStatus() {
     LifecycleStatus now = lifecycle.get();
     ObjectNode status = JSON.objectNode();
     status.set("server", now.server().map(CloudReport::server).orElse(null)); // null becomes null
     status.put("status", now.state().word());
     status.put("detail", now.detail());
-    status.put("last_activity", StatusReport.time(activity.lastActivity()));
     status.put(
         "idle_time_remaining", now.idleTimeRemaining().map(Duration::toSeconds).orElse(null));
-    status.put("active_connections", activity.open().size());
     status.put("running_containers", containers.get().or(now::runningContainers).orElse(null));
     status.put("idle_reason", now.idleReason().orElse(null));
     status.put("kept_until", StatusReport.time(now.keptUntil()));
@@ -101,14 +98,10 @@ final class CloudReport implements ServerReport {
   }
 
   @Override
-  public ObjectNode connectionHealth() {
+  public ConnectionHealth connectionHealth() {
     LifecycleStatus.Health health = lifecycle.get().health();
-    return JSON.objectNode()
-        .put("ssh_connected", health.sshConnected())
-        .put("tunnel_active", health.sshConnected())
-        .put("docker_reachable", health.engineReachable())
-        .put("last_check", StatusReport.time(health.lastCheck()))
-        .put("error_message", health.problem().orElse(null));
+    return new ConnectionHealth(
+        health.sshConnected(), health.engineReachable(), health.lastCheck(), health.problem());
   }
 
   private static double seconds(Duration duration) {

@@ -2,11 +2,9 @@ package io.dockbridge.daemon;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dockbridge.activity.ActivitySnapshot;
 import io.dockbridge.daemon.HostState.Connected;
 import io.dockbridge.daemon.HostState.Connecting;
 import io.dockbridge.daemon.HostState.Ended;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -34,7 +32,7 @@ final class HostReport implements ServerReport {
   }
 
   @Override
-  public ObjectNode serverStatus(ActivitySnapshot activity) {
+  public ObjectNode serverStatus() {
     HostState now = state.get();
     ObjectNode status = JSON.objectNode();
     status.putNull("server");
@@ -43,9 +41,7 @@ final class HostReport implements ServerReport {
     status.put("engine_socket", now instanceof Connected there ? there.enginePath() : null);
     status.put("status", word(now));
     status.put("detail", detail(now));
-    status.put("last_activity", StatusReport.time(activity.lastActivity()));
     status.putNull("idle_time_remaining");
-    status.put("active_connections", activity.open().size());
     status.put("running_containers", containers.get().orElse(null));
     status.putNull("idle_reason");
     status.putNull("paid_until");
@@ -72,27 +68,17 @@ final class HostReport implements ServerReport {
   }
 
   @Override
-  public ObjectNode connectionHealth() {
+  public ConnectionHealth connectionHealth() {
     return switch (state.get()) {
       case Connected there ->
-          health(
+          new ConnectionHealth(
               there.session().ssh().isOpen(),
               there.problem().isEmpty(),
               Optional.of(there.checked()),
               there.problem());
       case Connecting(_, Optional<HostProblem> problem) ->
-          health(false, false, Optional.empty(), problem.map(HostProblem::message));
-      case Ended _ -> health(false, false, Optional.empty(), Optional.empty());
+          ConnectionHealth.none(problem.map(HostProblem::message));
+      case Ended _ -> ConnectionHealth.none(Optional.empty());
     };
-  }
-
-  private static ObjectNode health(
-      boolean ssh, boolean engine, Optional<Instant> checked, Optional<String> problem) {
-    return JSON.objectNode()
-        .put("ssh_connected", ssh)
-        .put("tunnel_active", ssh)
-        .put("docker_reachable", ssh && engine)
-        .put("last_check", checked.map(StatusReport::time).orElse(null))
-        .put("error_message", problem.orElse(null));
   }
 }

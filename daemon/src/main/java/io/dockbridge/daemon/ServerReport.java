@@ -1,13 +1,12 @@
 package io.dockbridge.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dockbridge.activity.ActivitySnapshot;
 
 /** The parts of the status that differ by where the engine is. Thread-safe; waits for nothing. */
 interface ServerReport {
-  /** {@code server_status}. */
-  ObjectNode serverStatus(ActivitySnapshot activity);
+  /** {@code server_status}, without what the user's activity says. */
+  ObjectNode serverStatus();
 
   /** {@code connection_health}. */
-  ObjectNode connectionHealth();
+  ConnectionHealth connectionHealth();
 }

@@ -52,8 +52,8 @@ final class StatusReport {
     ActivitySnapshot user = activity.snapshot();
     ObjectNode status = JSON.objectNode();
     status.set("instance_info", instance());
-    status.set("server_status", server.serverStatus(user));
-    status.set("connection_health", server.connectionHealth());
+    status.set("server_status", serverStatus(user));
+    status.set("connection_health", server.connectionHealth().json());
     status.set("port_forwards", PortReport.forwards(forwards.get()));
     status.set("activity_summary", activity(user));
     ArrayNode recent = status.putArray("recent_activity");
@@ -68,6 +68,13 @@ final class StatusReport {
         .put("socket_path", socket.toString())
         .put("start_time", time(started))
         .put("is_running", true);
+  }
+
+  private ObjectNode serverStatus(ActivitySnapshot user) {
+    return server
+        .serverStatus()
+        .put("last_activity", time(user.lastActivity()))
+        .put("active_connections", user.open().size());
   }
 
   private static ObjectNode activity(ActivitySnapshot activity) {

@@ -1,0 +1,33 @@
+package io.dockbridge.daemon;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How the connection to the engine is.
+ *
+ * @param ssh whether there is one to its machine
+ * @param engine whether the engine answered when it was last asked
+ * @param checked when that was
+ * @param problem what is wrong, in a line
+ */
+record ConnectionHealth(
+    boolean ssh, boolean engine, Optional<Instant> checked, Optional<String> problem) {
+
+  /** There is none. */
+  static ConnectionHealth none(Optional<String> problem) {
+    return new ConnectionHealth(false, false, Optional.empty(), problem);
+  }
+
+  ObjectNode json() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("ssh_connected", ssh)
+        .put("tunnel_active", ssh)
+        .put("docker_reachable", ssh && engine)
+        .put("last_check", StatusReport.time(checked))
+        .put("error_message", problem.orElse(null));
+  }
+}
