@@ -64,6 +64,7 @@ final class Commands {
     all.put("service", () -> serviceCommand(top));
     all.put("ports", () -> new PortsCommand(top, terminal));
     all.put("logs", () -> new LogsCommand(top, pause));
+    all.put("doctor", () -> new DoctorCommand(top, surroundings, terminal, InstantSource.system()));
     all.put("config", () -> new ConfigCommand(top));
     all.put("env", () -> new EnvCommand(top));
     all.put("demo", () -> new DemoCommand(surroundings, terminal));

@@ -58,6 +58,13 @@ final class DaemonLog {
         false);
   }
 
+  /** For a command that tells itself what went wrong: its parts are silent. */
+  static void configureDoctor(boolean verbose) {
+    configure(
+        new Logging(verbose ? LogLevel.DEBUG : LogLevel.ERROR, LogFormat.TEXT, Optional.empty()),
+        false);
+  }
+
   /** Libraries are a level quieter than we are: their info is our debug. */
   private static Level libraries(LogLevel ours) {
     return switch (ours) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.config.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,15 @@ final class DockerConfigFile {
       throw broken(file, e.getOriginalMessage());
     }
     throw broken(file, "not an object");
+  }
+
+  /** What docker would use if DOCKER_HOST were not set; empty: its default. */
+  static Optional<String> currentContext(Surroundings surroundings)
+      throws IOException, CliException {
+    String chosen = surroundings.environment().getOrDefault("DOCKER_CONTEXT", "");
+    return chosen.isEmpty()
+        ? read(DockerContext.configFile(surroundings)).currentContext()
+        : Optional.of(chosen);
   }
 
   private static CliException broken(Path file, String reason) {

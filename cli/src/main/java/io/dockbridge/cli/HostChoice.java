@@ -37,11 +37,7 @@ final class HostChoice {
     if (!dockerHost.isEmpty()) {
       return requireSsh(dockerHost, "DOCKER_HOST");
     }
-    String chosen = surroundings.environment().getOrDefault("DOCKER_CONTEXT", "");
-    Optional<String> current =
-        chosen.isEmpty()
-            ? DockerConfigFile.read(DockerContext.configFile(surroundings)).currentContext()
-            : Optional.of(chosen);
+    Optional<String> current = DockerConfigFile.currentContext(surroundings);
     if (current.isEmpty()) {
       throw new CliException(
           ExitCode.USAGE,

@@ -20,6 +20,14 @@ final class PrivateFolder {
   /** Makes the folder, or makes sure that it is ours alone. */
   static void require(Path folder) throws IOException, ConfigException {
     createIfMissing(folder);
+    requireOurs(folder);
+    if (!PRIVATE.equals(Files.getPosixFilePermissions(folder))) {
+      Files.setPosixFilePermissions(folder, PRIVATE);
+    }
+  }
+
+  /** Makes sure that a folder belongs to us, and that nobody else can write there. */
+  static void requireOurs(Path folder) throws IOException, ConfigException {
     UserPrincipal us = us(folder);
     // The link's own owner too: somebody else's link could lead into any folder of ours.
     if (!us.equals(Files.getOwner(folder))
@@ -41,9 +49,6 @@ final class PrivateFolder {
           Kind.STATE_DIRECTORY,
           "Others can write into " + folder + ".",
           "If what it holds is yours, run: chmod 700 " + folder);
-    }
-    if (!PRIVATE.equals(modes)) {
-      Files.setPosixFilePermissions(folder, PRIVATE);
     }
   }
 

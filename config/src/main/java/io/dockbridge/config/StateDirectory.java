@@ -56,6 +56,20 @@ public final class StateDirectory {
   }
 
   /**
+   * Makes sure that what there is of home is ours alone; makes nothing.
+   *
+   * @throws ConfigException of kind STATE_DIRECTORY when it is not
+   * @throws IOException if nothing can be written there
+   */
+  public void requireOurs() throws ConfigException, IOException {
+    for (Path folder : new Path[] {home, home.resolve("instances"), instance, sshFolder()}) {
+      if (Files.isDirectory(folder)) {
+        PrivateFolder.requireOurs(folder);
+      }
+    }
+  }
+
+  /**
    * Names the instance in labels and server names: a readable part and a hash of the socket's path;
    * at most 29 lower-case letters, digits and dashes.
    */
@@ -109,6 +123,11 @@ public final class StateDirectory {
   /** What the daemon logs. */
   public Path logFile() {
     return config.logging().file().orElse(instance.resolve("daemon.log"));
+  }
+
+  /** Tells our own socket file from another at the same path. */
+  public Path socketMark() {
+    return instance.resolve("docker.sock.mark");
   }
 
   /** Every operation, a JSON object a line. */

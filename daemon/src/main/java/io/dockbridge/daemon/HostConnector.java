@@ -38,15 +38,21 @@ final class HostConnector {
   HostEngineSocket connect() throws HostUnavailableException {
     SshConnection ssh = logIn();
     try {
-      String path = new EngineLookup(ssh, name()).find(host.url().path().or(() -> engineSocket));
-      return new HostEngineSocket(ssh, path);
+      return engine(ssh);
     } catch (HostUnavailableException e) {
       ssh.close();
       throw e;
     }
   }
 
-  private SshConnection logIn() throws HostUnavailableException {
+  /** Finds the engine's socket over a connection, which stays the caller's. */
+  HostEngineSocket engine(SshConnection ssh) throws HostUnavailableException {
+    String path = new EngineLookup(ssh, name()).find(host.url().path().or(() -> engineSocket));
+    return new HostEngineSocket(ssh, path);
+  }
+
+  /** Blocks until there is a connection. */
+  SshConnection logIn() throws HostUnavailableException {
     try {
       return host.connect();
     } catch (OpenSshException e) {

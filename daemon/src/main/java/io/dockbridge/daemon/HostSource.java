@@ -40,18 +40,26 @@ final class HostSource implements EngineSource {
       Sessions sessions,
       InstantSource clock)
       throws DaemonException {
+    HostConnector connector = connector(host, config, surroundings);
+    return new HostSource(
+        new HostLink(connector, sessions, clock),
+        session,
+        connector.name(),
+        config.ssh().forwardsOnly());
+  }
+
+  /** Connects to nothing yet. */
+  static HostConnector connector(String host, DockBridgeConfig config, Surroundings surroundings)
+      throws DaemonException {
     DockBridgeConfig.Ssh settings = config.ssh();
-    SshUrl url = url(host, config);
     SshHost ssh =
         new SshHost(
-            url,
+            url(host, config),
             user(config, surroundings),
             settings.keyPath(),
             settings.timeout(),
             settings.keepAlive());
-    HostConnector connector = new HostConnector(ssh, settings.engineSocket());
-    return new HostSource(
-        new HostLink(connector, sessions, clock), session, url.toString(), settings.forwardsOnly());
+    return new HostConnector(ssh, settings.engineSocket());
   }
 
   private static SshUrl url(String host, DockBridgeConfig config) throws DaemonException {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param image id of the image that fits the type's architecture
  * @param prices net per hour, by location, as far as the cloud names them
  */
-record Candidate(
+public record Candidate(
     String serverType, Optional<String> location, long image, Map<String, BigDecimal> prices) {
 
   @Override

@@ -48,6 +48,18 @@ final class Catalogue {
    * @throws ServerUnavailableException if no wished type or no wished image exists
    */
   List<Candidate> candidates(Instant now) throws ServerUnavailableException {
+    Supply supply = supply(now);
+    return supply.offered().isEmpty()
+        ? supply.soldOut().stream().limit(AGAINST_THE_ODDS).toList()
+        : supply.offered();
+  }
+
+  /**
+   * What is in stock of the wish, as the cloud says.
+   *
+   * @throws ServerUnavailableException if no wished type or no wished image exists
+   */
+  Supply supply(Instant now) throws ServerUnavailableException {
     List<Candidate> offered = new ArrayList<>();
     List<Candidate> soldOut = new ArrayList<>();
     for (ServerType type : wishedTypes()) {
@@ -58,7 +70,7 @@ final class Catalogue {
     if (offered.isEmpty() && soldOut.isEmpty()) {
       throw noImage();
     }
-    return offered.isEmpty() ? soldOut.stream().limit(AGAINST_THE_ODDS).toList() : offered;
+    return new Supply(offered, soldOut);
   }
 
   /** None if no wished image fits the type. */

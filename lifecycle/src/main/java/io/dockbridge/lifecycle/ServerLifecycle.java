@@ -39,7 +39,7 @@ public final class ServerLifecycle implements AutoCloseable {
 
   private static final Duration LONG = Duration.ofDays(1);
 
-  private static final String JOURNAL = "state.json";
+  static final String JOURNAL = "state.json";
   private static final String PIN = "kept-until";
 
   private final ServerStateMachine machine = new ServerStateMachine();

@@ -1,0 +1,212 @@
+package io.dockbridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.Flag;
+import io.dockbridge.config.HetznerToken;
+import io.dockbridge.config.Surroundings;
+import io.dockbridge.doctor.CloudProject;
+import io.dockbridge.doctor.DaemonView;
+import io.dockbridge.doctor.Diagnosis;
+import io.dockbridge.doctor.DockerClient;
+import io.dockbridge.doctor.Doctor;
+import io.dockbridge.doctor.Finding;
+import io.dockbridge.doctor.Patient;
+import io.dockbridge.hetzner.HetznerClient;
+import io.dockbridge.hetzner.Timing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code dockbridge doctor}. */
+@Command(
+    name = "doctor",
+    description = "Look for what is wrong, and say what to do. Changes nothing, wakes no server.",
+    footer = "Exit code 1 if there is a problem; warnings are none.")
+final class DoctorCommand implements Callable<Integer> {
+  private static final Duration ATTEMPT = Duration.ofSeconds(5);
+  private static final Duration TOTAL = Duration.ofSeconds(8);
+
+  /** Enough to be refused with: then it is known that somebody answers. */
+  private static final String NO_TOKEN = "none";
+
+  @Mixin private final OutputOption output = new OutputOption();
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      arity = "0..1",
+      fallbackValue = "",
+      description = "Look at this host instead of the cloud, as start --host would use it.")
+  private Optional<String> host;
+
+  private final DockBridgeCommand top;
+  private final Surroundings surroundings;
+  private final Terminal terminal;
+  private final InstantSource clock;
+
+  DoctorCommand(
+      DockBridgeCommand top, Surroundings surroundings, Terminal terminal, InstantSource clock) {
+    this.top = top;
+    this.surroundings = surroundings;
+    this.terminal = terminal;
+    this.clock = clock;
+    this.host = Optional.empty();
+  }
+
+  @Override
+  public Integer call() throws CliException {
+    DaemonLog.configureDoctor(top.showsTraces());
+    List<Diagnosis> found = examine();
+    ArrayNode document = JsonNodeFactory.instance.arrayNode();
+    found.forEach(it -> document.add(json(it)));
+    output.print(document, this::table);
+    boolean healthy = found.stream().noneMatch(it -> it.finding() instanceof Finding.Problem);
+    return healthy ? ExitCode.OK : ExitCode.FAILURE;
+  }
+
+  private List<Diagnosis> examine() throws CliException {
+    try {
+      Instance instance = Instance.of(top.config(surroundings, choice()));
+      DaemonView daemon = daemon(instance);
+      Patient patient =
+          new Patient(instance.config(), instance.state(), surroundings, daemon, docker());
+      Optional<String> used = instance.config().ssh().host().or(() -> hostOf(daemon));
+      return used.isPresent()
+          ? new Doctor(patient, clock).examine(used.get())
+          : inTheCloud(instance, patient);
+    } catch (ConfigException e) {
+      // Without settings nobody knows where to look.
+      return List.of(
+          new Diagnosis("settings", new Finding.Problem(e.getMessage().strip(), e.advice())));
+    }
+  }
+
+  private List<Flag> choice() throws CliException {
+    return host.isPresent()
+        ? List.of(new Flag("--host", "ssh.host", new HostChoice(surroundings).resolve(host.get())))
+        : List.of();
+  }
+
+  /** The host of a daemon that was started with one. */
+  private static Optional<String> hostOf(DaemonView daemon) {
+    return daemon
+        .status()
+        .map(it -> it.at("/server_status/host").asText(""))
+        .filter(it -> !it.isEmpty());
+  }
+
+  private static DaemonView daemon(Instance instance) throws CliException {
+    Optional<String> pid =
+        Files.exists(instance.state().pidFile()) ? Optional.of(instance.pid()) : Optional.empty();
+    boolean locked = instance.isLocked();
+    return new DaemonView(
+        locked,
+        pid,
+        locked ? status(instance) : Optional.empty(),
+        locked ? Optional.empty() : instance.serversLeft());
+  }
+
+  private static Optional<JsonNode> status(Instance instance) {
+    try {
+      return instance.control().status();
+    } catch (CliException _) {
+      return Optional.empty(); // it hangs, which is what the check then tells
+    }
+  }
+
+  private DockerClient docker() throws CliException {
+    try {
+      Optional<String> context = DockerConfigFile.currentContext(surroundings);
+      ContextStore store = new ContextStore(DockerContext.dockerFolder(surroundings));
+      return new DockerClient(
+          Optional.ofNullable(surroundings.environment().get("DOCKER_HOST"))
+              .filter(it -> !it.isEmpty()),
+          context,
+          context.isPresent() ? store.host(context.get()) : Optional.empty());
+    } catch (IOException e) {
+      throw new CliException(
+          "Docker's contexts cannot be read (" + e + ").",
+          "Check the permissions of ~/.docker.",
+          e);
+    }
+  }
+
+  private List<Diagnosis> inTheCloud(Instance instance, Patient patient)
+      throws ConfigException, CliException {
+    Surroundings effective =
+        surroundings.with(new SandboxProcess(instance.state(), surroundings, _ -> {}).variables());
+    DockBridgeConfig config = top.config(effective);
+    Patient there =
+        new Patient(config, patient.state(), effective, patient.daemon(), patient.docker());
+    HetznerToken token = HetznerToken.from(config, effective);
+    Optional<ConfigException> noToken = missing(token);
+    String bearer = noToken.isPresent() ? NO_TOKEN : token.reveal();
+    try (HetznerClient client =
+        new HetznerClient(
+            config.hetzner().endpoint(),
+            () -> bearer,
+            Timing.standard().withLimits(ATTEMPT, TOTAL))) {
+      String owner = instance.state().knownOwnerId().orElse("nobody");
+      return new Doctor(there, clock)
+          .examine(new CloudProject(client, noToken, owner, new LockedInstances(instance.state())));
+    }
+  }
+
+  private static Optional<ConfigException> missing(HetznerToken token) {
+    try {
+      var _ = token.reveal();
+      return Optional.empty();
+    } catch (ConfigException e) {
+      return Optional.of(e);
+    }
+  }
+
+  private static ObjectNode json(Diagnosis diagnosis) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("check", diagnosis.check());
+    return switch (diagnosis.finding()) {
+      case Finding.Ok(String what) -> node.put("result", "ok").put("what", what);
+      case Finding.Warning(String what, String advice) ->
+          node.put("result", "warning").put("what", what).put("advice", advice);
+      case Finding.Problem(String what, String advice) ->
+          node.put("result", "problem").put("what", what).put("advice", advice);
+      case Finding.Skipped(String reason) -> node.put("result", "skipped").put("what", reason);
+    };
+  }
+
+  private String table(JsonNode findings) {
+    StringBuilder table = new StringBuilder();
+    for (JsonNode finding : findings) {
+      String result = finding.path("result").asText();
+      table.append(
+          "%s %-10s %s%n"
+              .formatted(
+                  mark(result), finding.path("check").asText(), finding.path("what").asText()));
+      if (finding.has("advice")) {
+        table.append("%-20s%s%n".formatted("", finding.path("advice").asText()));
+      }
+    }
+    return table.toString();
+  }
+
+  private String mark(String result) {
+    String word = "%-8s".formatted(result);
+    return switch (result) {
+      case "ok" -> terminal.green(word);
+      case "skipped" -> word;
+      case "warning" -> terminal.yellow(word);
+      default -> terminal.bold(word);
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package io.dockbridge.doctor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Published ports that are not open here as they should be. */
+final class Ports {
+  private Ports() {}
+
+  static Finding finding(DaemonView daemon) {
+    if (!daemon.answers()) {
+      return new Finding.Skipped("the daemon does not run");
+    }
+    List<String> closed = new ArrayList<>();
+    List<String> moved = new ArrayList<>();
+    int open = 0;
+    for (JsonNode port : daemon.at("/port_forwards")) {
+      switch (port.path("status").asText()) {
+        case "conflict" -> closed.add(described(port) + ": " + port.path("reason").asText());
+        case "active" -> {
+          open++;
+          if (port.path("local_port").asInt() != port.path("requested_port").asInt()) {
+            moved.add(described(port) + " is at " + port.path("local_port").asText());
+          }
+        }
+        default -> {}
+      }
+    }
+    return finding(open, closed, moved);
+  }
+
+  private static Finding finding(int open, List<String> closed, List<String> moved) {
+    if (!closed.isEmpty()) {
+      return new Finding.Problem(
+          "not open here: " + String.join("; ", closed),
+          "Free the port, or choose another: dockbridge ports remap LOCAL:OTHER");
+    }
+    return moved.isEmpty()
+        ? new Finding.Ok(open + " open")
+        : new Finding.Warning(
+            "taken here, so moved: " + String.join("; ", moved),
+            "Use the other port, or free this one and start the container again.");
+  }
+
+  private static String described(JsonNode port) {
+    return "port %s of %s"
+        .formatted(port.path("requested_port").asText(), port.path("container_name").asText());
+  }
+}

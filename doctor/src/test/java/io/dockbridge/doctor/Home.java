@@ -1,0 +1,33 @@
+package io.dockbridge.doctor;
+
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.ConfigLoader;
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.StateDirectory;
+import io.dockbridge.config.Surroundings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An instance's files in a folder of the test's. */
+final class Home {
+  final Surroundings surroundings;
+  final DockBridgeConfig config;
+  final StateDirectory state;
+
+  Home(Path folder, Map<String, String> variables) throws ConfigException {
+    surroundings = new Surroundings(variables, folder, folder);
+    config = new ConfigLoader(surroundings).load(Optional.empty(), List.of());
+    state = new StateDirectory(config);
+  }
+
+  static DaemonView absent() {
+    return new DaemonView(false, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  Patient patient(DaemonView daemon) {
+    DockerClient docker = new DockerClient(Optional.empty(), Optional.empty(), Optional.empty());
+    return new Patient(config, state, surroundings, daemon, docker);
+  }
+}
