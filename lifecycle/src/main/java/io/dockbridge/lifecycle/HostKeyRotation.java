@@ -1,5 +1,6 @@
 package io.dockbridge.lifecycle;
 
+import io.dockbridge.ssh.PinnedHostKey;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshConnection.ExecResult;
 import java.io.IOException;
@@ -40,10 +41,11 @@ final class HostKeyRotation {
   void rotate(ReadyServer server) {
     try {
       String name = server.info().name();
-      String fresh = publicKey(run(server.ssh(), MAKE));
-      journal.update(name, it -> it.rotating(fresh));
+      PinnedHostKey fresh = publicKey(run(server.ssh(), MAKE));
+      journal.update(name, it -> it.rotating(fresh.publicKey()));
       run(server.ssh(), USE);
-      journal.update(name, it -> it.rotatedTo(fresh));
+      server.ssh().hostKeyIs(fresh);
+      journal.update(name, it -> it.rotatedTo(fresh.publicKey()));
       LOG.info("server {} has a host key of its own now", name);
     } catch (IOException e) {
       // Without a connection it is done after the next one; a server that goes needs none.
@@ -60,10 +62,14 @@ final class HostKeyRotation {
     return result.stdout().strip();
   }
 
-  private static String publicKey(String line) throws IOException {
-    if (!line.matches("ssh-ed25519 [A-Za-z0-9+/=]+( .*)?")) {
+  private static PinnedHostKey publicKey(String line) throws IOException {
+    if (!line.startsWith("ssh-ed25519 ")) {
       throw new IOException("the server made no host key");
     }
-    return line;
+    try {
+      return new PinnedHostKey(line);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the server made no host key", e);
+    }
   }
 }

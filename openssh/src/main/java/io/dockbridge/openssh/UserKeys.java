@@ -37,6 +37,12 @@ final class UserKeys implements Closeable {
       Map.Entry<String, byte[]> signature = agent.sign(null, key, algorithm, data);
       return signature.getValue();
     }
+
+    /** It may ask a person each time, and our connection to it ends with the login. */
+    @Override
+    public boolean isAlwaysAtHand() {
+      return false;
+    }
   }
 
   private final Optional<Agent> agent;

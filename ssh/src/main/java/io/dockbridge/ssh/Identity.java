@@ -16,4 +16,7 @@ public interface Identity {
    * @throws IOException if whoever has the private half does not sign
    */
   byte[] sign(String algorithm, byte[] data) throws IOException;
+
+  /** Whether it signs at any time, as often as asked, without asking anybody. */
+  boolean isAlwaysAtHand();
 }

@@ -15,4 +15,13 @@ public record Login(List<Identity> identities, HostKeys hostKeys, Optional<Route
   public Login {
     identities = List.copyOf(identities);
   }
+
+  /** Whether one can log in again later without anybody noticing. */
+  boolean isRepeatable() {
+    return route.isEmpty() && identities.stream().allMatch(Identity::isAlwaysAtHand);
+  }
+
+  Login with(HostKeys otherHostKeys) {
+    return new Login(identities, otherHostKeys, route);
+  }
 }

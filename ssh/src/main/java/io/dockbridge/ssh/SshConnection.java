@@ -1,58 +1,61 @@
 package io.dockbridge.ssh;
 
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.ssh.SshException.Kind;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import org.apache.sshd.client.SshClient;
-import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.channel.exception.SshChannelOpenException;
-import org.apache.sshd.common.session.ConnectionService;
-import org.apache.sshd.common.session.helpers.AbstractSession;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * One authenticated SSH connection to a server, whose host key was checked. Thread-safe. Closing it
- * closes every stream opened on it.
+ * What we have at a server after logging in, its host key checked: a way to open streams there.
+ * Thread-safe. Closing it closes every stream opened on it.
  *
- * <p>Threads: each connection has a MINA client of its own, with one thread that receives ({@link
- * SocketSession}), a timer for keep-alives, and, from the first stream on that is joined with a
- * local socket, a {@link StreamLoop}. They exist from {@link #open} to {@link #close}, even if the
- * connection breaks in between, and never wait for a stream's user. Streams may be used from
- * platform and virtual threads.
+ * <p>It is one TCP connection, the first {@link SshLink}, with which it ends. While transfers fill
+ * that one, up to two more are made, so that small things do not wait behind large ones: a new
+ * stream goes to the first link that moves little. They are made in the background, by a thread
+ * {@code ssh-further-…}; that one cannot be made ends nothing, and that one is lost nothing but its
+ * own streams. Where logging in again could ask a person something, there is only the first.
  */
 public final class SshConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SshConnection.class);
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+
+  /** A transfer each way, and one for all the rest. */
+  private static final int MOST_LINKS = 3;
+
+  /** After a further link could not be made. */
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   /** By how much the receive windows of all streams together may grow. */
   private static final long WINDOW_GROWTH = 64L << 20;
 
   private final SshEndpoint server;
-  private final SshClient client;
-  private final ClientSession session;
   private final Duration timeout;
+  private final Duration keepAlive;
   private final ReceiveWindow.Budget windows = new ReceiveWindow.Budget(WINDOW_GROWTH);
+  private final SshLink first;
+  private final List<SshLink> further = new CopyOnWriteArrayList<>();
+  private volatile Login login;
 
-  private final Map<String, SpareStreams> spares = new ConcurrentHashMap<>();
-
-  /** Guarded by this; there from the first stream on that is joined with a socket. */
-  private Optional<StreamLoop> loop = Optional.empty();
-
-  /** Guarded by this. */
+  // Guarded by this.
+  private Optional<Thread> opener = Optional.empty();
+  private long openerMayStart = System.nanoTime();
   private boolean closed;
 
-  private SshConnection(
-      SshEndpoint server, SshClient client, ClientSession session, Duration timeout) {
+  private SshConnection(SshEndpoint server, Login login, Duration timeout, Duration keepAlive)
+      throws SshException {
     this.server = server;
-    this.client = client;
-    this.session = session;
+    this.login = login;
     this.timeout = timeout;
+    this.keepAlive = keepAlive;
+    this.first = newLink();
   }
 
   /**
@@ -81,18 +84,114 @@ public final class SshConnection implements AutoCloseable {
    */
   public static SshConnection open(
       SshEndpoint endpoint, Login login, Duration timeout, Duration keepAlive) throws SshException {
-    SshClient client = ClientSettings.client(login, keepAlive);
-    client.start();
-    boolean connected = false;
+    return new SshConnection(endpoint, login, timeout, keepAlive);
+  }
+
+  private SshLink newLink() throws SshException {
+    Traffic traffic = new Traffic(System::nanoTime, this::relieve);
+    return SshLink.open(server, login, timeout, keepAlive, windows, traffic);
+  }
+
+  /** From now on the server shows this host key to whoever logs in anew. */
+  public void hostKeyIs(HostKeys hostKeys) {
+    login = login.with(hostKeys);
+  }
+
+  /** A link has become busy: makes another one unless one is calm. Does not wait. */
+  private void relieve() {
+    if (calm().isEmpty() && login.isRepeatable()) {
+      startOpener();
+    }
+  }
+
+  private synchronized void startOpener() {
+    boolean tooSoon = System.nanoTime() < openerMayStart;
+    if (closed || tooSoon || opener.isPresent() || further.size() + 1 >= MOST_LINKS) {
+      return;
+    }
+    Thread thread = Thread.ofVirtual().name("ssh-further-" + server).unstarted(this::openFurther);
+    opener = Optional.of(thread);
+    thread.start();
+  }
+
+  private void openFurther() {
     try {
-      ClientSession session = new Handshake(endpoint, login).run(client, timeout);
-      connected = true;
-      return new SshConnection(endpoint, client, session, timeout);
+      SshLink link = newLink();
+      if (isKept(link)) {
+        LOG.debug("{} has another connection, as the others are busy", server);
+        link.onClose(() -> forget(link));
+      } else {
+        link.close();
+      }
+    } catch (SshException e) {
+      LOG.atLevel(Thread.currentThread().isInterrupted() ? Level.DEBUG : Level.INFO)
+          .log("{} stays with fewer connections: {}", server, e.getMessage());
+      putOffOpener();
     } finally {
-      if (!connected) {
-        stop(client);
+      openerEnds();
+    }
+  }
+
+  private synchronized boolean isKept(SshLink link) {
+    return !closed && further.add(link);
+  }
+
+  private void forget(SshLink link) {
+    further.remove(link);
+    link.close();
+  }
+
+  private synchronized void putOffOpener() {
+    openerMayStart = System.nanoTime() + PAUSE.toNanos();
+  }
+
+  private synchronized void openerEnds() {
+    opener = Optional.empty();
+  }
+
+  /** How to open a stream on a link. */
+  @FunctionalInterface
+  interface Opening {
+    Duplex on(SshLink link) throws SshException;
+  }
+
+  /**
+   * Opens a stream on the link where it has to wait least; a further link may be lost meanwhile.
+   */
+  Duplex open(Opening opening) throws SshException {
+    while (true) {
+      SshLink link = calmest();
+      try {
+        return opening.on(link);
+      } catch (SshException e) {
+        if (link.equals(first) || link.isOpen()) {
+          throw e;
+        }
+        LOG.debug("{}: on another connection, as this one is lost: {}", server, e.getMessage());
       }
     }
+  }
+
+  /** The first link that moves little, or else the one that moves least. */
+  SshLink calmest() {
+    return calm()
+        .orElseGet(
+            () ->
+                usable().stream().min(Comparator.comparingLong(it -> it.traffic().recent())).get());
+  }
+
+  private Optional<SshLink> calm() {
+    return usable().stream().filter(it -> !it.traffic().isBusy()).findFirst();
+  }
+
+  /** Never empty: what the first says when it is lost is what is true of all. */
+  private List<SshLink> usable() {
+    List<SshLink> usable = new ArrayList<>(further.size() + 1);
+    usable.add(first);
+    if (first.isOpen()) {
+      further.stream().filter(SshLink::isOpen).forEach(usable::add);
+    }
+    return usable;
   }
 
   /**
@@ -103,7 +202,7 @@ public final class SshConnection implements AutoCloseable {
    *     NETWORK if the connection is gone
    */
   public Duplex openSocket(String path) throws IOException {
-    return open(new StreamTarget.UnixSocket(path));
+    return open(link -> link.open(new StreamTarget.UnixSocket(path)));
   }
 
   /**
@@ -112,85 +211,12 @@ public final class SshConnection implements AutoCloseable {
    * @throws SshException kind CHANNEL if nothing listens there, NETWORK if the connection is gone
    */
   public Duplex openTcp(String host, int port) throws IOException {
-    return open(new StreamTarget.TcpPort(host, port));
+    return open(link -> link.open(new StreamTarget.TcpPort(host, port)));
   }
 
   /** Streams to a unix socket on the server, some of which are opened ahead. */
   public SpareStreams spares(String path) {
-    return spares.computeIfAbsent(
-        path, it -> new SpareStreams(this, new StreamTarget.UnixSocket(it)));
-  }
-
-  Duplex open(StreamTarget target) throws SshException {
-    StreamChannel channel = register(target);
-    boolean opened = false;
-    try {
-      channel.open().verify(timeout);
-      opened = true;
-      return stream(channel);
-    } catch (IOException e) {
-      throw openFailure(target, e);
-    } finally {
-      if (!opened) {
-        channel.abandon();
-      }
-    }
-  }
-
-  private synchronized StreamLoop loop() throws SshException {
-    if (closed) {
-      throw lost(new IOException("closed on our side"));
-    }
-    if (loop.isEmpty()) {
-      loop = Optional.of(newLoop());
-    }
-    return loop.get();
-  }
-
-  private StreamLoop newLoop() throws SshException {
-    try {
-      return new StreamLoop("ssh-sockets-" + server);
-    } catch (IOException e) {
-      throw new SshException(Kind.CHANNEL, "no selector: " + e.getMessage(), e);
-    }
-  }
-
-  /** An open channel as a stream. */
-  Duplex stream(StreamChannel channel) {
-    return new SshStream(channel, this::loop);
-  }
-
-  /** A new channel, to be opened. */
-  StreamChannel register(StreamTarget target) throws SshException {
-    try {
-      StreamChannel channel = new StreamChannel(target, server, windows);
-      connections().registerChannel(channel);
-      return channel;
-    } catch (IOException | IllegalStateException e) { // the latter if the session is closing
-      throw openFailure(target, e);
-    }
-  }
-
-  /** MINA offers to register a channel only where sessions are used through their classes. */
-  private ConnectionService connections() {
-    return ((AbstractSession) session).getService(ConnectionService.class);
-  }
-
-  private SshException openFailure(StreamTarget target, Exception e) {
-    Interrupts.restore(e);
-    if (e.getCause() instanceof SshChannelOpenException refusal) {
-      String reason = "the server refused a stream to " + target + ": " + refusal.getMessage();
-      return new SshException(Kind.CHANNEL, reason, e);
-    }
-    if (!isOpen()) {
-      return lost(e);
-    }
-    return new SshException(
-        Kind.CHANNEL, "no stream to " + target + " could be opened: " + e.getMessage(), e);
-  }
-
-  private SshException lost(Exception cause) {
-    return new SshException(Kind.NETWORK, "the connection to " + server + " is lost", cause);
+    return new SpareStreams(this, new StreamTarget.UnixSocket(path));
   }
 
   /** What a command on the server did. */
@@ -202,25 +228,17 @@ public final class SshConnection implements AutoCloseable {
    * @throws SshException if it could not be run or did not end within {@code timeout}
    */
   public ExecResult exec(String command, Duration timeout) throws IOException {
-    try {
-      return new Exec(session, command).run(timeout);
-    } catch (SshException e) {
-      throw e;
-    } catch (IOException | IllegalStateException e) {
-      throw isOpen()
-          ? new SshException(Kind.CHANNEL, "the server did not run a command: " + e.getMessage(), e)
-          : lost(e);
-    }
-  }
-
-  /** Whether anything has come from the server within the last so long. */
-  boolean wasHeardWithin(Duration time) {
-    return session.getIoSession() instanceof SocketSession socket && socket.wasHeardWithin(time);
+    return first.exec(command, timeout);
   }
 
   /** Whether the connection stands, as far as is known. */
   public boolean isOpen() {
-    return session.isOpen();
+    return first.isOpen();
+  }
+
+  /** How many TCP connections there are. */
+  int links() {
+    return usable().size();
   }
 
   /**
@@ -228,30 +246,31 @@ public final class SshConnection implements AutoCloseable {
    * already has. It has a virtual thread of its own, so it may close this connection.
    */
   public void onClose(Runnable callback) {
-    session.addCloseFutureListener(
-        closed -> Thread.ofVirtual().name("ssh-closed-" + server).start(callback));
+    first.onClose(callback);
   }
 
   /** Closes the connection and all its streams. Idempotent; blocks for at most a few seconds. */
   @Override
   public void close() {
-    Optional<StreamLoop> last;
+    Optional<Thread> opening;
     synchronized (this) {
       closed = true;
-      last = loop;
+      opening = opener;
     }
-    stop(client);
-    last.ifPresent(StreamLoop::close);
+    opening.ifPresent(SshConnection::end);
+    further.reversed().forEach(this::forget);
+    first.close();
   }
 
-  private static void stop(SshClient client) {
+  private static void end(Thread opener) {
+    opener.interrupt();
     try {
-      if (!client.close(true).await(CLOSE_PATIENCE)) {
-        LOG.warn("{} has not stopped within {}", client, CLOSE_PATIENCE);
+      if (!opener.join(CLOSE_PATIENCE)) {
+        LOG.warn("{} has not ended within {}", opener.getName(), CLOSE_PATIENCE);
       }
-    } catch (IOException e) {
-      Interrupts.restore(e);
-      LOG.debug("while stopping {}: {}", client, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.debug("interrupted before {} had ended", opener.getName());
     }
   }
 }

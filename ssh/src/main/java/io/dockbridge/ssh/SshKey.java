@@ -200,6 +200,11 @@ public final class SshKey implements Identity {
     }
   }
 
+  @Override
+  public boolean isAlwaysAtHand() {
+    return true;
+  }
+
   KeyPair keyPair() {
     return pair;
   }

@@ -39,6 +39,7 @@ final class StreamChannel extends AbstractClientChannel {
   private final SshEndpoint server;
   private final ReceiveQueue received;
   private final SendWindow sending = new SendWindow();
+  private final Traffic traffic;
 
   /**
    * Orders what we send on the channel before our CLOSE. OpenSSH ends the whole connection when a
@@ -50,11 +51,13 @@ final class StreamChannel extends AbstractClientChannel {
   /** Guarded by outgoing: our CLOSE is sent or about to be. */
   private boolean closing;
 
-  StreamChannel(StreamTarget target, SshEndpoint server, ReceiveWindow.Budget budget) {
+  StreamChannel(
+      StreamTarget target, SshEndpoint server, ReceiveWindow.Budget budget, Traffic traffic) {
     super(target.channelType());
     this.target = target;
     this.server = server;
     this.received = new ReceiveQueue(new ReceiveWindow(budget));
+    this.traffic = traffic;
   }
 
   @Override
@@ -93,6 +96,7 @@ final class StreamChannel extends AbstractClientChannel {
   }
 
   private void sendData(Buffer packet, int count) throws IOException {
+    traffic.moved(count);
     synchronized (outgoing) {
       requireNotClosing();
       writeWithoutWaiting(packet).addListener(future -> sending.written(count));
@@ -148,6 +152,7 @@ final class StreamChannel extends AbstractClientChannel {
     packet.putUInt(count);
     packet.wpos(packet.wpos() + count);
     sending.sent(count);
+    traffic.moved(count);
     synchronized (outgoing) {
       requireNotClosing();
       writeWithoutWaiting(packet).addListener(future -> written(future, count, packet, packets));
@@ -227,6 +232,7 @@ final class StreamChannel extends AbstractClientChannel {
 
   @Override
   protected void doWriteData(byte[] data, int offset, long length) throws IOException {
+    traffic.moved((int) length);
     grant(received.add(data, offset, (int) length));
   }
 

@@ -13,7 +13,7 @@ import org.apache.sshd.server.shell.ProcessShellCommandFactory;
 
 /** MINA's own server in this process, with a channel type for unix sockets added. */
 final class EmbeddedServer implements TestServer {
-  private final SshKey hostKey = SshKey.generate("test");
+  private volatile SshKey hostKey = SshKey.generate("test");
   private final SshServer server = SshServer.setUpDefaultServer();
 
   private EmbeddedServer(SshKey accepted) throws IOException {
@@ -42,6 +42,13 @@ final class EmbeddedServer implements TestServer {
   @Override
   public PinnedHostKey hostKey() {
     return new PinnedHostKey(hostKey.publicKey());
+  }
+
+  /** Connections that stand keep the one they have seen. */
+  PinnedHostKey changeHostKey() {
+    hostKey = SshKey.generate("test");
+    server.setKeyPairProvider(KeyPairProvider.wrap(hostKey.keyPair()));
+    return hostKey();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real sshd of OpenSSH's on a loopback port, with keys of its own, for root. */
@@ -118,6 +119,11 @@ final class OpenSshServer implements TestServer {
   public void kill() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
+  }
+
+  /** What serves the connections that are open. */
+  Stream<ProcessHandle> processes() {
+    return process.descendants();
   }
 
   /** Stops every process of the server as if the machine had frozen, or lets it go on. */

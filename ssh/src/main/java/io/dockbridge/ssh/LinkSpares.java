@@ -1,0 +1,144 @@
+package io.dockbridge.ssh;
+
+import io.dockbridge.proxy.Duplex;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The {@link SpareStreams} of one link. A spare that has ended is never handed out; one whose end
+ * is still on its way may be.
+ *
+ * <p>Thread-safe. Spares are opened without a thread of their own; the link's receiving thread
+ * brings them here.
+ */
+final class LinkSpares {
+  private static final Logger LOG = LoggerFactory.getLogger(LinkSpares.class);
+
+  /** {@code docker run} has three requests under way at once. */
+  private static final int KEPT = 3;
+
+  /** Well above a round trip, well below the time in which a link is lost and comes back. */
+  static final Duration HEARD_JUST_NOW = Duration.ofMillis(500);
+
+  /** dockerd ends a connection on which no request has come for five minutes. */
+  private static final Duration OLDEST = Duration.ofMinutes(4);
+
+  /** One that ends sooner is not replaced: the program would only end the next one, too. */
+  private static final Duration WORTH_REPLACING = Duration.ofSeconds(10);
+
+  private final SshLink link;
+  private final StreamTarget target;
+
+  // Guarded by this; the oldest first.
+  private final ArrayDeque<Spare> spares = new ArrayDeque<>();
+  private int opening;
+
+  /**
+   * A stream nobody has yet.
+   *
+   * @param since when it was opened, by {@link System#nanoTime}
+   */
+  private record Spare(StreamChannel channel, long since) {
+    boolean isOlderThan(Duration age) {
+      return System.nanoTime() - since > age.toNanos();
+    }
+  }
+
+  LinkSpares(SshLink link, StreamTarget target) {
+    this.link = link;
+    this.target = target;
+  }
+
+  /**
+   * A spare if the server was heard of a moment ago, which is as good a proof as an opening that
+   * was confirmed; else a new stream.
+   */
+  Duplex dial() throws SshException {
+    Optional<StreamChannel> spare = Optional.empty();
+    if (link.wasHeardWithin(HEARD_JUST_NOW)) {
+      spare = poll(OLDEST);
+    }
+    Duplex stream = spare.isPresent() ? link.stream(spare.get()) : link.open(target);
+    refill();
+    return stream;
+  }
+
+  /**
+   * A spare, if there is one; takes no time. Its connection may be lost without anybody knowing, so
+   * it is for requests that can be sent again.
+   */
+  public Optional<Duplex> take() {
+    Optional<StreamChannel> spare = poll(Duration.ofDays(1));
+    refill();
+    return spare.map(link::stream);
+  }
+
+  private Optional<StreamChannel> poll(Duration oldest) {
+    for (Optional<Spare> next = next(); next.isPresent(); next = next()) {
+      Spare spare = next.get();
+      if (spare.channel().isUnused() && !spare.isOlderThan(oldest)) {
+        return Optional.of(spare.channel());
+      }
+      spare.channel().abandon();
+    }
+    return Optional.empty();
+  }
+
+  private synchronized Optional<Spare> next() {
+    return Optional.ofNullable(spares.pollFirst());
+  }
+
+  /** Opens as many as are missing; does not wait for them. */
+  void refill() {
+    while (link.isOpen() && reserve()) {
+      try {
+        StreamChannel channel = link.register(target);
+        channel.open().addListener(outcome -> opened(channel, outcome.isOpened()));
+      } catch (IOException e) {
+        LOG.debug("no spare stream to {}: {}", target, e.toString());
+        release();
+        return;
+      }
+    }
+  }
+
+  private synchronized boolean reserve() {
+    if (spares.size() + opening >= KEPT) {
+      return false;
+    }
+    opening++;
+    return true;
+  }
+
+  private synchronized void release() {
+    opening--;
+  }
+
+  private void opened(StreamChannel channel, boolean succeeded) {
+    if (!succeeded) {
+      release();
+      channel.abandon();
+      return;
+    }
+    Spare spare = new Spare(channel, System.nanoTime());
+    synchronized (this) {
+      opening--;
+      spares.addLast(spare);
+    }
+    channel.addCloseFutureListener(_ -> ended(spare));
+  }
+
+  private void ended(Spare spare) {
+    boolean wasSpare;
+    synchronized (this) {
+      wasSpare = spares.remove(spare);
+    }
+    if (wasSpare && spare.isOlderThan(WORTH_REPLACING)) {
+      refill();
+    }
+  }
+}

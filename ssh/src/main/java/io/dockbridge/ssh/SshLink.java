@@ -1,0 +1,223 @@
+package io.dockbridge.ssh;
+
+import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.SshException.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.apache.sshd.common.session.ConnectionService;
+import org.apache.sshd.common.session.helpers.AbstractSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One TCP connection to a server, logged in. Thread-safe. Closing it closes every stream opened on
+ * it.
+ *
+ * <p>Threads: each has a MINA client of its own, with one thread that receives ({@link
+ * SocketSession}), a timer for keep-alives, and, from the first stream on that is joined with a
+ * local socket, a {@link StreamLoop}. They exist from {@link #open} to {@link #close}, even if the
+ * connection breaks in between, and never wait for a stream's user.
+ */
+final class SshLink implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SshLink.class);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+
+  private final SshEndpoint server;
+  private final SshClient client;
+  private final ClientSession session;
+  private final Duration timeout;
+  private final ReceiveWindow.Budget windows;
+  private final Traffic traffic;
+
+  private final Map<StreamTarget, LinkSpares> spares = new ConcurrentHashMap<>();
+
+  /** Guarded by this; there from the first stream on that is joined with a socket. */
+  private Optional<StreamLoop> loop = Optional.empty();
+
+  /** Guarded by this. */
+  private boolean closed;
+
+  private SshLink(
+      SshEndpoint server,
+      SshClient client,
+      ClientSession session,
+      Duration timeout,
+      ReceiveWindow.Budget windows,
+      Traffic traffic) {
+    this.server = server;
+    this.client = client;
+    this.session = session;
+    this.timeout = timeout;
+    this.windows = windows;
+    this.traffic = traffic;
+  }
+
+  /**
+   * Connects, checks the host key and logs in; blocks for at most {@code timeout}.
+   *
+   * @param timeout also how long opening a stream may take
+   * @param windows what the windows of streams grow from
+   * @param traffic told of every byte of a stream
+   */
+  static SshLink open(
+      SshEndpoint endpoint,
+      Login login,
+      Duration timeout,
+      Duration keepAlive,
+      ReceiveWindow.Budget windows,
+      Traffic traffic)
+      throws SshException {
+    SshClient client = ClientSettings.client(login, keepAlive);
+    client.start();
+    boolean connected = false;
+    try {
+      ClientSession session = new Handshake(endpoint, login).run(client, timeout);
+      connected = true;
+      return new SshLink(endpoint, client, session, timeout, windows, traffic);
+    } finally {
+      if (!connected) {
+        stop(client);
+      }
+    }
+  }
+
+  /** How much it moves. */
+  Traffic traffic() {
+    return traffic;
+  }
+
+  /** Streams to the target, some of which are opened ahead on this link. */
+  LinkSpares spares(StreamTarget target) {
+    return spares.computeIfAbsent(target, it -> new LinkSpares(this, it));
+  }
+
+  Duplex open(StreamTarget target) throws SshException {
+    StreamChannel channel = register(target);
+    boolean opened = false;
+    try {
+      channel.open().verify(timeout);
+      opened = true;
+      return stream(channel);
+    } catch (IOException e) {
+      throw openFailure(target, e);
+    } finally {
+      if (!opened) {
+        channel.abandon();
+      }
+    }
+  }
+
+  private synchronized StreamLoop loop() throws SshException {
+    if (closed) {
+      throw lost(new IOException("closed on our side"));
+    }
+    if (loop.isEmpty()) {
+      loop = Optional.of(newLoop());
+    }
+    return loop.get();
+  }
+
+  private StreamLoop newLoop() throws SshException {
+    try {
+      return new StreamLoop("ssh-sockets-" + server);
+    } catch (IOException e) {
+      throw new SshException(Kind.CHANNEL, "no selector: " + e.getMessage(), e);
+    }
+  }
+
+  /** An open channel as a stream. */
+  Duplex stream(StreamChannel channel) {
+    return new SshStream(channel, this::loop);
+  }
+
+  /** A new channel, to be opened. */
+  StreamChannel register(StreamTarget target) throws SshException {
+    try {
+      StreamChannel channel = new StreamChannel(target, server, windows, traffic);
+      connections().registerChannel(channel);
+      return channel;
+    } catch (IOException | IllegalStateException e) { // the latter if the session is closing
+      throw openFailure(target, e);
+    }
+  }
+
+  /** MINA offers to register a channel only where sessions are used through their classes. */
+  private ConnectionService connections() {
+    return ((AbstractSession) session).getService(ConnectionService.class);
+  }
+
+  private SshException openFailure(StreamTarget target, Exception e) {
+    Interrupts.restore(e);
+    if (e.getCause() instanceof SshChannelOpenException refusal) {
+      String reason = "the server refused a stream to " + target + ": " + refusal.getMessage();
+      return new SshException(Kind.CHANNEL, reason, e);
+    }
+    if (!isOpen()) {
+      return lost(e);
+    }
+    return new SshException(
+        Kind.CHANNEL, "no stream to " + target + " could be opened: " + e.getMessage(), e);
+  }
+
+  private SshException lost(Exception cause) {
+    return new SshException(Kind.NETWORK, "the connection to " + server + " is lost", cause);
+  }
+
+  /** See {@link SshConnection#exec}. */
+  SshConnection.ExecResult exec(String command, Duration timeout) throws IOException {
+    try {
+      return new Exec(session, command).run(timeout);
+    } catch (SshException e) {
+      throw e;
+    } catch (IOException | IllegalStateException e) {
+      throw isOpen()
+          ? new SshException(Kind.CHANNEL, "the server did not run a command: " + e.getMessage(), e)
+          : lost(e);
+    }
+  }
+
+  /** Whether anything has come from the server within the last so long. */
+  boolean wasHeardWithin(Duration time) {
+    return session.getIoSession() instanceof SocketSession socket && socket.wasHeardWithin(time);
+  }
+
+  /** Whether it stands, as far as is known. */
+  boolean isOpen() {
+    return session.isOpen();
+  }
+
+  /** See {@link SshConnection#onClose}. */
+  void onClose(Runnable callback) {
+    session.addCloseFutureListener(
+        closed -> Thread.ofVirtual().name("ssh-closed-" + server).start(callback));
+  }
+
+  /** Closes it and all its streams. Idempotent; blocks for at most a few seconds. */
+  @Override
+  public void close() {
+    Optional<StreamLoop> last;
+    synchronized (this) {
+      closed = true;
+      last = loop;
+    }
+    stop(client);
+    last.ifPresent(StreamLoop::close);
+  }
+
+  private static void stop(SshClient client) {
+    try {
+      if (!client.close(true).await(CLOSE_PATIENCE)) {
+        LOG.warn("{} has not stopped within {}", client, CLOSE_PATIENCE);
+      }
+    } catch (IOException e) {
+      Interrupts.restore(e);
+      LOG.debug("while stopping {}: {}", client, e.toString());
+    }
+  }
+}
