@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
  * Pure.
  *
  * @param apiVersion the version that the path begins with, as in {@code /v1.44/…}
- * @param path decoded, without the version prefix, the query and doubled slashes
+ * @param path decoded, without the version prefix and the query. Doubled slashes stay: the engine
+ *     answers such a path with a redirect to the clean one and does nothing, so it is none of those
+ *     that are treated otherwise
  * @param container the id or name in {@code /containers/{id}/…}, as the client wrote it
  * @param query as the client wrote it, without the question mark; may be empty
  */
@@ -78,17 +80,12 @@ public record EngineRequest(
     String local = AUTHORITY.matcher(target).replaceFirst("");
     int mark = local.indexOf('?');
     String written = mark < 0 ? local : local.substring(0, mark);
-    String normal = normal(written);
-    Matcher prefix = VERSION_PREFIX.matcher(normal);
+    Matcher prefix = VERSION_PREFIX.matcher(decoded(written));
     Optional<String> version = prefix.find() ? Optional.of(prefix.group(1)) : Optional.empty();
     String path = prefix.replaceFirst("");
     Kind kind = kind(method, path, header);
     return new EngineRequest(
         kind, version, path, kind.container(path), mark < 0 ? "" : local.substring(mark + 1));
-  }
-
-  private static String normal(String path) {
-    return decoded(path).replaceAll("/{2,}", "/");
   }
 
   private static String decoded(String path) {

@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Much data by every way that there is arrives as it was sent. */
+/** A gibibyte by every way that there is arrives as it was sent. */
 @ExtendWith(RealServers.class)
 class TransfersTest {
-  private static final long MUCH = 128L << 20;
   private static final long GIBIBYTE = 1L << 30;
 
   /** The engine would keep what a container says, line by line, which takes it far longer. */
@@ -46,12 +47,18 @@ class TransfersTest {
   }
 
   @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES) // eight gibibytes in all
   void importSaveLoadExportAndCopy(Engine engine) throws IOException {
     DockerCli docker = engine.docker();
     String in = "cd " + folder + "; ";
     sh(
         docker,
-        in + "mkdir bin; cp " + cloud.busyboxProgram() + " bin/busybox; data " + MUCH + " > data");
+        in
+            + "mkdir bin; cp "
+            + cloud.busyboxProgram()
+            + " bin/busybox; data "
+            + GIBIBYTE
+            + " > data");
     String sum = Sums.sha256(folder.resolve("data"));
     String run = " run --rm large /bin/busybox sha256sum /data";
     sh(docker, in + "tar c bin data | docker import - large");

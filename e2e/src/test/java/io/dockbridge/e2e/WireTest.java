@@ -120,6 +120,11 @@ class WireTest {
         "GET /_ping HTTP/1.0||",
         "GET /_ping HTTP/1.0|Connection: keep-alive||GET /_ping HTTP/1.0||",
         "GET /_ping HTTP/1.1|Connection: close||",
+        "GET //_ping HTTP/1.1|Host: d|Connection: close||",
+        "GET /v1.40//_ping?x=1 HTTP/1.1|Host: d|Connection: close||",
+        "GET /x/../_ping HTTP/1.1|Host: d|Connection: close||",
+        "GET /%2F_ping HTTP/1.1|Host: d|Connection: close||",
+        "POST //containers/wire/start HTTP/1.1|Host: d|Content-Length: 0|Connection: close||",
         "GET /_ping HTTP/1.1|Host: a|Host: b||",
         "GET /_ping HTTP/1.1|Host: a b||",
         "POST /_ping HTTP/1.1|Host: d|Content-Length: 0|Connection: close||");

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A socket in front of an engine that the test speaks for. */
 abstract class EngineSocketFixture {
+  /** More are turned away. */
+  static final int MAX_CLIENTS = 250;
+
   @TempDir Path dir;
 
   final RecordedPorts ports = new RecordedPorts();
@@ -31,7 +34,7 @@ abstract class EngineSocketFixture {
         EngineSocket.open(
             path(),
             dir.resolve("mark"),
-            100,
+            MAX_CLIENTS,
             new EngineSocket.Services(
                 engine, new FixedAnswers(), ports, activity, audit::add, InstantSource.system()));
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Clients beside each other: none waits for another, and nobody's bytes pile up here. */
 class ManyClientsTest extends EngineSocketFixture {
-  private static final int CLIENTS = 90;
+  private static final int CLIENTS = 200;
   private static final int PIECE = 64 << 10;
 
   /** More than all buffers on the way hold together, many times. */
@@ -98,7 +98,7 @@ class ManyClientsTest extends EngineSocketFixture {
   void moreClientsThanAreAllowedAreTurnedAwayAndTheOthersStay() throws IOException {
     List<RawClient> clients = new ArrayList<>();
     try {
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < MAX_CLIENTS; i++) {
         clients.add(client().send("GET /_ping HTTP/1.1|Host: d||"));
         clients.get(i).readUntil("||OK");
       }
