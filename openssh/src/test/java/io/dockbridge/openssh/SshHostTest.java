@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.dockbridge.openssh.OpenSshException.Kind;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshKey;
+import io.dockbridge.testkit.Sshd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ class SshHostTest {
 
   @TempDir Path folder;
   private Sshd sshd;
+  private SshKey hostKey;
   private SshKey key;
   private Path keyFile;
   private Path knownHosts;
@@ -37,12 +39,13 @@ class SshHostTest {
 
   @BeforeEach
   void start() throws IOException {
+    hostKey = SshKey.loadOrCreate(folder.resolve("host_key"), "host");
     sshd = Sshd.start(folder);
     keyFile = folder.resolve("user_key");
     key = SshKey.loadOrCreate(keyFile, "user");
     Files.writeString(folder.resolve("authorized_keys"), key.publicKey() + "\n");
     knownHosts = folder.resolve("known_hosts");
-    Files.writeString(knownHosts, sshd.knownAs() + " " + sshd.hostKey().publicKey() + "\n");
+    Files.writeString(knownHosts, knownAs() + " " + hostKey.publicKey() + "\n");
     configFile = folder.resolve("config");
     configure("IdentityFile " + keyFile);
   }
@@ -50,6 +53,11 @@ class SshHostTest {
   @AfterEach
   void stop() {
     sshd.close();
+  }
+
+  /** What known_hosts calls the server. */
+  private String knownAs() {
+    return "[127.0.0.1]:" + sshd.port();
   }
 
   /** The configuration: an alias for the server, with lines of its own. */
@@ -133,11 +141,10 @@ class SshHostTest {
 
   @Test
   void aChangedKeyIsRefusedAndSaysHowToForgetTheOldOne() throws IOException {
-    Files.writeString(
-        knownHosts, sshd.knownAs() + " " + SshKey.generate("other").publicKey() + "\n");
+    Files.writeString(knownHosts, knownAs() + " " + SshKey.generate("other").publicKey() + "\n");
     OpenSshException failure = failure("ssh://box");
     assertThat(failure.kind()).isEqualTo(Kind.HOST_KEY);
-    assertThat(failure.advice()).contains("ssh-keygen -R '" + sshd.knownAs() + "'");
+    assertThat(failure.advice()).contains("ssh-keygen -R '" + knownAs() + "'");
   }
 
   @Test
@@ -145,9 +152,8 @@ class SshHostTest {
     Files.delete(knownHosts);
     configure("IdentityFile " + keyFile, "StrictHostKeyChecking accept-new");
     assertThatItGetsIn("ssh://box");
-    assertThat(Files.readString(knownHosts)).startsWith(sshd.knownAs() + " ssh-ed25519 ");
-    Files.writeString(
-        knownHosts, sshd.knownAs() + " " + SshKey.generate("other").publicKey() + "\n");
+    assertThat(Files.readString(knownHosts)).startsWith(knownAs() + " ssh-ed25519 ");
+    Files.writeString(knownHosts, knownAs() + " " + SshKey.generate("other").publicKey() + "\n");
     assertThat(failure("ssh://box").kind()).isEqualTo(Kind.HOST_KEY);
   }
 
@@ -160,14 +166,13 @@ class SshHostTest {
         configFile, Files.readString(configFile).replaceFirst("HashKnownHosts no", ""));
     assertThatItGetsIn("ssh://box");
     assertThat(Files.readString(knownHosts)).startsWith("|1|");
-    run("ssh-keygen", "-F", sshd.knownAs(), "-f", knownHosts.toString());
+    run("ssh-keygen", "-F", knownAs(), "-f", knownHosts.toString());
   }
 
   @Test
   void aRevokedKeyIsRefusedEvenIfItIsKnown() throws IOException {
     Files.writeString(
-        knownHosts,
-        Files.readString(knownHosts) + "@revoked * " + sshd.hostKey().publicKey() + "\n");
+        knownHosts, Files.readString(knownHosts) + "@revoked * " + hostKey.publicKey() + "\n");
     OpenSshException failure = failure("ssh://box");
     assertThat(failure.kind()).isEqualTo(Kind.HOST_KEY);
     assertThat(failure).hasMessageContaining("revoked");
@@ -189,8 +194,7 @@ class SshHostTest {
         "127.0.0.1",
         folder.resolve("host_key.pub").toString());
     sshd = Sshd.start(folder, "HostCertificate " + folder.resolve("host_key-cert.pub"));
-    Files.writeString(
-        knownHosts, "@cert-authority " + sshd.knownAs() + " " + ca.publicKey() + "\n");
+    Files.writeString(knownHosts, "@cert-authority " + knownAs() + " " + ca.publicKey() + "\n");
     configure("IdentityFile " + keyFile);
     assertThatItGetsIn("ssh://box");
   }

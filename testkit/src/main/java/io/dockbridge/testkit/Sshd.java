@@ -1,9 +1,8 @@
-package io.dockbridge.openssh;
+package io.dockbridge.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dockbridge.ssh.SshKey;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -11,59 +10,64 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** OpenSSH's server on a loopback port, with a host key of its own, for the user of the test. */
-final class Sshd implements AutoCloseable {
+/** OpenSSH's server on a loopback port, with a host key of its own, for root. */
+public final class Sshd implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/sbin/sshd");
 
   private final int port;
-  private final SshKey hostKey;
   private final Process process;
   private final Path log;
 
-  private Sshd(int port, SshKey hostKey, Process process, Path log) {
+  private Sshd(int port, Process process, Path log) {
     this.port = port;
-    this.hostKey = hostKey;
     this.process = process;
     this.log = log;
   }
 
   /**
    * Starts it, or skips the test where that is not possible; a skip is a failure where required.
+   *
+   * @param folder has the private key {@code host_key}; {@code authorized_keys} there may come
+   *     later
+   * @param moreConfig further lines of its configuration; what stands first in it holds
    */
-  static Sshd start(Path folder, String... moreConfig) throws IOException {
+  public static Sshd start(Path folder, String... moreConfig) throws IOException {
     whyNot().ifPresent(Sshd::skip);
-    SshKey hostKey = SshKey.loadOrCreate(folder.resolve("host_key"), "host");
     Files.createDirectories(Path.of("/run/sshd")); // sshd insists on it
     int port = freePort();
-    String config =
-        """
-        ListenAddress 127.0.0.1:%1$d
-        HostKey %2$s/host_key
-        AuthorizedKeysFile %2$s/authorized_keys
-        PidFile none
-        StrictModes no
-        PermitRootLogin yes
-        PasswordAuthentication no
-        KbdInteractiveAuthentication no
-        UsePAM no
-        LogLevel VERBOSE
-        """
-            .formatted(port, folder);
-    Path file = folder.resolve("sshd_config");
-    Files.writeString(file, config + String.join("\n", moreConfig) + "\n");
+    Path config =
+        Files.writeString(folder.resolve("sshd_config"), config(folder, port, moreConfig));
     Path log = folder.resolve("sshd.log");
     Process process =
-        new ProcessBuilder(PROGRAM.toString(), "-D", "-e", "-f", file.toString())
+        new ProcessBuilder(PROGRAM.toString(), "-D", "-e", "-f", config.toString())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    Sshd sshd = new Sshd(port, hostKey, process, log);
+    Sshd sshd = new Sshd(port, process, log);
     await().until(sshd::accepts);
     return sshd;
+  }
+
+  private static String config(Path folder, int port, String... more) {
+    return """
+    %3$s
+    ListenAddress 127.0.0.1:%1$d
+    HostKey %2$s/host_key
+    AuthorizedKeysFile %2$s/authorized_keys
+    PidFile none
+    StrictModes no
+    PermitRootLogin yes
+    PasswordAuthentication no
+    KbdInteractiveAuthentication no
+    UsePAM no
+    LogLevel VERBOSE
+    MaxStartups 100
+    """
+        .formatted(port, folder, String.join("\n", more));
   }
 
   private static Optional<String> whyNot() {
@@ -96,32 +100,43 @@ final class Sshd implements AutoCloseable {
     }
   }
 
-  int port() {
+  /** On 127.0.0.1. */
+  public int port() {
     return port;
   }
 
-  SshKey hostKey() {
-    return hostKey;
-  }
-
-  /** What known_hosts calls it. */
-  String knownAs() {
-    return "[127.0.0.1]:" + port;
-  }
-
   /** What it has logged. */
-  String said() {
+  public String said() {
     try {
-      return String.join("\n", List.copyOf(Files.readAllLines(log)));
+      return Files.readString(log);
     } catch (IOException e) {
       return e.toString();
     }
   }
 
+  /** What serves the connections that are open. */
+  public Stream<ProcessHandle> processes() {
+    return process.descendants();
+  }
+
+  /** Stops everything that serves a connection as if the machine had frozen, or lets it go on. */
+  public void freeze(boolean frozen) throws IOException, InterruptedException {
+    for (ProcessHandle child : processes().toList()) {
+      String signal = frozen ? "-STOP" : "-CONT";
+      assertThat(new ProcessBuilder("kill", signal, Long.toString(child.pid())).start().waitFor())
+          .isZero();
+    }
+  }
+
+  /** Kills the listener and every process that serves a connection. */
+  public void kill() {
+    processes().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    kill();
     await().until(() -> !process.isAlive());
   }
 }
