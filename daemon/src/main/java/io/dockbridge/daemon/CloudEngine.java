@@ -2,47 +2,35 @@ package io.dockbridge.daemon;
 
 import io.dockbridge.enginesocket.Engine;
 import io.dockbridge.enginesocket.EngineUnavailableException;
+import io.dockbridge.hetzner.Pause;
 import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.lifecycle.ServerLifecycle;
 import io.dockbridge.lifecycle.ServerState;
 import io.dockbridge.lifecycle.ServerUnavailableException;
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.ssh.SshException;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine of a server that the lifecycle makes when one is needed. Thread-safe. */
 final class CloudEngine implements Engine {
-  /**
-   * How often a stream is asked for on a connection that turns out to be lost: nothing was sent
-   * yet.
-   */
-  private static final int ATTEMPTS = 3;
-
   private static final Logger log = LoggerFactory.getLogger(CloudEngine.class);
 
   private final ServerLifecycle lifecycle;
   private final CurrentSession session;
+  private final PatientDial dial;
 
-  CloudEngine(ServerLifecycle lifecycle, CurrentSession session) {
+  CloudEngine(ServerLifecycle lifecycle, CurrentSession session, InstantSource clock, Pause pause) {
     this.lifecycle = lifecycle;
     this.session = session;
+    this.dial = new PatientDial(() -> ready().engine(), clock, pause);
   }
 
   @Override
   public Duplex open() throws IOException, InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      ReadyServer server = ready();
-      try {
-        return server.engine().dial();
-      } catch (SshException e) {
-        if (e.kind() != SshException.Kind.NETWORK || attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
+    return dial.open();
   }
 
   private ReadyServer ready() throws EngineUnavailableException, InterruptedException {

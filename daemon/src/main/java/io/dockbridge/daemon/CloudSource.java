@@ -29,6 +29,7 @@ final class CloudSource implements EngineSource {
   private final HetznerClient cloud;
   private final ServerLifecycle lifecycle;
   private final CurrentSession session;
+  private final Engine engine;
   private final CloudControl control;
   private final LedgerBooks books;
   private final Optional<ContainerResume> resume;
@@ -37,12 +38,14 @@ final class CloudSource implements EngineSource {
       HetznerClient cloud,
       ServerLifecycle lifecycle,
       CurrentSession session,
+      Engine engine,
       ActivityTracker activity,
       LedgerBooks books,
       Optional<ContainerResume> resume) {
     this.cloud = cloud;
     this.lifecycle = lifecycle;
     this.session = session;
+    this.engine = engine;
     this.control = new CloudControl(lifecycle, activity);
     this.books = books;
     this.resume = resume;
@@ -83,7 +86,8 @@ final class CloudSource implements EngineSource {
               clock,
               Thread::sleep);
       built = true;
-      return new CloudSource(cloud, lifecycle, session, activity, books, resume);
+      Engine engine = new CloudEngine(lifecycle, session, clock, Thread::sleep);
+      return new CloudSource(cloud, lifecycle, session, engine, activity, books, resume);
     } finally {
       if (!built) {
         cloud.close();
@@ -107,7 +111,7 @@ final class CloudSource implements EngineSource {
 
   @Override
   public Engine engine() {
-    return new CloudEngine(lifecycle, session);
+    return engine;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.dockbridge.openssh.SshHost;
 import io.dockbridge.ssh.SpareStreams;
 import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Connects to a host and to its engine. */
@@ -36,7 +37,15 @@ final class HostConnector {
 
   /** Blocks until there is a connection, and a socket that may be used. */
   HostEngineSocket connect() throws HostUnavailableException {
-    SshConnection ssh = logIn();
+    return engineOn(logIn());
+  }
+
+  /** The same, but the login blocks for at most the given time. */
+  HostEngineSocket connect(Duration limit) throws HostUnavailableException {
+    return engineOn(logIn(() -> host.connect(limit)));
+  }
+
+  private HostEngineSocket engineOn(SshConnection ssh) throws HostUnavailableException {
     try {
       return engine(ssh);
     } catch (HostUnavailableException e) {
@@ -53,8 +62,17 @@ final class HostConnector {
 
   /** Blocks until there is a connection. */
   SshConnection logIn() throws HostUnavailableException {
+    return logIn(host::connect);
+  }
+
+  @FunctionalInterface
+  private interface Attempt {
+    SshConnection connect() throws OpenSshException;
+  }
+
+  private SshConnection logIn(Attempt attempt) throws HostUnavailableException {
     try {
-      return host.connect();
+      return attempt.connect();
     } catch (OpenSshException e) {
       boolean passing = e.kind() == OpenSshException.Kind.NETWORK;
       throw new HostUnavailableException(new HostProblem(e.getMessage(), e.advice(), passing), e);

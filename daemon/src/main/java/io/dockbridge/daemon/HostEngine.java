@@ -4,40 +4,31 @@ import io.dockbridge.daemon.HostState.Connected;
 import io.dockbridge.daemon.HostState.Connecting;
 import io.dockbridge.daemon.HostState.Ended;
 import io.dockbridge.enginesocket.Engine;
+import io.dockbridge.hetzner.Pause;
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.ssh.SshException;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine of a host that the user has. Thread-safe. */
 final class HostEngine implements Engine {
-  /** As for a server of the cloud: nothing was sent yet on a connection that is found lost. */
-  private static final int ATTEMPTS = 3;
-
   private static final Logger log = LoggerFactory.getLogger(HostEngine.class);
 
   private final HostLink link;
   private final CurrentSession session;
+  private final PatientDial dial;
 
-  HostEngine(HostLink link, CurrentSession session) {
+  HostEngine(HostLink link, CurrentSession session, InstantSource clock, Pause pause) {
     this.link = link;
     this.session = session;
+    this.dial = new PatientDial(() -> link.await().dialer(), clock, pause);
   }
 
   @Override
   public Duplex open() throws IOException, InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      ServerSession there = link.await();
-      try {
-        return there.dialer().dial();
-      } catch (SshException e) {
-        if (e.kind() != SshException.Kind.NETWORK || attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
+    return dial.open();
   }
 
   @Override

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connection to a host, held as long as the daemon lives: when it is lost it is tried again at
- * once, then after pauses that double from 1 s to 30 s. Nothing on the host is ever changed.
+ * once, then after pauses that double from 1/4 s to 2 s, or to 30 s where the host turns us away.
+ * Nothing on the host is ever changed.
  *
  * <p>Threads: {@code dockbridge-host} connects, looks after the engine and opens and closes the
  * session, one after the other; the first time, the daemon's starting thread does. The lock guards
@@ -28,11 +29,24 @@ import org.slf4j.LoggerFactory;
 final class HostLink {
   private static final Logger log = LoggerFactory.getLogger(HostLink.class);
 
-  /** So many attempts may fail before requests do. */
-  private static final int PATIENCE = 5;
+  /** How long a request waits for the connection. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  /** After so many failed attempts it has less, but enough for another one. */
+  private static final int HOPELESS = 5;
+
+  private static final Duration LESS_PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+
+  /** So long it may go unnoticed that the network is back. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private static final Duration LONGEST_REFUSED = Duration.ofSeconds(30);
+
+  /** For an attempt; doubled for a slow host. The first one has what is configured. */
+  private static final Duration FIRST_ATTEMPT = Duration.ofSeconds(5);
+
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(30);
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
@@ -54,7 +68,10 @@ final class HostLink {
 
   /** The first attempt, on the calling thread. */
   void connect() throws HostUnavailableException {
-    HostEngineSocket socket = connector.connect();
+    open(connector.connect());
+  }
+
+  private void open(HostEngineSocket socket) throws HostUnavailableException {
     boolean opened = false;
     try {
       ServerSession session = sessions.open(socket.ssh(), socket.dialer());
@@ -86,38 +103,51 @@ final class HostLink {
   }
 
   /**
-   * Waits for the session while there is hope.
+   * Waits for the session while there is hope, but not for long.
    *
    * @throws EngineUnavailableException if there is not
    */
   ServerSession await() throws EngineUnavailableException, InterruptedException {
     lock.lock();
     try {
+      long left = patience(state).toNanos();
       while (true) {
         if (state instanceof Connected(ServerSession session, _, _, _) && session.ssh().isOpen()) {
           return session;
         }
-        Optional<String> reason = hopeless(state);
+        Optional<String> reason = hopeless(state, left <= 0);
         if (reason.isPresent()) {
           throw new EngineUnavailableException(reason.get(), null);
         }
-        changed.await();
+        left = changed.awaitNanos(left);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Why nobody need wait, if nobody need. */
-  private static Optional<String> hopeless(HostState state) {
+  private static Duration patience(HostState state) {
+    return state instanceof Connecting(int failures, _) && failures >= HOPELESS
+        ? LESS_PATIENCE
+        : PATIENCE;
+  }
+
+  /** Why nobody need wait any more, if nobody need. */
+  private Optional<String> hopeless(HostState state, boolean overdue) {
     return switch (state) {
-      case Connected _ -> Optional.empty();
       case Ended _ -> Optional.of("DockBridge is stopping.");
-      case Connecting(int failures, Optional<HostProblem> problem) ->
-          problem
-              .filter(it -> failures >= PATIENCE || (failures > 0 && !it.passing()))
-              .map(it -> it.message() + " " + it.advice());
+      case Connected _ -> overdue ? Optional.of(text(connectionLost())) : Optional.empty();
+      case Connecting(int failures, Optional<HostProblem> problem) -> {
+        boolean forGood = failures > 0 && problem.filter(it -> !it.passing()).isPresent();
+        yield overdue || forGood
+            ? Optional.of(text(problem.orElseGet(this::connectionLost)))
+            : Optional.empty();
+      }
     };
+  }
+
+  private static String text(HostProblem problem) {
+    return problem.message() + " " + problem.advice();
   }
 
   /** On a thread of the connection's. */
@@ -188,7 +218,7 @@ final class HostLink {
       log.warn("The connection to {} is lost; it is tried again", connector.name());
       disconnect();
     } else {
-      awaitChange(lost, pause(lost.failures()));
+      awaitChange(lost, pause(lost));
     }
     if (state().equals(lost)) {
       attempt(lost);
@@ -197,7 +227,7 @@ final class HostLink {
 
   private void attempt(Connecting lost) {
     try {
-      connect();
+      open(connector.connect(FIRST_ATTEMPT.multipliedBy(1L << Math.min(lost.failures() / 2, 10))));
     } catch (HostUnavailableException e) {
       if (!lost.problem().equals(Optional.of(e.problem()))) {
         log.warn("{} {}", e.problem().message(), e.problem().advice());
@@ -211,9 +241,11 @@ final class HostLink {
   }
 
   /** Doubles with every failure, and differs a little from others who lost the same network. */
-  private static Duration pause(int failures) {
-    long doubled = FIRST_PAUSE.toMillis() << Math.min(failures - 1, 10);
-    long most = Math.min(doubled, LONGEST_PAUSE.toMillis());
+  private static Duration pause(Connecting lost) {
+    boolean refused = lost.problem().filter(it -> !it.passing()).isPresent();
+    Duration longest = refused ? LONGEST_REFUSED : LONGEST_PAUSE;
+    long doubled = FIRST_PAUSE.toMillis() << Math.min(lost.failures() - 1, 10);
+    long most = Math.min(doubled, longest.toMillis());
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
   }
 

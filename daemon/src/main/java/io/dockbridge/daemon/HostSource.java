@@ -16,12 +16,19 @@ import java.util.Optional;
 final class HostSource implements EngineSource {
   private final HostLink link;
   private final CurrentSession session;
+  private final InstantSource clock;
   private final String name;
   private final boolean forwardsOnly;
 
-  private HostSource(HostLink link, CurrentSession session, String name, boolean forwardsOnly) {
+  private HostSource(
+      HostLink link,
+      CurrentSession session,
+      InstantSource clock,
+      String name,
+      boolean forwardsOnly) {
     this.link = link;
     this.session = session;
+    this.clock = clock;
     this.name = name;
     this.forwardsOnly = forwardsOnly;
   }
@@ -44,6 +51,7 @@ final class HostSource implements EngineSource {
     return new HostSource(
         new HostLink(connector, sessions, clock),
         session,
+        clock,
         connector.name(),
         config.ssh().forwardsOnly());
   }
@@ -82,7 +90,9 @@ final class HostSource implements EngineSource {
 
   @Override
   public Engine engine() {
-    return forwardsOnly ? new NoEngine(absence()) : new HostEngine(link, session);
+    return forwardsOnly
+        ? new NoEngine(absence())
+        : new HostEngine(link, session, clock, Thread::sleep);
   }
 
   @Override

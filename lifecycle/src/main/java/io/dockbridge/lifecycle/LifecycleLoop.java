@@ -105,7 +105,8 @@ final class LifecycleLoop {
             volume,
             pause,
             clock);
-    reconnection = new Reconnection(cloud, journal, connector, settings.pace(), machine);
+    ServerFate fate = new ServerFate(cloud, settings.pace().inquiry(), pause);
+    reconnection = new Reconnection(journal, connector, fate, settings.pace());
     rotation = new HostKeyRotation(journal);
     ServerLabels labels = new ServerLabels(cloud, journal, clock);
     upkeep = new Upkeep(reconciler, labels, settings.age(), settings.pace().sweep(), clock);
@@ -367,6 +368,7 @@ final class LifecycleLoop {
   private void destroy(Destroying destroying) throws IOException, InterruptedException {
     signal.protect();
     try {
+      reconnection.end();
       session.close();
       Optional<JournalEntry> entry = journal.entry(destroying.server().name());
       if (entry.isPresent()) {
@@ -389,8 +391,10 @@ final class LifecycleLoop {
     if (machine.view().stopping()) {
       return;
     }
-    switch (reconnection.attempt(lost.server())) {
+    switch (reconnection.attempt(lost.server(), lost.failures())) {
       case Outcome.Connected(ReadyServer server) -> becomeReadyAgain(lost, server);
+      case Outcome.Moved(ServerInfo there) ->
+          machine.move(lost, new Reconnecting(there, 0, "its address has changed"));
       case Outcome.Failed(String problem) -> stayLost(lost, problem);
       case Outcome.Vanished() -> forget(lost);
     }
@@ -419,6 +423,7 @@ final class LifecycleLoop {
 
   private void forget(Reconnecting lost) throws IOException {
     LOG.warn("server {} was deleted by somebody else", lost.server());
+    reconnection.end();
     session.close();
     journal.remove(lost.server().name());
     reaper = Optional.empty();
@@ -432,6 +437,7 @@ final class LifecycleLoop {
     settle();
     awaitRotation();
     upkeep.end();
+    reconnection.end();
     machine.move(state -> state.mayBecome(new Absent()) ? new Absent() : state);
   }
 

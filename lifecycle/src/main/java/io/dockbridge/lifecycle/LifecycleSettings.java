@@ -67,7 +67,12 @@ public record LifecycleSettings(
    * @param tick between two looks at whether the server is still needed
    * @param dial between two attempts to reach a server that boots
    * @param reconnectFirst pause after the first failed reconnect; it doubles from there
-   * @param reconnectMost the longest pause between reconnects
+   * @param reconnectMost the longest pause while nobody answers, which is how long it may go
+   *     unnoticed that the network is back
+   * @param reconnectRefused the longest pause where a server answers and turns us away; it counts
+   *     those tries (sshd_config: PerSourcePenalties)
+   * @param inquiry between two questions to the cloud about a server that is out of reach
+   * @param patience how long a request waits for a server that is out of reach
    * @param sweep between two attempts to delete what could not be deleted or to read what the cloud
    *     would not tell
    */
@@ -76,13 +81,19 @@ public record LifecycleSettings(
       Duration dial,
       Duration reconnectFirst,
       Duration reconnectMost,
+      Duration reconnectRefused,
+      Duration inquiry,
+      Duration patience,
       Duration sweep) {
     /** For real clouds. */
     public static final Pace STANDARD =
         new Pace(
             Duration.ofSeconds(1),
             Duration.ofMillis(250),
-            Duration.ofSeconds(1),
+            Duration.ofMillis(250),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(15),
             Duration.ofSeconds(30),
             Duration.ofMinutes(1));
   }

@@ -1,12 +1,11 @@
 package io.dockbridge.lifecycle;
 
-import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.HetznerException;
-import io.dockbridge.hetzner.Server;
 import io.dockbridge.lifecycle.LifecycleSettings.Pace;
+import io.dockbridge.lifecycle.ServerFate.Answer.Exists;
+import io.dockbridge.lifecycle.ServerFate.Answer.Gone;
+import io.dockbridge.ssh.SshException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,23 +14,19 @@ import org.slf4j.LoggerFactory;
 final class Reconnection {
   private static final Logger LOG = LoggerFactory.getLogger(Reconnection.class);
 
-  private final HetznerClient cloud;
   private final ServerJournal journal;
   private final ServerConnector connector;
+  private final ServerFate fate;
   private final Pace pace;
-  private final ServerStateMachine machine;
 
-  Reconnection(
-      HetznerClient cloud,
-      ServerJournal journal,
-      ServerConnector connector,
-      Pace pace,
-      ServerStateMachine machine) {
-    this.cloud = cloud;
+  /** Whether the last try was turned away by the server. */
+  private boolean refused;
+
+  Reconnection(ServerJournal journal, ServerConnector connector, ServerFate fate, Pace pace) {
     this.journal = journal;
     this.connector = connector;
+    this.fate = fate;
     this.pace = pace;
-    this.machine = machine;
   }
 
   /** What came of one try. */
@@ -42,21 +37,55 @@ final class Reconnection {
     /** It may the next time. */
     record Failed(String problem) implements Outcome {}
 
+    /** The server is somewhere else. */
+    record Moved(ServerInfo server) implements Outcome {}
+
     /** There is no such server any more. */
     record Vanished() implements Outcome {}
   }
 
-  /** One try; where it fails, the cloud is asked what became of the server. */
-  Outcome attempt(ServerInfo server) throws InterruptedException {
+  /**
+   * One try; where it fails, it counts what the cloud says of the server.
+   *
+   * @param failures how many have failed before
+   */
+  Outcome attempt(ServerInfo server, int failures) throws InterruptedException {
     JournalEntry entry = journal.entry(server.name()).orElseThrow();
     try {
-      return new Outcome.Connected(connector.reconnect(server, entry.hostKeys()));
+      ReadyServer ready = connector.reconnect(server, entry.hostKeys(), failures);
+      refused = false;
+      fate.end();
+      return new Outcome.Connected(ready);
     } catch (IOException e) {
       LOG.debug("server {} does not answer", server, e);
-      return vanished(server)
-          ? new Outcome.Vanished()
-          : new Outcome.Failed(String.valueOf(e.getMessage()));
+      refused = e instanceof SshException ssh && ServerConnector.refusal(ssh);
+      return failed(server, String.valueOf(e.getMessage()));
     }
+  }
+
+  private Outcome failed(ServerInfo server, String problem) throws InterruptedException {
+    return switch (fate.of(server).orElse(new Exists(server.ip()))) {
+      case Gone _ -> new Outcome.Vanished();
+      case Exists(String ip) when ip.isEmpty() || ip.equals(server.ip()) ->
+          new Outcome.Failed(problem);
+      case Exists(String ip) -> moved(server, ip);
+    };
+  }
+
+  private Outcome moved(ServerInfo server, String ip) {
+    ServerInfo there = server.at(ip);
+    LOG.warn("server {} has another address now: {}", server, ip);
+    try {
+      journal.update(server.name(), it -> it.with(there));
+    } catch (IOException e) { // a full disk: the next run asks the cloud again
+      LOG.warn("the journal cannot be written", e);
+    }
+    return new Outcome.Moved(there);
+  }
+
+  /** The server is not tried any more. Idempotent. */
+  void end() {
+    fate.end();
   }
 
   /** Doubles with every failure, and differs a little from others who lost the same network. */
@@ -64,23 +93,9 @@ final class Reconnection {
     if (failures == 0) {
       return Duration.ZERO;
     }
+    Duration longest = refused ? pace.reconnectRefused() : pace.reconnectMost();
     long doubled = pace.reconnectFirst().toMillis() << Math.min(failures - 1, 10);
-    long most = Math.min(doubled, pace.reconnectMost().toMillis());
+    long most = Math.min(doubled, longest.toMillis());
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
-  }
-
-  private boolean vanished(ServerInfo server) throws InterruptedException {
-    try {
-      Optional<Server> found = cloud.servers().get(server.id());
-      if (found.map(Server::status).filter(it -> it == Server.Status.OFF).isPresent()) {
-        LOG.info("server {} is off: it is switched on", server);
-        cloud.servers().powerOn(server.id());
-      }
-      return found.isEmpty();
-    } catch (HetznerException e) {
-      machine.failIfStopping();
-      LOG.debug("the cloud does not say how server {} is", server, e);
-      return false;
-    }
   }
 }

@@ -109,10 +109,14 @@ final class ServerConnector {
     }
   }
 
-  /** One try, without patience. */
-  ReadyServer reconnect(ServerInfo info, List<String> hostKeys) throws IOException {
+  /**
+   * One try, without patience.
+   *
+   * @param failures how many have failed before; a slow server gets more time for each
+   */
+  ReadyServer reconnect(ServerInfo info, List<String> hostKeys, int failures) throws IOException {
     knock(info.ip());
-    SshConnection ssh = logIn(info, hostKeys, access.timeout());
+    SshConnection ssh = logIn(info, hostKeys, loginTimeout(failures / 2));
     ReadyServer server = new ReadyServer(info, ssh, engineSocket);
     try {
       probe.check(server.engine());
@@ -233,7 +237,8 @@ final class ServerConnector {
     }
   }
 
-  private static boolean refusal(SshException e) {
+  /** Whether the server answers, but does not let us in or is not the one we know. */
+  static boolean refusal(SshException e) {
     return switch (e.kind()) {
       case HOST_KEY, AUTHENTICATION -> true;
       case NETWORK, CHANNEL -> false;

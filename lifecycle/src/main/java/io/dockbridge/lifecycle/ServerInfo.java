@@ -20,6 +20,11 @@ public record ServerInfo(
     Instant created,
     Optional<BigDecimal> priceHourly) {
 
+  /** The same server at another address. */
+  ServerInfo at(String address) {
+    return new ServerInfo(id, name, address, serverType, location, created, priceHourly);
+  }
+
   @Override
   public String toString() {
     return name + " (id " + id + ", " + serverType + ", " + ip + ")";

@@ -74,11 +74,15 @@ final class ServerJournal {
     replace(next);
   }
 
-  /** Changes the entry of that name if there is one; on disk when this returns. */
+  /**
+   * Changes the entry of that name if there is one; on disk when this returns. What changes nothing
+   * is not written: a full disk need not matter then.
+   */
   synchronized void update(String name, UnaryOperator<JournalEntry> change) throws IOException {
     Optional<JournalEntry> entry = entry(name);
-    if (entry.isPresent()) {
-      put(change.apply(entry.get()));
+    Optional<JournalEntry> changed = entry.map(change);
+    if (!changed.equals(entry)) {
+      put(changed.orElseThrow());
     }
   }
 

@@ -34,8 +34,11 @@ import java.util.function.Predicate;
  * activity of that moment.
  */
 public final class ServerLifecycle implements AutoCloseable {
-  /** So many reconnects may fail before requests do. */
-  private static final int PATIENCE = 5;
+  /** After so many failed reconnects requests have less patience. */
+  private static final int HOPELESS = 5;
+
+  /** But enough for another try: the network may be back since a moment ago. */
+  private static final int LESS = 6;
 
   private static final Duration LONG = Duration.ofDays(1);
 
@@ -46,6 +49,7 @@ public final class ServerLifecycle implements AutoCloseable {
   private final LifecycleLoop loop;
   private final Pin pin;
   private final InstantSource clock;
+  private final Duration patience;
 
   /**
    * A lifecycle that has not begun.
@@ -68,6 +72,7 @@ public final class ServerLifecycle implements AutoCloseable {
     Files.createDirectories(settings.stateDirectory());
     ServerJournal journal = ServerJournal.open(settings.stateDirectory().resolve(JOURNAL), clock);
     this.clock = clock;
+    patience = settings.pace().patience();
     pin = Pin.open(settings.stateDirectory().resolve(PIN), clock);
     loop =
         new LifecycleLoop(
@@ -95,20 +100,32 @@ public final class ServerLifecycle implements AutoCloseable {
 
   /**
    * The server that is ready, making one if there is none; blocks until then. Any number of callers
-   * wait for the same one; who is interrupted leaves it to the others.
+   * wait for the same one; who is interrupted leaves it to the others. For a server that is out of
+   * reach nobody waits longer than {@link LifecycleSettings.Pace#patience}.
    *
    * @throws ServerUnavailableException if none can be had
    */
   public ReadyServer ensureReady() throws ServerUnavailableException, InterruptedException {
     long failures = machine.view().failures();
+    Optional<Long> deadline = Optional.empty();
     while (true) {
       ServerStateMachine.View view = machine.view();
       failIfHopeless(view, failures);
-      Optional<ReadyServer> ready = advance(view.state());
+      Duration limit = LONG;
+      if (view.state() instanceof Reconnecting lost) {
+        deadline = deadline.or(() -> Optional.of(System.nanoTime() + patience(lost).toNanos()));
+        limit = Duration.ofNanos(deadline.get() - System.nanoTime());
+        failIfOutOfReach(lost, limit);
+      }
+      Optional<ReadyServer> ready = advance(view.state(), limit);
       if (ready.isPresent()) {
         return ready.get();
       }
     }
+  }
+
+  private Duration patience(Reconnecting lost) {
+    return lost.failures() < HOPELESS ? patience : patience.dividedBy(LESS);
   }
 
   /** Begins to make a server if there is none; never waits. A failure is seen in the state. */
@@ -231,7 +248,11 @@ public final class ServerLifecycle implements AutoCloseable {
       Failed failed = view.lastFailure().orElseThrow();
       throw new ServerUnavailableException(failed.reason(), failed.advice());
     }
-    if (view.state() instanceof Reconnecting lost && lost.failures() >= PATIENCE) {
+  }
+
+  private static void failIfOutOfReach(Reconnecting lost, Duration left)
+      throws ServerUnavailableException {
+    if (!left.isPositive()) {
       throw new ServerUnavailableException(
           "server %s does not answer: %s".formatted(lost.server(), lost.problem()),
           "it is tried again by itself; check this machine's network, or give the server up:"
@@ -239,8 +260,12 @@ public final class ServerLifecycle implements AutoCloseable {
     }
   }
 
-  /** One step towards a server: moves the state if that is enough, else waits for a change. */
-  private Optional<ReadyServer> advance(ServerState state) throws InterruptedException {
+  /**
+   * One step towards a server: moves the state if that is enough, else waits for a change, but no
+   * longer than {@code limit}.
+   */
+  private Optional<ReadyServer> advance(ServerState state, Duration limit)
+      throws InterruptedException {
     switch (state) {
       case Ready(ReadyServer server) -> {
         if (server.ssh().isOpen()) {
@@ -250,7 +275,7 @@ public final class ServerLifecycle implements AutoCloseable {
       }
       case Draining(ReadyServer server, _, _) -> machine.move(state, new Ready(server));
       case Absent _, Failed _ -> machine.move(state, new Provisioning("beginning"));
-      case Provisioning _, Reconnecting _, Destroying _ -> machine.awaitChange(state, LONG);
+      case Provisioning _, Reconnecting _, Destroying _ -> machine.awaitChange(state, limit);
     }
     return Optional.empty();
   }

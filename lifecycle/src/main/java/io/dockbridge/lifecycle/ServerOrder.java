@@ -156,11 +156,16 @@ final class ServerOrder {
     return new ServerInfo(
         server.id(),
         server.name(),
-        server.ipv4().or(server::ipv6).orElse(""),
+        address(server),
         server.serverType(),
         server.location(),
         server.created(),
         priceHourly);
+  }
+
+  /** IPv4, or IPv6 where there is no IPv4; empty text if there is neither. */
+  static String address(Server server) {
+    return server.ipv4().or(server::ipv6).orElse("");
   }
 
   private CreateServer request(

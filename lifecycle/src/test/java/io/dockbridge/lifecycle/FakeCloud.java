@@ -162,6 +162,14 @@ final class FakeCloud implements AutoCloseable {
     }
   }
 
+  /** Somebody gives it another address, where it goes on. */
+  synchronized void moveServer(long id, String ip) throws IOException {
+    FakeServer there = booted.get(id);
+    there.close();
+    booted.put(id, FakeServer.boot(ip, sshPort, there.hostKey(), this::knownKey));
+    ((ObjectNode) servers.get(id).at("/public_net/ipv4")).put("ip", ip);
+  }
+
   @Override
   public void close() throws IOException {
     http.stop(0);

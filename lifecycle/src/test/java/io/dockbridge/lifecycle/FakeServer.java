@@ -39,6 +39,7 @@ import org.apache.sshd.server.command.Command;
 final class FakeServer implements AutoCloseable {
   private final SshServer ssh = SshServer.setUpDefaultServer();
   private volatile SshKey next = SshKey.generate("");
+  private volatile String shown = "";
 
   /** Whether streams to the engine are opened. */
   volatile boolean engineUp = true;
@@ -78,6 +79,11 @@ final class FakeServer implements AutoCloseable {
     ssh.getActiveSessions().forEach(it -> it.close(true));
   }
 
+  /** The private host key of the moment. */
+  String hostKey() {
+    return shown;
+  }
+
   int connections() {
     return ssh.getActiveSessions().size();
   }
@@ -96,6 +102,7 @@ final class FakeServer implements AutoCloseable {
               new ByteArrayInputStream(hostKey.getBytes(StandardCharsets.UTF_8)),
               null);
       ssh.setKeyPairProvider(KeyPairProvider.wrap(pairs));
+      shown = hostKey;
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }

@@ -52,6 +52,10 @@ final class Fixture implements AutoCloseable {
   volatile boolean booksFail;
   volatile boolean overBudget;
   AgeLimit age = AgeLimit.NONE;
+
+  /** Of requests with a server out of reach, for lifecycles that are built from now on. */
+  Duration patience = Duration.ofSeconds(12);
+
   volatile String token = FakeCloud.TOKEN;
   final HetznerClient client;
   ServerLifecycle lifecycle;
@@ -134,7 +138,15 @@ final class Fixture implements AutoCloseable {
         Duration.ofMinutes(6),
         directory,
         "/var/run/docker.sock",
-        new Pace(SHORT, SHORT, SHORT, Duration.ofMillis(50), Duration.ofMillis(50)));
+        new Pace(
+            SHORT,
+            SHORT,
+            SHORT,
+            Duration.ofMillis(50),
+            Duration.ofMillis(50),
+            SHORT,
+            patience,
+            Duration.ofMillis(50)));
   }
 
   /** Long pauses are for real clouds. */

@@ -10,6 +10,7 @@ import io.dockbridge.lifecycle.ServerState.Reconnecting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,30 @@ class ReconnectTest {
     ReadyServer after = fixture.lifecycle.ensureReady();
     assertThat(after.ssh()).isNotSameAs(before.ssh());
     assertThat(before.ssh().isOpen()).isFalse();
+  }
+
+  @Test
+  void aServerIsFoundAgainAtItsNewAddress() throws Exception {
+    fixture.cloud.moveServer(101, "127.0.1.77");
+
+    await().until(() -> fixture.heard.size() == 3);
+    assertThat(fixture.lifecycle.ensureReady().info().ip()).isEqualTo("127.0.1.77");
+    assertThat(ServerJournal.read(fixture.journal()).getFirst().server().orElseThrow().ip())
+        .isEqualTo("127.0.1.77");
+    assertThat(fixture.heard).containsExactly("ready 101", "lost 101", "ready 101");
+  }
+
+  @Test
+  void aCloudThatDoesNotAnswerKeepsNoTryWaiting() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    fixture.cloud.next("GET", "/servers/101", new FakeCloud.Fault.Hold(end));
+    fixture.cloud.booted(101).engineUp = false;
+    fixture.cloud.booted(101).dropConnections();
+    fixture.awaitState(it -> it instanceof Reconnecting(_, int failures, _) && failures >= 3);
+
+    fixture.cloud.booted(101).engineUp = true;
+    fixture.awaitState(it -> it instanceof Ready);
+    end.countDown();
   }
 
   @Test

@@ -27,7 +27,7 @@ class ServerConnectorTest {
   @Test
   void whatAcceptsConnectionsAndSaysNothingIsNoServer() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(() -> connector(silent).reconnect(SERVER, List.of("ssh-ed25519 AAAA")))
+      assertThatThrownBy(() -> connector(silent).reconnect(SERVER, List.of("ssh-ed25519 AAAA"), 0))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("timed out");
     }

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +63,11 @@ public final class SshHost {
    * @throws OpenSshException whose kind and advice say what is wrong
    */
   public SshConnection connect() throws OpenSshException {
+    return connect(timeout);
+  }
+
+  /** The same, but blocks for at most {@code limit}. */
+  public SshConnection connect(Duration limit) throws OpenSshException {
     ClientConfig config = new ClientConfigReader(user).read(url);
     SshEndpoint endpoint = new SshEndpoint(config.host(), config.port(), config.user());
     KnownHosts known = knownHosts(config);
@@ -72,7 +79,7 @@ public final class SshHost {
           SshConnection.open(
               endpoint,
               login,
-              config.connectTimeout().filter(it -> it.compareTo(timeout) < 0).orElse(timeout),
+              shortest(Stream.concat(Stream.of(timeout, limit), config.connectTimeout().stream())),
               config.deadAfter().map(it -> it.dividedBy(2)).orElse(keepAlive));
       route.ifPresent(it -> connection.onClose(() -> close(it)));
       return connection;
@@ -83,6 +90,10 @@ public final class SshHost {
     } finally {
       close(keys);
     }
+  }
+
+  private static Duration shortest(Stream<Duration> limits) {
+    return limits.min(Comparator.naturalOrder()).orElseThrow();
   }
 
   private ClientConfig withIdentity(ClientConfig config) {

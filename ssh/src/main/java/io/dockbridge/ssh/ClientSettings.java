@@ -15,9 +15,6 @@ import org.apache.sshd.core.CoreModuleProperties;
 
 /** MINA's client with our choices. */
 final class ClientSettings {
-  /** MINA closes the connection when the third would be due after two without an answer. */
-  private static final int KEEP_ALIVES_UNANSWERED = 2;
-
   /**
    * OpenSSH itself rekeys after 64 GiB with AES; MINA's 1 GiB costs a fifth of the throughput. Its
    * limit of one hour stays.
@@ -39,7 +36,7 @@ final class ClientSettings {
    * A client for one connection, not started yet. It reads nothing of {@code ~/.ssh}, uses no
    * agent, and offers no identity but those of the login.
    */
-  static SshClient client(Login login, Duration keepAlive) {
+  static SshClient client(Login login) {
     CryptoProviders.choose();
     SshClient client = SshClient.setUpDefaultClient();
     client.setCipherFactories(CIPHERS);
@@ -49,16 +46,13 @@ final class ClientSettings {
     client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
     client.setFilePasswordProvider(FilePasswordProvider.EMPTY);
     client.setIoServiceFactoryFactory(new SocketTransport());
-    setProperties(client, keepAlive);
+    setProperties(client);
     return client;
   }
 
-  private static void setProperties(SshClient client, Duration keepAlive) {
+  private static void setProperties(SshClient client) {
     CoreModuleProperties.REKEY_BYTES_LIMIT.set(client, REKEY_BYTES);
-    CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO); // the keep-alive decides
-    CoreModuleProperties.HEARTBEAT_REQUEST.set(client, "keepalive@openssh.com");
-    CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, keepAlive.multipliedBy(2).dividedBy(3));
-    CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, KEEP_ALIVES_UNANSWERED);
+    CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO); // KeepAlive decides
   }
 
   private static List<NamedFactory<Signature>> signatures(List<String> algorithms) {

@@ -49,6 +49,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
   private volatile boolean known; // to the handler
   private volatile boolean suspended;
   private volatile long heardNanos;
+  private volatile long heardMillis;
 
   /** Guards what follows; held over writes to the socket, which do not wait. */
   private final Object writing = new Object();
@@ -132,6 +133,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
         close(true);
       } else if (count > 0) {
         heardNanos = System.nanoTime();
+        heardMillis = System.currentTimeMillis();
         buffer.flip();
         handler.messageReceived(this, readable);
       } else {
@@ -210,9 +212,18 @@ final class SocketSession extends AbstractCloseable implements IoSession {
     }
   }
 
-  /** Whether anything has come from the server within the last so long. */
+  /**
+   * Whether anything has come from the server within the last so long, by both clocks: one stands
+   * still while a machine sleeps.
+   */
   boolean wasHeardWithin(Duration time) {
-    return System.nanoTime() - heardNanos < time.toNanos();
+    return System.nanoTime() - heardNanos < time.toNanos()
+        && System.currentTimeMillis() - heardMillis < time.toMillis();
+  }
+
+  /** When something came last, by {@link System#nanoTime}. */
+  long heardNanos() {
+    return heardNanos;
   }
 
   private void failed(Exception e) {

@@ -77,7 +77,6 @@ public final class SshConnection implements AutoCloseable {
   /**
    * Connects, checks the host key and logs in; blocks for at most {@code timeout}.
    *
-   * @param timeout also how long opening a stream may take
    * @param keepAlive half of the time within which a connection that has gone dead is noticed and
    *     closed
    * @throws SshException whose kind tells network, authentication and host key apart

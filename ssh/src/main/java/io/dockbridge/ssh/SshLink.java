@@ -28,10 +28,15 @@ final class SshLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SshLink.class);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
 
+  /**
+   * What opening a stream may take: more than the usual two keep-alives, so that a dead connection
+   * is told as such.
+   */
+  private static final Duration OPENING = Duration.ofSeconds(45);
+
   private final SshEndpoint server;
   private final SshClient client;
   private final ClientSession session;
-  private final Duration timeout;
   private final ReceiveWindow.Budget windows;
   private final Traffic traffic;
 
@@ -47,13 +52,11 @@ final class SshLink implements AutoCloseable {
       SshEndpoint server,
       SshClient client,
       ClientSession session,
-      Duration timeout,
       ReceiveWindow.Budget windows,
       Traffic traffic) {
     this.server = server;
     this.client = client;
     this.session = session;
-    this.timeout = timeout;
     this.windows = windows;
     this.traffic = traffic;
   }
@@ -61,7 +64,6 @@ final class SshLink implements AutoCloseable {
   /**
    * Connects, checks the host key and logs in; blocks for at most {@code timeout}.
    *
-   * @param timeout also how long opening a stream may take
    * @param windows what the windows of streams grow from
    * @param traffic told of every byte of a stream
    */
@@ -73,13 +75,14 @@ final class SshLink implements AutoCloseable {
       ReceiveWindow.Budget windows,
       Traffic traffic)
       throws SshException {
-    SshClient client = ClientSettings.client(login, keepAlive);
+    SshClient client = ClientSettings.client(login);
     client.start();
     boolean connected = false;
     try {
       ClientSession session = new Handshake(endpoint, login).run(client, timeout);
+      KeepAlive.start(client, session, keepAlive);
       connected = true;
-      return new SshLink(endpoint, client, session, timeout, windows, traffic);
+      return new SshLink(endpoint, client, session, windows, traffic);
     } finally {
       if (!connected) {
         stop(client);
@@ -101,7 +104,7 @@ final class SshLink implements AutoCloseable {
     StreamChannel channel = register(target);
     boolean opened = false;
     try {
-      channel.open().verify(timeout);
+      channel.open().verify(OPENING);
       opened = true;
       return stream(channel);
     } catch (IOException e) {
