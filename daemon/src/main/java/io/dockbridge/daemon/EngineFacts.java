@@ -147,7 +147,8 @@ final class EngineFacts {
   private static JsonNode remembered(Path file) {
     try {
       if (Files.exists(file)) {
-        return JSON.readTree(Files.readString(file));
+        JsonNode version = JSON.readTree(Files.readString(file));
+        return version.path("ApiVersion").isTextual() ? version : unseen();
       }
     } catch (IOException e) {
       log.warn("{} cannot be read and is ignored: {}", file, e.toString());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,7 +55,8 @@ final class InstanceLock implements AutoCloseable {
   /** The process that the pid file names, if it still runs. */
   static OptionalLong holder(Path pidFile) throws IOException {
     try {
-      long pid = Long.parseLong(Files.readString(pidFile).strip());
+      long pid =
+          Long.parseLong(new String(Files.readAllBytes(pidFile), StandardCharsets.UTF_8).strip());
       boolean runs = ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
       return runs ? OptionalLong.of(pid) : OptionalLong.empty();
     } catch (NoSuchFileException | NumberFormatException e) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,9 @@ final class PortChoicesFile {
     List<PortChoice> choices = new ArrayList<>();
     try {
       if (Files.exists(file)) {
-        new ObjectMapper().readTree(Files.readString(file)).forEach(it -> choices.add(choice(it)));
+        new ObjectMapper()
+            .readTree(Files.readString(file))
+            .forEach(it -> choice(it).ifPresent(choices::add));
       }
       return choices;
     } catch (IOException e) {
@@ -39,13 +42,22 @@ final class PortChoicesFile {
     }
   }
 
-  private static PortChoice choice(JsonNode node) {
+  /** Empty where something is no port, which only another hand can have written. */
+  private static Optional<PortChoice> choice(JsonNode node) {
     JsonNode local = node.path("local");
-    return new PortChoice(
-        node.path("host").asText("127.0.0.1"),
-        node.path("remote").asInt(),
-        local.isInt() ? OptionalInt.of(local.asInt()) : OptionalInt.empty(),
-        node.path("always").asBoolean());
+    PortChoice choice =
+        new PortChoice(
+            node.path("host").asText("127.0.0.1"),
+            node.path("remote").asInt(),
+            local.isInt() ? OptionalInt.of(local.asInt()) : OptionalInt.empty(),
+            node.path("always").asBoolean());
+    boolean valid =
+        isPort(choice.remote()) && choice.local().stream().allMatch(PortChoicesFile::isPort);
+    return Optional.of(choice).filter(_ -> valid);
+  }
+
+  private static boolean isPort(int number) {
+    return number > 0 && number <= 65_535;
   }
 
   void write(List<PortChoice> choices) throws IOException {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -33,8 +34,9 @@ final class JournalFormat {
    *
    * @throws JsonProcessingException if it is anything else
    */
-  static List<JournalEntry> read(byte[] content) throws IOException {
-    JsonNode root = JSON.readTree(content);
+  static List<JournalEntry> read(byte[] content) throws JsonProcessingException {
+    // As text first: where bytes are none in UTF-8, Jackson takes them for other encodings.
+    JsonNode root = JSON.readTree(new String(content, StandardCharsets.UTF_8));
     if (root.path("version").asInt() != VERSION) {
       throw new JsonParseException(null, "not a journal of version " + VERSION);
     }

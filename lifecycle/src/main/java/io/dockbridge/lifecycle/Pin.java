@@ -36,7 +36,8 @@ final class Pin {
 
   private static Optional<Instant> read(Path file) throws IOException {
     try {
-      return Optional.of(Instant.parse(Files.readString(file).strip()));
+      return Optional.of(
+          Instant.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (DateTimeParseException e) {

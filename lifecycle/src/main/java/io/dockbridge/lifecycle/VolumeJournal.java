@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,7 +31,9 @@ final class VolumeJournal {
   /** What is recorded; nothing if the file is missing or is none of ours. */
   Optional<VolumeRecord> read() throws IOException {
     try {
-      return Optional.of(parse(JSON.readTree(Files.readAllBytes(file.path()))));
+      return Optional.of(
+          parse(
+              JSON.readTree(new String(Files.readAllBytes(file.path()), StandardCharsets.UTF_8))));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (JsonProcessingException | IllegalArgumentException e) {

@@ -108,8 +108,13 @@ public final class FakeEngine implements AutoCloseable {
 
   /** Starts a container and tells the subscribers. */
   public void start(String id) {
-    containers.computeIfPresent(id, (key, it) -> it.running(true));
+    startSilently(id);
     emit(id, "start");
+  }
+
+  /** Starts a container as if its events were lost. */
+  public void startSilently(String id) {
+    containers.computeIfPresent(id, (key, it) -> it.running(true));
   }
 
   /** Creates and starts. */
