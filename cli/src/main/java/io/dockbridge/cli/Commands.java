@@ -31,6 +31,28 @@ final class Commands {
   }
 
   /**
+   * Runs one command; its exit code. A plain {@code status}, which prompts and people ask for all
+   * day, goes without picocli, which takes longer than all the rest of it.
+   */
+  int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return arguments.length == 1 && arguments[0].equals("status")
+        ? status(out, err)
+        : commandLine(arguments).setOut(out).setErr(err).execute(arguments);
+  }
+
+  /** As {@link StatusCommand} without options. */
+  private int status(PrintWriter out, PrintWriter err) {
+    DockBridgeCommand top = new DockBridgeCommand(surroundings);
+    try {
+      out.print(StatusCommand.table(terminal).render(top.instance().status()));
+      out.flush();
+      return ExitCode.OK;
+    } catch (CliException | ConfigException | RuntimeException e) { // the top of the process
+      return explainFailure(top, e, err);
+    }
+  }
+
+  /**
    * All commands, or only the one that the arguments begin with: to describe every command takes
    * picocli most of the time of a short one.
    */
@@ -48,7 +70,7 @@ final class Commands {
             Help.defaultColorScheme(terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Commands::explainUsage)
-        .setExecutionExceptionHandler((e, failed, _) -> explainFailure(top, e, failed));
+        .setExecutionExceptionHandler((e, failed, _) -> explainFailure(top, e, failed.getErr()));
   }
 
   /** In the order of the help. */
@@ -104,21 +126,20 @@ final class Commands {
     return ExitCode.USAGE;
   }
 
-  private static int explainFailure(DockBridgeCommand top, Exception e, CommandLine line)
-      throws Exception {
+  private static int explainFailure(DockBridgeCommand top, Exception e, PrintWriter err) {
     if (top.showsTraces()) {
-      e.printStackTrace(line.getErr());
+      e.printStackTrace(err);
     }
     switch (e) {
       case CliException cli -> {
-        say(line.getErr(), cli.getMessage(), cli.advice());
+        say(err, cli.getMessage(), cli.advice());
         return cli.exitCode();
       }
-      case ConfigException config -> say(line.getErr(), config.getMessage(), config.advice());
+      case ConfigException config -> say(err, config.getMessage(), config.advice());
       case HetznerException cloud ->
-          say(line.getErr(), "The cloud says: " + cloud.getMessage(), advice(cloud));
-      case InterruptedException _ -> say(line.getErr(), "Interrupted.", "");
-      default -> say(line.getErr(), "Unexpected: " + e, "Run it again with --log-level debug.");
+          say(err, "The cloud says: " + cloud.getMessage(), advice(cloud));
+      case InterruptedException _ -> say(err, "Interrupted.", "");
+      default -> say(err, "Unexpected: " + e, "Run it again with --log-level debug.");
     }
     return ExitCode.FAILURE;
   }

@@ -13,22 +13,22 @@ import java.util.stream.Stream;
 /** Another main class of this very program, as a process that outlives this one. */
 record DetachedJvm(String mainClass, List<String> arguments) {
   /**
-   * The heap stays small: with the JVM's own choice of free space and object headers an idle daemon
-   * takes half as much memory again (docs/performance.md). tools/publish has to use the same
-   * headers, or the archive does not fit.
+   * What keeps a daemon small: with the JVM's own choice of free space and object headers an idle
+   * one takes half as much memory again, and after a transfer twice as much (docs/performance.md).
+   * Little is young for long, so a small place for new objects is enough; what the compilers took
+   * goes back to the system. The launcher, dockbridge, says the same; tools/publish has to use the
+   * same headers, or the archive does not fit.
    */
-  private static final List<String> JVM_OPTIONS =
+  static final List<String> SMALL =
       List.of(
           "-XX:+UseSerialGC",
           "-Xms16m",
           "-Xmx192m",
+          "-XX:MaxNewSize=16m",
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=20",
           "-XX:+UseCompactObjectHeaders",
-          "-Xshare:auto",
-          "-Xlog:cds*=off",
-          "-Xlog:aot*=off",
-          "--enable-native-access=ALL-UNNAMED");
+          "-XX:TrimNativeHeapInterval=30000");
 
   /**
    * Starts it without a terminal.
@@ -39,7 +39,9 @@ record DetachedJvm(String mainClass, List<String> arguments) {
   Process start(Map<String, String> environment, Path log) throws IOException {
     List<String> command = new ArrayList<>(detacher());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_OPTIONS);
+    command.addAll(SMALL);
+    command.addAll(List.of("-Xshare:auto", "-Xlog:cds*=off", "-Xlog:aot*=off"));
+    command.add("--enable-native-access=ALL-UNNAMED");
     archive().ifPresent(it -> command.add("-XX:SharedArchiveFile=" + it));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(arguments);

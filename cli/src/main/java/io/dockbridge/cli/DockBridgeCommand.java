@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     description = "A Docker engine that lives in the cloud only while it is used.",
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true,
+    versionProvider = ProgramVersion.Provider.class,
     footer = {
       "",
       "Exit codes: 0 ok, 1 failure, 2 usage, 3 another daemon has the socket, 4 not running."
@@ -36,6 +37,13 @@ final class DockBridgeCommand implements Runnable {
       description = "Show this help.")
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean version;
 
   @Option(
       names = "--config",

@@ -1,6 +1,8 @@
 package io.dockbridge.cli;
 
 import io.dockbridge.config.Surroundings;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 
 /** Where the program begins. */
 public final class Main {
@@ -8,11 +10,17 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    if (ProgramVersion.isAllThatIsAsked(arguments)) {
+      System.out.println(ProgramVersion.text());
+      return;
+    }
     Surroundings surroundings = Surroundings.ofThisProcess();
     Terminal terminal = Terminal.ofThisProcess(surroundings);
-    System.exit(
-        new Commands(surroundings, terminal, Thread::sleep)
-            .commandLine(arguments)
-            .execute(arguments));
+    Commands commands = new Commands(surroundings, terminal, Thread::sleep);
+    System.exit(commands.run(writer(System.out), writer(System.err), arguments));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
   }
 }

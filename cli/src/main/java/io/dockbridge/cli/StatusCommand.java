@@ -46,8 +46,12 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private void print(JsonNode status) {
-    StatusTable table = new StatusTable(terminal, ZoneId.systemDefault());
+    StatusTable table = table(terminal);
     spec.commandLine().getOut().print(watch && terminal.interactive() ? CLEAR_SCREEN : "");
     output.print(status, table::render);
+  }
+
+  static StatusTable table(Terminal terminal) {
+    return new StatusTable(terminal, ZoneId.systemDefault());
   }
 }

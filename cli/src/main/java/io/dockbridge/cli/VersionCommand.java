@@ -11,14 +11,6 @@ final class VersionCommand implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine()
-        .getOut()
-        .printf("dockbridge %s (Java %s)%n", version(), System.getProperty("java.version"));
-  }
-
-  /** What the jar's manifest says. */
-  private static String version() {
-    String version = VersionCommand.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+    spec.commandLine().getOut().println(ProgramVersion.text());
   }
 }

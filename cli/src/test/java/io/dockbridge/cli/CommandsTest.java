@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +114,10 @@ final class CommandsTest {
 
   @Test
   void theVersionIsOneLine() {
-    assertThat(new Shell(home).run("version").out()).matches("dockbridge \\S+ \\(Java \\S+\\)\n");
+    for (String question : List.of("version", "--version", "-V")) {
+      assertThat(new Shell(home).run(question).out()).matches("dockbridge \\S+ \\(Java \\S+\\)\n");
+    }
+    assertThat(new Shell(home).run("status", "--version").exitCode()).isEqualTo(2);
   }
 
   @Test

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
 
 /** Runs commands in this process as a shell would, with a home of its own. */
 final class Shell {
@@ -57,12 +56,9 @@ final class Shell {
   Result run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine line =
+    int exitCode =
         new Commands(surroundings(), terminal, pause)
-            .commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err));
-    int exitCode = line.execute(arguments);
+            .run(new PrintWriter(out), new PrintWriter(err), arguments);
     return new Result(exitCode, out.toString(), err.toString());
   }
 }
