@@ -20,8 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /** Sets logging up as the settings say; short commands only tell the terminal what went wrong. */
 final class DaemonLog {
+  /** Lines about a client's request carry its id in brackets. */
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}:%replace( [%X{request}]){' \\[\\]', ''}"
+          + " %msg%n";
 
   private DaemonLog() {}
 

@@ -74,6 +74,8 @@ final class Keys {
   static final Key<List<String>> EXCLUDE = Key.words("port_forward.exclude", Words::exclusion);
   static final Key<Integer> MAX_CONNECTIONS =
       Key.of("port_forward.max_connections", "1024", atLeast(1));
+  static final Key<Integer> MAX_TOTAL_CONNECTIONS =
+      Key.of("port_forward.max_total_connections", "4096", atLeast(1));
   static final Key<Duration> MONITOR_INTERVAL =
       Key.of("port_forward.monitor_interval", "30s", positive());
 
@@ -128,6 +130,7 @@ final class Keys {
           BIND_ADDRESS,
           EXCLUDE,
           MAX_CONNECTIONS,
+          MAX_TOTAL_CONNECTIONS,
           MONITOR_INTERVAL,
           DESTROY_AT,
           ON_STOP,

@@ -117,6 +117,7 @@ final class ConfigLoaderTest {
                 BindAddress.LOOPBACK,
                 List.of(),
                 1024,
+                4096,
                 Duration.ofSeconds(30)));
     assertThat(config.lifecycle())
         .isEqualTo(new Lifecycle(DestroyAt.IDLE, OnStop.DESTROY, true, Duration.ofMinutes(6)));
@@ -170,7 +171,7 @@ final class ConfigLoaderTest {
             activity: {idle_timeout: 1h30m, connection_timeout: 500ms, grace_period: 0, containers: running,
               track_docker_commands: false, track_port_forwarding: no, track_connections: off, activity_buffer_size: 7}
             port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, exclude: [db-*, 9000-9010],
-              max_connections: 3, monitor_interval: 1s}
+              max_connections: 3, max_total_connections: 4, monitor_interval: 1s}
             lifecycle: {destroy_at: end-of-paid-hour, on_stop: keep, resume: false, provision_timeout: 2m}
             limits: {monthly_budget: 7.50, max_hours: 12, on_max_hours: destroy}
             logging: {level: debug, format: json, file: /var/log/d.log}
@@ -220,6 +221,7 @@ final class ConfigLoaderTest {
                 BindAddress.IPV4,
                 List.of("db-*", "9000-9010"),
                 3,
+                4,
                 Duration.ofSeconds(1)));
     assertThat(config.lifecycle())
         .isEqualTo(

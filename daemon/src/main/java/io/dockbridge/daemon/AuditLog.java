@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every operation as a JSON object a line: when, what, who, with which result. No query, header or
- * body is in it, and so no secret. At 8 MiB the file becomes {@code audit.jsonl.1}, which takes the
- * place of an earlier one. Thread-safe; a full disk is logged once and costs nobody their command.
+ * Every operation as a JSON object a line: when, which, what, who, with which result. No query,
+ * header or body is in it, and so no secret. At 8 MiB the file becomes {@code audit.jsonl.1}, which
+ * takes the place of an earlier one. Thread-safe; a full disk is logged once and costs nobody their
+ * command.
  */
 final class AuditLog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
@@ -45,6 +46,7 @@ final class AuditLog implements AutoCloseable {
   void record(Operation operation) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+    line.put("request", operation.id());
     line.put("what", operation.what());
     line.put("client", operation.client());
     line.put("result", operation.status());

@@ -36,7 +36,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Daemon {
   private static final Logger log = LoggerFactory.getLogger(Daemon.class);
-  private static final int MAX_CLIENTS = 1024;
+
+  /** Docker's engine gives a head five minutes; here nobody is further away than this machine. */
+  private static final EngineSocket.Limits CLIENTS =
+      new EngineSocket.Limits(1024, Duration.ofSeconds(30));
 
   /** How often a local port that is taken is tried again. */
   private static final Duration PORT_RETRY = Duration.ofSeconds(1);
@@ -173,6 +176,7 @@ public final class Daemon {
                 Settings.addresses(settings.bindAddress()),
                 Exclusions.of(settings.exclude()),
                 settings.maxConnections(),
+                settings.maxTotalConnections(),
                 PORT_RETRY),
             clock));
   }

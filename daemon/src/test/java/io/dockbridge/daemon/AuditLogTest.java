@@ -24,7 +24,7 @@ class AuditLogTest {
   }
 
   private static Operation operation(String what) {
-    return new Operation("pid 1, uid 0", what, 204, Duration.ofMillis(12));
+    return new Operation("a1b2c3", "pid 1, uid 0", what, 204, Duration.ofMillis(12));
   }
 
   @Test
@@ -33,6 +33,7 @@ class AuditLogTest {
       audit.record(operation("POST /containers/x/start"));
     }
     JsonNode line = new ObjectMapper().readTree(Files.readString(file()));
+    assertThat(line.path("request").asText()).isEqualTo("a1b2c3");
     assertThat(line.path("what").asText()).isEqualTo("POST /containers/x/start");
     assertThat(line.path("client").asText()).isEqualTo("pid 1, uid 0");
     assertThat(line.path("result").asInt()).isEqualTo(204);

@@ -51,6 +51,7 @@ class PortControlTest {
                 LoopbackAddresses.IPV4,
                 Exclusions.NONE,
                 10,
+                10,
                 Duration.ofSeconds(1)),
             InstantSource.system());
     control =

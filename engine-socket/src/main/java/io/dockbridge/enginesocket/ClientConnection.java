@@ -19,6 +19,7 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One client's connection to the socket: request after request until it ends. Everything here runs
@@ -40,32 +41,54 @@ final class ClientConnection {
   /** What is read, and dropped, of what follows bytes that are no request. */
   private static final int MAX_UNREAD = 8 << 20;
 
+  /**
+   * What all connections of a socket share.
+   *
+   * @param failures told of what fails
+   * @param headTime how long a request's head may take from its first byte on
+   */
+  record Shared(
+      EngineSocket.Services services,
+      CreateBody createBody,
+      Threads threads,
+      Failures failures,
+      Duration headTime) {}
+
   private final Client client;
   private final HttpStream stream;
   private final EngineSocket.Services services;
   private final CreateBody createBody;
   private final Threads threads;
+  private final Failures failures;
+  private final Duration headTime;
   private final PortTruth truth;
+
+  /** Of the request that is served now. */
+  private RequestId id = RequestId.random();
 
   /** Why what came after the current request is not a request; answered when its turn comes. */
   private Optional<MalformedMessageException> malformed = Optional.empty();
 
-  ClientConnection(
-      Client client, EngineSocket.Services services, CreateBody createBody, Threads threads) {
+  ClientConnection(Client client, Shared shared) {
     this.client = client;
     this.stream = new HttpStream(client.duplex());
-    this.services = services;
-    this.createBody = createBody;
-    this.threads = threads;
+    this.services = shared.services();
+    this.createBody = shared.createBody();
+    this.threads = shared.threads();
+    this.failures = shared.failures();
+    this.headTime = shared.headTime();
     this.truth = new PortTruth(services.ports()::remapped);
   }
 
   /** Serves the client until it or the engine ends the connection. */
   void serve() throws IOException, InterruptedException {
     try {
-      Optional<RequestHead> request = stream.readRequest();
+      Optional<RequestHead> request = nextRequest();
       while (request.isPresent()) {
-        request = serve(request.get());
+        id = RequestId.random();
+        try (MDC.MDCCloseable _ = id.onThisThread()) {
+          request = serve(request.get());
+        }
       }
     } catch (MalformedMessageException e) {
       log.debug("{}: {}", client.name(), e.toString());
@@ -73,6 +96,31 @@ final class ClientConnection {
       // Closing at once would reset a client that is still at it, before it reads the answer.
       client.duplex().shutdownOutput();
       stream.raw().skip(MAX_UNREAD);
+    }
+  }
+
+  /**
+   * The next request's head; empty if the client ends the connection. A client may wait before it,
+   * as at the engine, but not in the middle: the connection is closed then, as the engine does.
+   */
+  private Optional<RequestHead> nextRequest() throws IOException {
+    stream.awaitData();
+    Future<?> limit =
+        threads.watch().schedule(this::hangUpOnSlowHead, headTime.toMillis(), MILLISECONDS);
+    try {
+      return stream.readRequest();
+    } finally {
+      limit.cancel(false);
+    }
+  }
+
+  /** On the watching thread; closing does not wait. */
+  private void hangUpOnSlowHead() {
+    log.info("{}: its request's head is not complete after {}", client.name(), headTime);
+    try {
+      client.duplex().close();
+    } catch (IOException e) {
+      log.debug("{}: {}", client.name(), e.toString());
     }
   }
 
@@ -155,6 +203,7 @@ final class ClientConnection {
   /** For requests that are not activity: a stream opened ahead would keep an idle server. */
   private Exchange.Plan untracked(RequestHead request, Exchange.Opener opener) {
     return new Exchange.Plan(
+        id,
         request,
         false,
         new ContainerStep.None(),
@@ -177,9 +226,10 @@ final class ClientConnection {
   /** The lease begins before a server is asked for: an idle server is not taken away in between. */
   private Exchange.Plan tracked(
       RequestHead request, EngineRequest route, Supplier<Optional<Duplex>> ahead) {
-    String what = request.method() + " " + path(request);
+    String what = request.inWords();
     Lease lease = services.activity().begin(ActivityKind.DOCKER, what);
     return new Exchange.Plan(
+        id,
         request,
         route.kind() == EngineRequest.Kind.UPGRADE,
         step(route),
@@ -188,7 +238,7 @@ final class ClientConnection {
         services.engine()::open,
         Optional.of(truth).filter(it -> it.concerns(request.method(), route)),
         services.answers()::headers,
-        new TrackedRequest(lease, client.name(), what, services.audit()));
+        new TrackedRequest(id, lease, client.name(), what, services.audit()));
   }
 
   /** While a server is being made, a pull or build says so in its own stream. */
@@ -246,7 +296,7 @@ final class ClientConnection {
 
   private Optional<RequestHead> forward(Exchange.Plan plan, BodyFraming framing, InputStream body)
       throws IOException, InterruptedException {
-    Exchange exchange = new Exchange(plan, client, stream);
+    Exchange exchange = new Exchange(plan, client, stream, failures);
     threads.exchanges().execute(exchange);
     if (!sendAll(exchange, plan, framing, body)) {
       return finish(exchange);
@@ -309,7 +359,7 @@ final class ClientConnection {
   /** The next request, read while the exchange is under way; empty if the client sends no more. */
   private Optional<RequestHead> readAhead() {
     try {
-      return stream.readRequest();
+      return nextRequest();
     } catch (MalformedMessageException e) {
       malformed = Optional.of(e);
       return Optional.empty();
@@ -370,12 +420,6 @@ final class ClientConnection {
     boolean close = unread || !request.keepsAlive();
     answer.writeTo(stream.output(), request, services.answers().headers(), close);
     answer.afterwards().run();
-    return close ? Optional.empty() : stream.readRequest();
-  }
-
-  private static String path(RequestHead request) {
-    String target = request.target();
-    int query = target.indexOf('?');
-    return query < 0 ? target : target.substring(0, query);
+    return close ? Optional.empty() : nextRequest();
   }
 }

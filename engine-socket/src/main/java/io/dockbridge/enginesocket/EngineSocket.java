@@ -6,6 +6,7 @@ import io.dockbridge.proxy.ProxyServer;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.newsclub.net.unix.AFSocketChannel;
@@ -50,36 +51,42 @@ public final class EngineSocket implements AutoCloseable {
       InstantSource clock) {}
 
   /**
+   * What a client may take.
+   *
+   * @param connections open at once; more are closed unserved
+   * @param head how long a request's head may take from its first byte on; a connection without a
+   *     request may stay, as at the engine
+   */
+  public record Limits(int connections, Duration head) {}
+
+  /**
    * Listens; the socket answers when this returns.
    *
    * @param path the socket's; its directory exists
    * @param mark a file beside the instance's state that remembers which socket file is ours, so
    *     that a stale one can be removed and anything else is left alone
-   * @param maxConnections more are closed at once
+   * @param limits who is beyond them is hung up on
    * @throws SocketInUseException if somebody listens there, or something is there that isn't our
    *     own stale socket
    */
-  public static EngineSocket open(Path path, Path mark, int maxConnections, Services services)
+  public static EngineSocket open(Path path, Path mark, Limits limits, Services services)
       throws IOException {
     SocketFile file = SocketFile.bind(path, mark);
     Threads threads = Threads.start();
-    CreateBody createBody = new CreateBody(path);
+    ClientConnection.Shared clients =
+        new ClientConnection.Shared(
+            services, new CreateBody(path), threads, new Failures(), limits.head());
     ProxyServer server =
         ProxyServer.open(
             file.channel(),
             "docker.sock",
             Threads.named("docker-client-"),
-            maxConnections,
-            channel -> serve(channel, file, services, createBody, threads));
+            limits.connections(),
+            channel -> serve(channel, file, clients));
     return new EngineSocket(file, threads, server);
   }
 
-  private static void serve(
-      SocketChannel channel,
-      SocketFile file,
-      Services services,
-      CreateBody createBody,
-      Threads threads)
+  private static void serve(SocketChannel channel, SocketFile file, ClientConnection.Shared clients)
       throws IOException {
     AFUNIXSocketChannel peer = (AFUNIXSocketChannel) channel;
     AFUNIXSocketCredentials user = peer.getPeerCredentials();
@@ -90,7 +97,7 @@ public final class EngineSocket implements AutoCloseable {
     String name = "pid %d, uid %d".formatted(user.getPid(), user.getUid());
     Client client = new Client(new ChannelDuplex(channel), name, () -> isGone(peer));
     try {
-      new ClientConnection(client, services, createBody, threads).serve();
+      new ClientConnection(client, clients).serve();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

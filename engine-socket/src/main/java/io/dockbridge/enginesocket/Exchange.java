@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One request on its way to an engine and the response on its way back. {@link #run} is the
@@ -49,6 +50,7 @@ final class Exchange implements Runnable {
   /**
    * What is to be done.
    *
+   * @param id carried by all that is said of it
    * @param mayUpgrade whether the response may turn the connection into a raw stream
    * @param early what the client gets before there is an engine
    * @param ahead a stream that may turn out to be dead, for a request that can be sent again
@@ -57,6 +59,7 @@ final class Exchange implements Runnable {
    * @param listener hears of it
    */
   record Plan(
+      RequestId id,
       RequestHead request,
       boolean mayUpgrade,
       ContainerStep step,
@@ -67,7 +70,9 @@ final class Exchange implements Runnable {
       Supplier<Map<String, String>> headers,
       ExchangeListener listener) {}
 
+  private final RequestId id;
   private final RequestHead request;
+  private final Failures failures;
   private final boolean mayUpgrade;
   private final ContainerStep step;
   private final HttpStream client;
@@ -105,7 +110,9 @@ final class Exchange implements Runnable {
   /** The client has been told that no more comes, so nothing can be sent to see if it is there. */
   private boolean toldEnd;
 
-  Exchange(Plan plan, Client client, HttpStream stream) {
+  Exchange(Plan plan, Client client, HttpStream stream, Failures failures) {
+    this.id = plan.id();
+    this.failures = failures;
     this.request = plan.request();
     this.mayUpgrade = plan.mayUpgrade();
     this.step = plan.step();
@@ -196,13 +203,19 @@ final class Exchange implements Runnable {
 
   @Override
   public void run() {
+    try (MDC.MDCCloseable _ = id.onThisThread()) {
+      carryOut();
+    }
+  }
+
+  private void carryOut() {
     try {
       end = exchange();
     } catch (InterruptedException e) {
       // Only abandon() interrupts: the thread serves other exchanges after this one.
-      log.debug("{} {}: the client is gone", request.method(), request.target());
+      log.debug("{}: the client is gone", request.inWords());
     } catch (IOException e) {
-      log.debug("{} {}: {}", request.method(), request.target(), e.toString());
+      log.debug("{}: {}", request.inWords(), e.toString());
       close(client.duplex());
     } finally {
       body.discard();
@@ -225,7 +238,7 @@ final class Exchange implements Runnable {
     tellEnd();
     try {
       if (!sent.await(LINGER.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.debug("{} {}: more body than is waited for", request.method(), request.target());
+        log.debug("{}: more body than is waited for", request.inWords());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -245,6 +258,7 @@ final class Exchange implements Runnable {
       step.failed();
       return refuse(e);
     }
+    failures.succeeded();
     HttpStream stream = answered.stream();
     ResponseHead response = answered.response();
     step.afterResponse(response);
@@ -268,7 +282,7 @@ final class Exchange implements Runnable {
       try {
         return ask(opened(spare.get()));
       } catch (IOException e) {
-        log.debug("{} {} is sent again: {}", request.method(), request.target(), e.toString());
+        log.debug("{} is sent again: {}", request.inWords(), e.toString());
         close(spare.get());
       }
     }
@@ -401,13 +415,13 @@ final class Exchange implements Runnable {
           case PortRefusedException _ -> 500;
           default -> 502;
         };
-    log.info("{} {} failed: {}", request.method(), request.target(), reason.getMessage());
-    String text = reason.getMessage();
+    failures.failed(request, String.valueOf(reason.getMessage()));
+    String broken = status == 502 ? "The connection to the engine broke: " : "";
+    String text = "%s%s (request %s)".formatted(broken, reason.getMessage(), id);
     if (early.isPresent()) {
       return failBehindEarly(text);
     }
-    LocalAnswer.error(status, status == 502 ? "The connection to the engine broke: " + text : text)
-        .writeTo(client.output(), request, headers.get(), true);
+    LocalAnswer.error(status, text).writeTo(client.output(), request, headers.get(), true);
     return End.CLOSE;
   }
 

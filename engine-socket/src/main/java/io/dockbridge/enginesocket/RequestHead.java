@@ -15,6 +15,15 @@ record RequestHead(String method, String target, ProtocolVersion version, Messag
   /** What Go's {@code httpguts.ValidHostHeader} takes. */
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9!$%&'()*+,\\-.:;=@\\[\\]_~]*");
 
+  /**
+   * What it asks for, in words that may be logged: builds have secrets in their query ({@code
+   * buildargs}).
+   */
+  String inWords() {
+    int query = target.indexOf('?');
+    return method + " " + (query < 0 ? target : target.substring(0, query));
+  }
+
   boolean isHead() {
     return method.equals("HEAD");
   }

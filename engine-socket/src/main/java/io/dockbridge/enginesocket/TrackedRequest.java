@@ -6,13 +6,15 @@ import java.util.function.Consumer;
 
 /** A request that counts as the user's activity, from its beginning to the end of its answer. */
 final class TrackedRequest implements ExchangeListener {
+  private final RequestId id;
   private final Lease lease;
   private final String client;
   private final String what;
   private final Consumer<Operation> audit;
   private final long begun = System.nanoTime();
 
-  TrackedRequest(Lease lease, String client, String what, Consumer<Operation> audit) {
+  TrackedRequest(RequestId id, Lease lease, String client, String what, Consumer<Operation> audit) {
+    this.id = id;
     this.lease = lease;
     this.client = client;
     this.what = what;
@@ -28,6 +30,6 @@ final class TrackedRequest implements ExchangeListener {
   public void ended(int status) {
     lease.close();
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
-    audit.accept(new Operation(client, what, status, took));
+    audit.accept(new Operation(id.text(), client, what, status, took));
   }
 }

@@ -6,6 +6,7 @@ import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.enginesocket.ScriptedEngine.Peer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,9 +35,14 @@ abstract class EngineSocketFixture {
         EngineSocket.open(
             path(),
             dir.resolve("mark"),
-            MAX_CLIENTS,
+            new EngineSocket.Limits(MAX_CLIENTS, headTime()),
             new EngineSocket.Services(
                 engine, new FixedAnswers(), ports, activity, audit::add, InstantSource.system()));
+  }
+
+  /** How long a request's head may take. */
+  Duration headTime() {
+    return Duration.ofMinutes(1);
   }
 
   @AfterEach

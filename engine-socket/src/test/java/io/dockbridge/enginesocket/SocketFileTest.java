@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +64,7 @@ class SocketFileTest extends EngineSocketFixture {
     EngineSocket.open(
             path(),
             mark,
-            100,
+            new EngineSocket.Limits(100, Duration.ofMinutes(1)),
             new EngineSocket.Services(
                 engine, new FixedAnswers(), ports, activity, audit::add, InstantSource.system()))
         .close();

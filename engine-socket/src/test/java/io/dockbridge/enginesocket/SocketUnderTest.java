@@ -3,6 +3,7 @@ package io.dockbridge.enginesocket;
 import io.dockbridge.activity.ActivityTracker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,7 +24,7 @@ final class SocketUnderTest implements AutoCloseable {
         EngineSocket.open(
             path,
             folder.resolve("mark"),
-            300,
+            new EngineSocket.Limits(300, Duration.ofMinutes(1)),
             new EngineSocket.Services(
                 engine, new FixedAnswers(), ports, activity, audit::add, InstantSource.system()));
   }

@@ -3,6 +3,7 @@ package io.dockbridge.portforward;
 import io.dockbridge.docker.PublishedPort;
 import io.dockbridge.portforward.PortAllocator.Allocation;
 import io.dockbridge.proxy.ChannelDuplex;
+import io.dockbridge.proxy.ConnectionLimit;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.proxy.ProxyServer;
 import io.dockbridge.proxy.Relay;
@@ -29,11 +30,17 @@ final class Forward {
   private static final Logger LOG = LoggerFactory.getLogger(Forward.class);
   private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 
-  /** What all forwards share. */
+  /**
+   * What all forwards share.
+   *
+   * @param connections of all of them together
+   * @param maxConnections of each
+   */
   record Surroundings(
       ForwardDialer dialer,
       ForwardTraffic traffic,
       ConnectionHistory history,
+      ConnectionLimit connections,
       int maxConnections,
       InstantSource clock) {}
 
@@ -164,16 +171,13 @@ final class Forward {
 
   private void serve() {
     if (state instanceof State.Held(LoopbackListener listener, Optional<String> remark)) {
+      ConnectionLimit limit = around.connections().part(around.maxConnections());
       List<ProxyServer> servers =
           listener.channels().stream()
               .map(
                   channel ->
                       ProxyServer.open(
-                          channel,
-                          "port-" + listener.port(),
-                          THREADS,
-                          around.maxConnections(),
-                          this::relay))
+                          channel, "port-" + listener.port(), THREADS, limit, this::relay))
               .toList();
       state = new State.Serving(listener, remark, servers);
       String why = remark.map(it -> " (" + it + ")").orElse("");

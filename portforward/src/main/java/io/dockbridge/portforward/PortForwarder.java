@@ -4,6 +4,7 @@ import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
 import io.dockbridge.portforward.ForwardKey.ServerPort;
 import io.dockbridge.portforward.PortAllocator.Allocation;
+import io.dockbridge.proxy.ConnectionLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +40,8 @@ public final class PortForwarder implements AutoCloseable {
    * How to forward.
    *
    * @param addresses where local ports are opened
-   * @param maxConnections how many a port may have open at once, on each loopback address
+   * @param maxConnections how many a port may have open at once
+   * @param maxTotalConnections how many all ports together may have
    * @param exclusions what is not forwarded
    * @param retryInterval how often a port that is taken is tried again
    */
@@ -48,6 +50,7 @@ public final class PortForwarder implements AutoCloseable {
       LoopbackAddresses addresses,
       Exclusions exclusions,
       int maxConnections,
+      int maxTotalConnections,
       Duration retryInterval) {}
 
   /** Asks the engine about one container. */
@@ -89,7 +92,13 @@ public final class PortForwarder implements AutoCloseable {
     this.forwards =
         new ForwardTable(
             new PortAllocator(strategy, port -> LoopbackListener.bind(settings.addresses(), port)),
-            new Forward.Surroundings(dialer, traffic, history, settings.maxConnections(), clock));
+            new Forward.Surroundings(
+                dialer,
+                traffic,
+                history,
+                new ConnectionLimit(settings.maxTotalConnections()),
+                settings.maxConnections(),
+                clock));
     this.retry =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("port-retry").factory());

@@ -54,6 +54,7 @@ class ContainerMonitorTest {
                 LoopbackAddresses.BOTH,
                 Exclusions.NONE,
                 100,
+                100,
                 Duration.ofMillis(20)),
             InstantSource.system());
   }

@@ -57,7 +57,7 @@ abstract class ForwarderFixture {
             dialer,
             this::traffic,
             new PortForwarder.Settings(
-                strategy, LoopbackAddresses.BOTH, exclusions, 100, Duration.ofMillis(20)),
+                strategy, LoopbackAddresses.BOTH, exclusions, 100, 150, Duration.ofMillis(20)),
             clock);
     opened.add(forwarder);
     return forwarder;

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -343,6 +344,31 @@ class PortForwarderTest extends ForwarderFixture {
       elsewhere.setReuseAddress(true);
       elsewhere.bind(new InetSocketAddress("127.0.0.9", port));
       assertThat(elsewhere.isBound()).isTrue();
+    }
+  }
+
+  @Test
+  void moreConnectionsThanAPortMayHaveAreResetOnBothAddressesTogether() throws Exception {
+    PortForwarder forwarder = forwarder(ConflictStrategy.FAIL);
+    see(forwarder, running("web", tcp(port)));
+    List<Socket> served = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        Socket client = new Socket(i % 2 == 0 ? "127.0.0.1" : "::1", port);
+        served.add(client);
+        client.getOutputStream().write('x');
+        assertThat(client.getInputStream().read()).isEqualTo('x');
+      }
+      for (String address : List.of("127.0.0.1", "::1")) {
+        try (Socket tooMany = new Socket(address, port)) {
+          assertThatThrownBy(() -> tooMany.getInputStream().read())
+              .isInstanceOf(SocketException.class);
+        }
+      }
+    } finally {
+      for (Socket client : served) {
+        client.close();
+      }
     }
   }
 }

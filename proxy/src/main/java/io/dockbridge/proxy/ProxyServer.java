@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
@@ -38,7 +39,7 @@ public final class ProxyServer implements Closeable {
   private final ServerSocketChannel listener;
   private final String name;
   private final ThreadFactory threads;
-  private final int maxConnections;
+  private final ConnectionLimit limit;
   private final ConnectionHandler handler;
   private final Thread acceptor;
   private final Map<SocketChannel, Thread> open = new ConcurrentHashMap<>();
@@ -50,20 +51,19 @@ public final class ProxyServer implements Closeable {
   /** Connections are closed, too. */
   private volatile boolean ending;
 
-  // Of the accept thread alone: whether the present run of refusals or failures has been logged.
-  private boolean refusing;
+  /** Of the accept thread alone: whether the present run of failures has been logged. */
   private boolean failing;
 
   private ProxyServer(
       ServerSocketChannel listener,
       String name,
       ThreadFactory threads,
-      int maxConnections,
+      ConnectionLimit limit,
       ConnectionHandler handler) {
     this.listener = Objects.requireNonNull(listener);
     this.name = Objects.requireNonNull(name);
     this.threads = Objects.requireNonNull(threads);
-    this.maxConnections = maxConnections;
+    this.limit = Objects.requireNonNull(limit);
     this.handler = Objects.requireNonNull(handler);
     this.acceptor = newThread(this::acceptUntilClosed, "accept");
   }
@@ -74,17 +74,27 @@ public final class ProxyServer implements Closeable {
    * @param bound a bound listener in blocking mode; closed with the server
    * @param name what threads and log lines are named after, such as {@code docker.sock}
    * @param connections makes all threads of this server
-   * @param maxConnections how many may be open at once; those above are closed unserved
+   * @param limit how many may be open at once; those above are closed unserved, TCP ones reset
    */
+  public static ProxyServer open(
+      ServerSocketChannel bound,
+      String name,
+      ThreadFactory connections,
+      ConnectionLimit limit,
+      ConnectionHandler handler) {
+    ProxyServer server = new ProxyServer(bound, name, connections, limit, handler);
+    server.acceptor.start();
+    return server;
+  }
+
+  /** The same with a limit of its own. */
   public static ProxyServer open(
       ServerSocketChannel bound,
       String name,
       ThreadFactory connections,
       int maxConnections,
       ConnectionHandler handler) {
-    ProxyServer server = new ProxyServer(bound, name, connections, maxConnections, handler);
-    server.acceptor.start();
-    return server;
+    return open(bound, name, connections, new ConnectionLimit(maxConnections), handler);
   }
 
   /** How many connections are being served. */
@@ -147,11 +157,14 @@ public final class ProxyServer implements Closeable {
   }
 
   private void admit(SocketChannel client) {
-    if (open.size() >= maxConnections) {
+    Optional<ConnectionLimit> reached = limit.enter();
+    if (reached.isPresent()) {
       refuse(client);
+      if (reached.get().isNews()) {
+        LOG.warn("{}: {} are open, more are refused", name, reached.get());
+      }
       return;
     }
-    refusing = false;
     Thread thread = newThread(() -> serve(client), Long.toString(accepted.incrementAndGet()));
     open.put(client, thread);
     start(thread, client);
@@ -161,21 +174,31 @@ public final class ProxyServer implements Closeable {
     try {
       thread.start();
     } catch (OutOfMemoryError e) { // how the JDK says that the system has no thread left
-      open.remove(client);
+      left(client);
       refuse(client);
+      LOG.warn("{}: there are no threads left, a connection is refused", name);
     }
     if (ending) { // close() may have looked at the open connections before this was one
       closeQuietly(client);
     }
   }
 
+  private void left(SocketChannel client) {
+    open.remove(client);
+    limit.leave();
+  }
+
+  /** A reset tells a client more than an answer without a byte. */
   private void refuse(SocketChannel client) {
+    try {
+      if (client.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+        client.setOption(StandardSocketOptions.SO_LINGER, 0);
+      }
+    } catch (IOException e) {
+      LOG.debug("{}: a client that is refused has gone: {}", name, e.toString());
+    }
     closeQuietly(client);
     refused.incrementAndGet();
-    if (!refusing) {
-      LOG.warn("{}: {} connections are open, more are refused", name, open.size());
-      refusing = true;
-    }
   }
 
   private void serve(SocketChannel client) {
@@ -187,7 +210,7 @@ public final class ProxyServer implements Closeable {
     } catch (RuntimeException e) {
       LOG.error("{}: connection failed", name, e);
     } finally {
-      open.remove(client);
+      left(client);
     }
   }
 

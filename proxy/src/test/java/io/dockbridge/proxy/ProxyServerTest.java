@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -58,7 +59,7 @@ class ProxyServerTest {
   void closesConnectionsAboveTheLimitAndServesAgainBelowIt() throws Exception {
     try (ProxyServer server = ProxyServer.open(listener, "capped", Loopback.VIRTUAL, 2, echo())) {
       List<Duplex> served = List.of(greet(), greet());
-      assertThat(connect().input().read()).isEqualTo(-1);
+      assertRefused();
       assertThat(server.refusedConnections()).isEqualTo(1);
       assertThat(server.openConnections()).isEqualTo(2);
       served.getFirst().close();
@@ -66,6 +67,55 @@ class ProxyServerTest {
       greet().close();
       assertThat(server.totalConnections()).isEqualTo(3);
     }
+  }
+
+  private void assertRefused() {
+    assertThatThrownBy(() -> connect().input().read())
+        .isInstanceOf(SocketException.class)
+        .hasMessageContaining("reset");
+  }
+
+  @Test
+  void aLimitThatServersShareHoldsForAllOfThemTogether() throws Exception {
+    ConnectionLimit whole = new ConnectionLimit(3);
+    try (ServerSocketChannel other = Loopback.listen();
+        ProxyServer first =
+            ProxyServer.open(listener, "first", Loopback.VIRTUAL, whole.part(2), echo());
+        ProxyServer second =
+            ProxyServer.open(other, "second", Loopback.VIRTUAL, whole.part(2), echo())) {
+      List<Duplex> served = List.of(greet(), greet());
+      assertRefused(); // the first one's own limit
+      Duplex third = new ChannelDuplex(Loopback.connect(other));
+      third.output().write('x');
+      assertThat(third.input().read()).isEqualTo('x');
+      Duplex fourth = new ChannelDuplex(Loopback.connect(other));
+      assertThatThrownBy(() -> fourth.input().read()).isInstanceOf(SocketException.class);
+      assertThat(second.refusedConnections()).isEqualTo(1);
+
+      served.getFirst().close();
+      await().until(() -> first.openConnections() == 1);
+      greet().close();
+      third.close();
+    }
+    assertThat(whole.enter()).as("all have left").isEmpty();
+  }
+
+  @Test
+  void aCrowdThatIsRefusedIsNewsOnceUntilHalfOfItHasGone() {
+    ConnectionLimit limit = new ConnectionLimit(4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(limit.enter()).isEmpty();
+    }
+    assertThat(limit.enter()).contains(limit);
+    assertThat(limit.isNews()).isTrue();
+    limit.leave();
+    assertThat(limit.enter()).isEmpty();
+    assertThat(limit.enter()).contains(limit);
+    assertThat(limit.isNews()).isFalse();
+    for (int i = 0; i < 3; i++) {
+      limit.leave();
+    }
+    assertThat(limit.isNews()).isTrue();
   }
 
   @Test
