@@ -1,11 +1,11 @@
 package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class BackgroundDaemon {
   }
 
   Process start(List<String> options, Map<String, String> environment)
-      throws CliException, InterruptedException {
+      throws CliException, ConfigException, InterruptedException {
     Path log = instance.state().logFile();
     List<String> arguments = new ArrayList<>(List.of("start", "--detached"));
     arguments.addAll(options);
@@ -43,15 +43,12 @@ final class BackgroundDaemon {
     }
   }
 
-  private static void makeReady(Path log) throws IOException {
+  private void makeReady(Path log) throws IOException, ConfigException {
     if (Files.exists(log) && Files.size(log) > LARGEST_LOG_BYTES) {
       Path old = log.resolveSibling(log.getFileName() + ".1");
       Files.move(log, old, StandardCopyOption.REPLACE_EXISTING);
     }
-    if (!Files.exists(log)) {
-      Files.createFile(
-          log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    }
+    instance.state().prepareLog();
   }
 
   private void await(Process process, LogTail tail)

@@ -124,6 +124,9 @@ final class StartCommand implements Callable<Integer> {
 
   private int inThisProcess(Instance instance, Surroundings effective)
       throws ConfigException, CliException, InterruptedException {
+    if (instance.config().logging().file().isPresent()) {
+      instance.state().prepareLog();
+    }
     DaemonLog.configure(instance.config().logging(), detached);
     HetznerToken token = HetznerToken.from(instance.config(), effective);
     try (ForegroundDaemon daemon =

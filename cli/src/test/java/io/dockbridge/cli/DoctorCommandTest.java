@@ -96,7 +96,6 @@ final class DoctorCommandTest {
 
   @Test
   void aDaemonIsAskedAndItsPortsAreLookedAt() throws Exception {
-    project.close();
     Files.delete(project.state.lockFile());
     try (FakeDaemon daemon = FakeDaemon.start(project.shell)) {
       Result result = project.shell.run("doctor", "-o", "yaml");

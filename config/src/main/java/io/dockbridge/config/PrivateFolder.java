@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import java.util.Set;
 
 /** Folders that only their owner may look into. */
 final class PrivateFolder {
   private static final Set<PosixFilePermission> PRIVATE =
       PosixFilePermissions.fromString("rwx------");
+
+  private static final int OTHERS_WRITE = 0002;
+  private static final int STICKY = 01000;
 
   private PrivateFolder() {}
 
@@ -49,6 +53,24 @@ final class PrivateFolder {
           Kind.STATE_DIRECTORY,
           "Others can write into " + folder + ".",
           "If what it holds is yours, run: chmod 700 " + folder);
+    }
+  }
+
+  /**
+   * Makes sure that nobody else can put another folder in the place of this one: who can write into
+   * its parent can, unless only owners may rename there (the sticky bit, as on /tmp).
+   */
+  static void requireFirmPlace(Path folder) throws IOException, ConfigException {
+    Path root = folder.getRoot();
+    for (Path path : List.of(folder, folder.toRealPath())) {
+      Path parent = path.equals(root) ? root : path.getParent();
+      int mode = (Integer) Files.getAttribute(parent, "unix:mode");
+      if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
+        throw new ConfigException(
+            Kind.STATE_DIRECTORY,
+            "Others can replace " + folder + ", since they can write into " + parent + ".",
+            "Run: chmod o-w " + parent + ", or name another folder in DOCKBRIDGE_HOME.");
+      }
     }
   }
 

@@ -41,6 +41,7 @@ public final class StateDirectory {
   public void prepare() throws ConfigException {
     try {
       PrivateFolder.require(home);
+      PrivateFolder.requireFirmPlace(home);
       for (Path folder : new Path[] {home.resolve("instances"), instance, sshFolder()}) {
         PrivateFolder.require(folder);
       }
@@ -66,6 +67,25 @@ public final class StateDirectory {
       if (Files.isDirectory(folder)) {
         PrivateFolder.requireOurs(folder);
       }
+    }
+    PrivateFolder.requireFirmPlace(home);
+  }
+
+  /**
+   * Makes the log file if it is missing, for nobody but its owner. To be called after {@link
+   * #prepare}.
+   *
+   * @throws ConfigException of kind STATE_DIRECTORY when it is somebody else's
+   */
+  public void prepareLog() throws ConfigException {
+    try {
+      LogFile.require(logFile(), home);
+    } catch (IOException e) {
+      throw new ConfigException(
+          Kind.STATE_DIRECTORY,
+          "The log file " + logFile() + " cannot be used: " + e,
+          "Check its folder, or name another one in logging.file.",
+          e);
     }
   }
 

@@ -154,6 +154,52 @@ final class StateDirectoryTest {
   }
 
   @Test
+  void aHomeThatOthersCouldReplaceIsRefused() throws Exception {
+    Files.setPosixFilePermissions(user, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> state("docker.sock").prepare())
+        .withMessageContaining("Others can replace")
+        .satisfies(e -> assertThat(e.advice()).contains("chmod o-w " + user));
+
+    Files.setAttribute(user, "unix:mode", 01777); // as /tmp has it
+    state("docker.sock").prepare();
+  }
+
+  @Test
+  void aLinkToAHomeInAFolderOfAllIsRefusedToo() throws Exception {
+    Path open = Files.createDirectory(user.resolve("open"));
+    Files.createSymbolicLink(user.resolve("home"), Files.createDirectory(open.resolve("real")));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> state("docker.sock").prepare())
+        .withMessageContaining("Others can replace");
+  }
+
+  @Test
+  void theLogIsItsOwnersAlone() throws Exception {
+    StateDirectory state = state("docker.sock");
+    state.prepare();
+    state.prepareLog();
+    state.prepareLog();
+    assertThat(modes(state.logFile())).isEqualTo("rw-------");
+  }
+
+  @Test
+  void aLogThatSomebodyElseLinkedElsewhereIsRefused() throws Exception {
+    assumeTrue(isRoot(), "only root can give a link to somebody else");
+    StateDirectory state = state("docker.sock");
+    state.prepare();
+    Path precious = Files.writeString(user.resolve("precious"), "mine");
+    Files.createSymbolicLink(state.logFile(), precious);
+    state.prepareLog();
+    giveAway(state.logFile());
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(state::prepareLog)
+        .withMessageContaining("somebody else's");
+    assertThat(precious).hasContent("mine");
+  }
+
+  @Test
   void aFileInPlaceOfTheHomeIsReported() throws Exception {
     Files.createFile(user.resolve("home"));
 

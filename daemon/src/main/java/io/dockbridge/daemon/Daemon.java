@@ -187,7 +187,7 @@ public final class Daemon {
 
   private void listen(StateDirectory state, EngineSocket.Services services) throws IOException {
     EngineSocket socket =
-        EngineSocket.open(config.socketPath(), state.socketMark(), MAX_CLIENTS, services);
+        EngineSocket.open(config.socketPath(), state.socketMark(), CLIENTS, services);
     teardown.push("the engine socket", socket::close);
     log.info("Listening on {}", config.socketPath());
   }

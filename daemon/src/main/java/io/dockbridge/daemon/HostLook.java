@@ -40,7 +40,7 @@ public sealed interface HostLook {
     try {
       HostEngineSocket socket = connector.engine(ssh);
       try (DockerEngine engine = new DockerEngine(() -> ssh.openSocket(socket.path()))) {
-        return new Usable(engine.version(), socket.path());
+        return new Usable(engine.release(), socket.path());
       } catch (IOException e) {
         throw connector.noAnswer(socket, e);
       }

@@ -1,5 +1,6 @@
 package io.dockbridge.docker;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -82,6 +83,12 @@ public final class DockerEngine implements AutoCloseable {
       }
       return body;
     }
+  }
+
+  /** The engine's own version, such as {@code 26.1.5}. */
+  public String release() throws IOException {
+    ObjectMapper json = EngineConfig.INSTANCE.getObjectMapper();
+    return json.readTree(version()).path("Version").asText("of an unknown version");
   }
 
   /**

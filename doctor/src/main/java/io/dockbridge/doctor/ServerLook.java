@@ -72,7 +72,7 @@ sealed interface ServerLook {
 
   private static ServerLook engine(SshConnection ssh, String server, Access access) {
     try (DockerEngine engine = new DockerEngine(() -> ssh.openSocket(access.engineSocket()))) {
-      return new Usable(server, engine.version());
+      return new Usable(server, engine.release());
     } catch (IOException e) {
       return new NoEngine(server, String.valueOf(e.getMessage()));
     }

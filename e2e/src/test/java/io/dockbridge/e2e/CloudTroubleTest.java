@@ -60,7 +60,10 @@ class CloudTroubleTest {
   void aTokenThatMayOnlyReadIsToldAsSuch() {
     installation.token(cloud.sandbox().readOnlyToken());
     start();
-    assertThat(failedPs()).contains("Make a token that may read and write");
+    assertThat(failedPs())
+        .contains("Make a token that may read and write")
+        .containsPattern("correlation id \\w+")
+        .containsPattern("request [0-9a-f]{6}");
     assertThat(installation.servers()).isEmpty();
   }
 

@@ -72,6 +72,18 @@ class HostTest {
   }
 
   @Test
+  void theDoctorLooksAtTheHostAndNotAtACloud() {
+    Result healthy = installation.dockbridge().run("doctor", "--host", RemoteHost.URL);
+    assertThat(healthy.ok())
+        .containsPattern("ok +ssh +logs in to " + RemoteHost.URL)
+        .containsPattern("ok +engine +Docker [0-9.]+\\S* answers at /var/run/docker.sock")
+        .containsPattern("skipped +token ");
+    Result silent = installation.dockbridge().run("doctor", "--host", "ssh://me@127.0.0.1:1");
+    assertThat(silent.exitCode()).isEqualTo(1);
+    assertThat(silent.out()).containsPattern("problem +ssh .*refused");
+  }
+
+  @Test
   void labelsAndWhatIsDoneByHandBeatWhatIsPublished() throws IOException {
     start().ok();
     installation

@@ -86,14 +86,17 @@ class EarlyAnswerTest {
   void noServerIsAMessageInTheStreamToo() throws Exception {
     engine.unavailable = Optional.of(new EngineUnavailableException("sold out", null));
     try (RawClient client = socket.client().send(PULL)) {
-      assertThat(client.readAll())
+      String answer = client.readAll();
+      await().until(() -> socket.audit.size() == 1);
+      Operation operation = socket.audit.getFirst();
+      assertThat(operation.status()).isEqualTo(503);
+      String error = "sold out (request " + operation.id() + ")";
+      assertThat(answer)
           .startsWith(HEAD)
           .endsWith(
-              chunk("{\"error\":\"sold out\",\"errorDetail\":{\"message\":\"sold out\"}}") + "0||");
+              chunk("{\"error\":\"%1$s\",\"errorDetail\":{\"message\":\"%1$s\"}}".formatted(error))
+                  + "0||");
     }
-    await()
-        .untilAsserted(
-            () -> assertThat(socket.audit).extracting(Operation::status).containsExactly(503));
   }
 
   @Test

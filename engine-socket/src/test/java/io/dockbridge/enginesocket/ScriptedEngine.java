@@ -36,7 +36,7 @@ final class ScriptedEngine implements Engine, AutoCloseable {
   volatile String step = "ordering";
 
   ScriptedEngine() throws IOException {
-    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    listener = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
     acceptor = Thread.ofVirtual().start(this::accept);
   }
 
