@@ -2,6 +2,7 @@ package io.dockbridge.ssh;
 
 import java.time.Duration;
 import java.util.List;
+import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.common.NamedFactory;
@@ -9,6 +10,7 @@ import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.common.session.helpers.AbstractSessionFactory;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -33,12 +35,21 @@ final class ClientSettings {
   private ClientSettings() {}
 
   /**
+   * Does not look every second how long a session has been idle or logging in, which wakes an idle
+   * machine: the keep-alive and {@link Handshake}'s own patience see to that.
+   */
+  private static final class QuietClient extends SshClient {
+    @Override
+    protected void setupSessionTimeout(AbstractSessionFactory<?, ?> sessionFactory) {}
+  }
+
+  /**
    * A client for one connection, not started yet. It reads nothing of {@code ~/.ssh}, uses no
    * agent, and offers no identity but those of the login.
    */
   static SshClient client(Login login) {
     CryptoProviders.choose();
-    SshClient client = SshClient.setUpDefaultClient();
+    SshClient client = ClientBuilder.builder().factory(QuietClient::new).build(true);
     client.setCipherFactories(CIPHERS);
     client.setSignatureFactories(signatures(login.hostKeys().algorithms()));
     client.setUserAuthFactories(List.of(new OfferedKeys(login.identities())));

@@ -110,7 +110,7 @@ final class Junction implements ReceiveQueue.Outlet {
       stream.attach(this);
       want(SelectionKey.OP_READ);
       deliver();
-    } catch (IOException | RuntimeException e) { // a bug here must not end the loop for all
+    } catch (RuntimeException e) { // a bug here must not end the loop for all
       broken(e);
     }
   }
@@ -165,7 +165,7 @@ final class Junction implements ReceiveQueue.Outlet {
     key.interestOpsAnd(~operation);
   }
 
-  private void deliver() throws IOException {
+  private void deliver() {
     mind(SelectionKey.OP_WRITE);
     switch (stream.drain()) {
       case ReceiveQueue.Drained.Part _ -> want(SelectionKey.OP_WRITE);

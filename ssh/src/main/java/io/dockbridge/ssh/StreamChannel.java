@@ -172,7 +172,7 @@ final class StreamChannel extends AbstractClientChannel {
   }
 
   /** See {@link ReceiveQueue#drain}; gives the server its window back. */
-  ReceiveQueue.Drained drain() throws IOException {
+  ReceiveQueue.Drained drain() {
     ReceiveQueue.Drained drained = received.drain();
     switch (drained) {
       case ReceiveQueue.Drained.All(int windowAdjust) -> grant(windowAdjust);
@@ -199,10 +199,18 @@ final class StreamChannel extends AbstractClientChannel {
     return taken.count();
   }
 
-  private void grant(int bytes) throws IOException {
+  /**
+   * Where that cannot be sent the connection is about to end, of which the reader hears behind what
+   * was received.
+   */
+  private void grant(int bytes) {
     synchronized (outgoing) {
       if (bytes > 0 && !closing) {
-        sendWindowAdjust(bytes);
+        try {
+          sendWindowAdjust(bytes);
+        } catch (IOException e) {
+          log.debug("{} gets no more window: {}", this, e.toString());
+        }
       }
     }
   }

@@ -109,9 +109,9 @@ class FurtherLinksTest {
   @Test
   void aFurtherConnectionThatIsLostEndsNothingButItsStreams() throws Exception {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
-        SshConnection connection = server.connect(IDENTITY);
-        Transfer transfer = new Transfer(connection)) {
+        SshConnection connection = server.connect(IDENTITY)) {
       Set<Long> before = processes(server);
+      Transfer transfer = new Transfer(connection);
       await().until(() -> connection.links() == 2);
       Transfer onTheSecond = new Transfer(connection);
       server
@@ -123,6 +123,7 @@ class FurtherLinksTest {
       assertThat(connection.isOpen()).isTrue();
       assertThat(transfer.reading).isNotDone();
       await().until(() -> connection.links() == 2); // there is another one
+      transfer.close();
     }
   }
 

@@ -17,10 +17,11 @@ final class OpenSshServer implements TestServer {
   }
 
   /** Starts it, or skips the test where there is none; a skip is a failure where required. */
-  static OpenSshServer start(Path directory, SshKey accepted) throws IOException {
+  static OpenSshServer start(Path directory, SshKey accepted, String... moreConfig)
+      throws IOException {
     SshKey hostKey = SshKey.loadOrCreate(directory.resolve("host_key"), "test");
     Files.writeString(directory.resolve("authorized_keys"), accepted.publicKey() + "\n");
-    return new OpenSshServer(hostKey, Sshd.start(directory));
+    return new OpenSshServer(hostKey, Sshd.start(directory, moreConfig));
   }
 
   @Override
