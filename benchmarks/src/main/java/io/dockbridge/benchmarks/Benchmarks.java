@@ -46,11 +46,16 @@ public final class Benchmarks {
   private void measure(Sandbox sandbox, Path folder) throws IOException, InterruptedException {
     Document.conditions(report, quick);
     try (Link near = new Link(sandbox, folder.resolve("near"), 0, 19000)) {
+      if (parts.contains("startup")) { // first, as an idle daemon is one that has done nothing yet
+        new Footprint(near, report, quick).run();
+      }
       connections(near);
       if (parts.contains("beside")) {
-        new SmallBesideBig(near, report, quick ? 200 : 500).run();
+        new SmallBesideBig(near, report, quick ? 200 : 400).run();
       }
-      costs(near);
+      if (parts.contains("growth")) {
+        growth = new Growth(near, report, quick).run();
+      }
     }
     if (Set.of("commands", "bulk", "ports").stream().anyMatch(parts::contains)) {
       try (Link far = new Link(sandbox, folder.resolve("far"), FAR, 19040)) {
@@ -60,26 +65,18 @@ public final class Benchmarks {
     Document.load(report);
   }
 
-  private void costs(Link link) throws IOException, InterruptedException {
-    if (parts.contains("startup")) {
-      new Footprint(link, report, quick ? 3 : 11, quick ? 5 : 60).run();
-    }
-    if (parts.contains("growth")) {
-      growth = new Growth(link, report, quick).run();
-    }
-  }
-
   private void connections(Link link) throws IOException, InterruptedException {
     boolean far = link.roundTripMillis() > 0;
     if (parts.contains("commands")) {
-      new Commands(link, report, quick ? 5 : far ? 10 : 20).run();
+      new Commands(link, report, quick ? 5 : far ? 6 : 12).run();
     }
     if (parts.contains("bulk")) {
       long bytes = far ? 64L << 20 : 256L << 20;
       new Bulk(link, report, quick ? 2 : far ? 3 : 5, bytes).run();
     }
     if (parts.contains("ports")) {
-      new Ports(link, report, quick ? 5 : far ? 5 : 50).run();
+      new Ports(link, report, quick ? 5 : far ? 5 : 30).run();
+      new Followed(link, report, quick ? 5 : 30).run();
     }
   }
 }

@@ -42,30 +42,8 @@ final class DockBridge {
     return environment;
   }
 
-  /** The command, run as the launcher runs it once it has found the built copy. */
+  /** The command. */
   Program command(String... arguments) {
-    Path dist = Path.of(System.getProperty("dockbridge.dist"));
-    Program java =
-        new Program(
-            List.of(
-                JAVA.toString(),
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1"),
-            environment);
-    if (Files.exists(dist.resolve("classes.jsa"))) {
-      java =
-          java.with(
-              "-XX:SharedArchiveFile=" + dist.resolve("classes.jsa"),
-              "-Xlog:cds*=off",
-              "-Xlog:aot*=off");
-    }
-    return java.with("-jar", dist.resolve("dockbridge.jar").toString()).with(arguments);
-  }
-
-  /** The command by the launcher. */
-  Program launcher(String... arguments) {
     Path checkout = Path.of(System.getProperty("dockbridge.checkout"));
     return new Program(List.of(checkout.resolve("dockbridge").toString()), environment)
         .with(arguments);

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Footprint {
   private static final String JVM = "an empty JVM program";
   private static final int HELD = 200;
+  private static final int FIRST_PORT = 21_000;
   private static final long BULK = 512L << 20;
   private static final double MOST_IDLE_CPU = 0.1; // per cent of a core
 
@@ -19,12 +20,14 @@ final class Footprint {
   private final Report report;
   private final int rounds;
   private final int idleSeconds;
+  private final int forwards;
 
-  Footprint(Link link, Report report, int rounds, int idleSeconds) {
+  Footprint(Link link, Report report, boolean quick) {
     this.link = link;
     this.report = report;
-    this.rounds = rounds;
-    this.idleSeconds = idleSeconds;
+    this.rounds = quick ? 3 : 7;
+    this.idleSeconds = quick ? 5 : 300;
+    this.forwards = quick ? 50 : 500;
   }
 
   void run() throws IOException, InterruptedException {
@@ -41,10 +44,11 @@ final class Footprint {
     Map<String, Sample> times =
         new Contest()
             .add(JVM, () -> new double[] {empty.time()})
-            .add("dockbridge status", () -> new double[] {dockbridge.launcher("status").time()})
-            .add("dockbridge version", () -> new double[] {dockbridge.launcher("version").time()})
+            .add("dockbridge status", () -> new double[] {dockbridge.command("status").time()})
+            .add(
+                "dockbridge --version", () -> new double[] {dockbridge.command("--version").time()})
             .run(rounds);
-    for (String command : List.of("dockbridge status", "dockbridge version")) {
+    for (String command : List.of("dockbridge status", "dockbridge --version")) {
       report.compare(
           command,
           Report.Unit.MILLISECONDS,
@@ -92,5 +96,17 @@ final class Footprint {
     link.ours().upload(8, BULK);
     String bulk = "after 512 MiB by 8 streams each way";
     report.limit(bulk, Program.residentMebibytes(pid), "MiB", 160);
+    forwards(pid);
+  }
+
+  private void forwards(long pid) throws IOException, InterruptedException {
+    double before = Program.residentMebibytes(pid);
+    int last = FIRST_PORT + forwards - 1;
+    String ports = "%1$d-%2$d:%1$d-%2$d".formatted(FIRST_PORT, last);
+    Program docker = link.dockbridge().docker();
+    String container = docker.with("run", "-d", "-p", ports, "busybox", "sleep", "1000").output();
+    double each = (Program.residentMebibytes(pid) - before) * 1024 / forwards;
+    report.fact(forwards + " forwards held: memory of each", each, "KiB");
+    docker.with("rm", "-f", container).output();
   }
 }

@@ -6,7 +6,9 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,27 +51,28 @@ record Load(int port) {
 
   private double rate(int streams, long bytes, Work work) throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    List<Future<Void>> all = new ArrayList<>();
-    try (ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-      for (int i = 0; i < streams; i++) {
-        all.add(
-            threads.submit(
-                () -> {
-                  try (SocketChannel channel = open()) {
-                    work.run(channel);
-                  }
-                  return null;
-                }));
-      }
-    }
-    for (Future<Void> one : all) {
-      check(one);
-    }
+    inParallel(
+        streams,
+        () -> {
+          try (SocketChannel channel = open()) {
+            work.run(channel);
+          }
+          return null;
+        });
     return bytes / MEBIBYTE / ((System.nanoTime() - begin) / 1e9);
   }
 
-  private static void check(Future<Void> done) throws IOException, InterruptedException {
+  private static void inParallel(int clients, Callable<?> work)
+      throws IOException, InterruptedException {
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      for (Future<?> one : threads.invokeAll(Collections.nCopies(clients, work))) {
+        check(one);
+      }
+    }
+  }
+
+  private static void check(Future<?> done) throws IOException, InterruptedException {
     try {
       done.get();
     } catch (ExecutionException e) {
@@ -88,6 +91,16 @@ record Load(int port) {
       }
     }
     return millis;
+  }
+
+  /**
+   * How many connections a second so many clients at once get that connect, are answered, and
+   * close.
+   */
+  double connectionsPerSecond(int clients, int each) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    inParallel(clients, () -> firstBytes(each));
+    return (double) clients * each / ((System.nanoTime() - begin) / 1e9);
   }
 
   /** Connections that are there and have been answered once; the caller closes them. */

@@ -9,6 +9,7 @@ final class Ports {
   private static final String OURS = "DockBridge";
   private static final String SSH = "ssh -c aes128-gcm -L";
   private static final int EACH_TURN = 20;
+  private static final int CLIENTS = 16;
 
   private final Link link;
   private final Report report;
@@ -32,6 +33,27 @@ final class Ports {
     double goal = link.roundTripMillis() == 0 ? 1 : 2;
     compare("connect + first byte, p50", ours.median(), theirs.median(), goal);
     compare("connect + first byte, p99", ours.p99(), theirs.p99(), goal);
+    perSecond();
+  }
+
+  private void perSecond() throws IOException, InterruptedException {
+    Load theirs = new Load(link.gcm().port());
+    Map<String, Sample> samples =
+        new Contest()
+            .add(OURS, () -> perSecond(link.ours()))
+            .add(SSH, () -> perSecond(theirs))
+            .run(Math.min(rounds, 7));
+    report.compare(
+        "connections a second, %d clients at once".formatted(CLIENTS),
+        Unit.CONNECTIONS_PER_SECOND,
+        samples.get(OURS).median(),
+        SSH,
+        samples.get(SSH).median(),
+        0);
+  }
+
+  private static double[] perSecond(Load load) throws IOException, InterruptedException {
+    return new double[] {load.connectionsPerSecond(CLIENTS, EACH_TURN)};
   }
 
   private void compare(String what, double ours, double theirs, double goal) {
