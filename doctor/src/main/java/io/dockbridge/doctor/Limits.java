@@ -45,6 +45,6 @@ final class Limits {
               .formatted(quota.get().remaining(), quota.get().limit()),
           "Find the program that asks so much; they come back one a second.");
     }
-    return new Finding.Ok("no refusal is known; the project has %d servers".formatted(servers));
+    return new Finding.Ok("no refusal is known; servers in the project: %d".formatted(servers));
   }
 }

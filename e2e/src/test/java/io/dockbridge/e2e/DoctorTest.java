@@ -84,6 +84,7 @@ class DoctorTest {
       assertFound(found, "key", "ok", "in the project");
       assertFound(found, "ports", "warning", "port " + taken.getLocalPort());
     }
+    installation.docker().removeAll();
     new Guest(installation).sh("systemctl stop docker.socket docker");
     assertFound(found(), "engine", "problem", "no Docker engine answers");
     dockbridge.kill();
