@@ -416,13 +416,21 @@ final class Exchange implements Runnable {
           default -> 502;
         };
     failures.failed(request, String.valueOf(reason.getMessage()));
-    String broken = status == 502 ? "The connection to the engine broke: " : "";
-    String text = "%s%s (request %s)".formatted(broken, reason.getMessage(), id);
+    String text = told(reason);
     if (early.isPresent()) {
       return failBehindEarly(text);
     }
     LocalAnswer.error(status, text).writeTo(client.output(), request, headers.get(), true);
     return End.CLOSE;
+  }
+
+  private String told(IOException reason) {
+    return switch (reason) {
+      case PortRefusedException _ -> reason.getMessage(); // Docker's own words, to the letter
+      case EngineUnavailableException _ -> "%s (request %s)".formatted(reason.getMessage(), id);
+      default ->
+          "The connection to the engine broke: %s (request %s)".formatted(reason.getMessage(), id);
+    };
   }
 
   private synchronized Optional<Duplex> upstreamIfOpen() {
