@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,7 +25,8 @@ record ContextRecord(String name, Optional<String> previous) {
       return Optional.empty();
     }
     try {
-      JsonNode json = new ObjectMapper().readTree(Files.readString(file));
+      JsonNode json =
+          new ObjectMapper().readTree(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
       Optional<String> previous =
           Optional.of(json.path("previous").asText("")).filter(it -> !it.isEmpty());
       return Optional.of(new ContextRecord(json.path("name").asText(""), previous))

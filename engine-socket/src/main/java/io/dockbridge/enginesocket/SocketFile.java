@@ -34,6 +34,7 @@ final class SocketFile {
    */
   static SocketFile bind(Path path, Path mark) throws IOException {
     makeWay(path, mark);
+    Files.writeString(mark, ""); // nothing is there: what is found there after a crash is ours
     AFUNIXServerSocketChannel channel = AFUNIXServerSocketChannel.open();
     try {
       channel.bind(AFUNIXSocketAddress.of(path), 256);

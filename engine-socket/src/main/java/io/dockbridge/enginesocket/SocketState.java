@@ -57,11 +57,15 @@ public sealed interface SocketState {
     return isOurs(path, mark) ? new StaleOurs() : new StaleForeign();
   }
 
-  /** Whether the file is the one whose identity the mark has. */
+  /**
+   * Whether the file is the one whose identity the mark has. An empty mark is left by a daemon that
+   * was killed between making the socket and writing the mark.
+   */
   static boolean isOurs(Path path, Path mark) throws IOException {
     try {
       Optional<String> identity = identity(path);
-      return identity.isPresent() && identity.get().equals(Files.readString(mark));
+      String marked = new String(Files.readAllBytes(mark), StandardCharsets.UTF_8);
+      return identity.filter(it -> marked.isEmpty() || it.equals(marked)).isPresent();
     } catch (NoSuchFileException e) {
       return false;
     }

@@ -60,6 +60,16 @@ class SocketFileTest extends EngineSocketFixture {
     assertThat(dead).doesNotExist();
   }
 
+  @Test
+  void aDaemonThatWasKilledBeforeItHadMarkedItsSocketIsNoHindrance() throws Exception {
+    Path dead = dir.resolve("dead.sock");
+    Path mark = dir.resolve("dead.mark");
+    SocketFile.bind(dead, mark).channel().close();
+    Files.writeString(mark, "");
+    SocketFile.bind(dead, mark).close();
+    assertThat(dead).doesNotExist();
+  }
+
   private void openAgain(Path mark) throws IOException {
     EngineSocket.open(
             path(),
