@@ -12,10 +12,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /**
  * Stands between a daemon and the cloud's API and does something at a request, once: before the
@@ -27,6 +29,7 @@ final class ApiGate implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicReference<Optional<Trap>> trap = new AtomicReference<>(Optional.empty());
+  private volatile UnaryOperator<String> told = UnaryOperator.identity();
 
   /** Which side of a request. */
   enum Moment {
@@ -64,6 +67,11 @@ final class ApiGate implements AutoCloseable {
     trap.set(Optional.of(new Trap(method, cloud.getPath() + path, moment, action)));
   }
 
+  /** Says one thing in the place of another in all answers from now on. */
+  void pretend(String instead, String text) {
+    told = answer -> answer.replace(instead, text);
+  }
+
   /** Whether the request that was waited for has come. */
   boolean sprung() {
     return trap.get().isEmpty();
@@ -74,7 +82,7 @@ final class ApiGate implements AutoCloseable {
       if (springs(call, Moment.BEFORE)) {
         return;
       }
-      HttpResponse<byte[]> answer = client.send(request(call), BodyHandlers.ofByteArray());
+      HttpResponse<String> answer = client.send(request(call), BodyHandlers.ofString());
       if (springs(call, Moment.AFTER)) {
         return;
       }
@@ -82,7 +90,7 @@ final class ApiGate implements AutoCloseable {
           .headers()
           .firstValue("Content-Type")
           .ifPresent(type -> call.getResponseHeaders().set("Content-Type", type));
-      byte[] body = answer.body();
+      byte[] body = told.apply(answer.body()).getBytes(StandardCharsets.UTF_8);
       call.sendResponseHeaders(answer.statusCode(), body.length == 0 ? -1 : body.length);
       call.getResponseBody().write(body);
     } catch (InterruptedException e) {

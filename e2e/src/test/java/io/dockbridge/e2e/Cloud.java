@@ -102,6 +102,11 @@ final class Cloud implements AutoCloseable {
     call("POST", "/servers/" + server + "/actions/poweroff");
   }
 
+  /** Presses a server's reset button. */
+  void reset(long server) {
+    call("POST", "/servers/" + server + "/actions/reset");
+  }
+
   /** Deletes a volume that no server has, protected or not. */
   void deleteVolume(long volume) {
     call("POST", "/volumes/" + volume + "/actions/change_protection", "{\"delete\":false}");

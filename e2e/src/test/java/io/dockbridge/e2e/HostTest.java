@@ -142,15 +142,14 @@ class HostTest {
   @Test
   void aHostThatStaysAwayIsToldToDockerAndTriedUntilItIsBack() {
     start().ok();
-    host.run(
-        "systemd-run -q --on-active=25 systemctl start ssh;"
-            + " systemctl stop ssh.socket 2>/dev/null; systemctl stop ssh");
+    host.runPastSsh("systemctl stop ssh.socket 2>/dev/null; systemctl stop ssh");
     assertThat(host.killSessions()).isPositive();
     Result ps = installation.docker().run("ps");
     assertThat(ps.exitCode()).isNotZero();
     assertThat(ps.err()).contains("failed", "ssh ssh://box");
     assertThat(installation.dockbridge().status().at("/server_status/status").asText())
         .isEqualTo("reconnecting");
+    host.runPastSsh("systemctl start ssh");
     Await.until("docker ps", () -> installation.docker().run("ps").exitCode() == 0);
   }
 

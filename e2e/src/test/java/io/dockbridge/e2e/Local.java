@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** This machine's own ports, as a user's programs see them. */
 final class Local {
@@ -73,9 +74,12 @@ final class Local {
     return new ServerSocket(port, 50, InetAddress.getByName(IPV4));
   }
 
-  /** The first of so many ports in a row that nobody uses, outside the range of random ones. */
+  /**
+   * The first of so many ports in a row that nobody uses, outside the range of random ones.
+   * Somewhere there, as others look for ports at the same time.
+   */
   static int freePorts(int count) {
-    for (int first = 20_000 + (int) (ProcessHandle.current().pid() % 5000);
+    for (int first = ThreadLocalRandom.current().nextInt(20_000, 31_000);
         first < 32_000;
         first += count) {
       if (areFree(first, count)) {

@@ -3,6 +3,7 @@ package io.dockbridge.e2e;
 import static io.dockbridge.e2e.Local.IPV4;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.sandbox.MachineView;
 import java.io.IOException;
 import java.util.List;
@@ -52,15 +53,15 @@ class LostServerTest {
     }
   }
 
+  static boolean isLost(JsonNode status) {
+    return status.at("/server_status/status").asText().equals("reconnecting");
+  }
+
   @Test
   void commandsWaitWhileTheNetworkIsAwayAndPortsAreServedAfterwards() throws IOException {
     long server = installation.server().id();
     link("down");
-    installation
-        .dockbridge()
-        .awaitStatus(
-            "the loss to be noticed",
-            status -> status.at("/server_status/status").asText().equals("reconnecting"));
+    installation.dockbridge().awaitStatus("the loss to be noticed", LostServerTest::isLost);
     try (Program ps = docker.launch(Program.nothing(), "ps", "-q")) {
       link("up");
       assertThat(ps.await().ok().lines()).hasSize(1);

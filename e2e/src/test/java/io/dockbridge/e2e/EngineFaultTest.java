@@ -1,0 +1,87 @@
+package io.dockbridge.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dockbridge.e2e.Trouble.Lasting;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The server stands and dockerd does not. */
+@ExtendWith(RealServers.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EngineFaultTest {
+  private Installation installation;
+  private DockerCli docker;
+  private Trouble trouble;
+  private Workload workload;
+
+  @BeforeAll
+  void start(Cloud cloud) {
+    installation = new Installation(cloud);
+    docker = installation.docker();
+    trouble = new Trouble(installation);
+    installation.dockbridge().start();
+    workload = new Workload(installation).run();
+  }
+
+  @AfterAll
+  void close() {
+    installation.close();
+  }
+
+  private void requireAgain(String what) {
+    workload.requireAgain(what, Instant.now());
+    assertThat(installation.orders()).hasSize(1);
+  }
+
+  private Program follow(String... arguments) {
+    return docker.launch(Program.nothing(), arguments);
+  }
+
+  @Test
+  void aRestartIsWaitedFor() {
+    trouble.onServer("systemctl restart docker");
+    requireAgain("dockerd restarted");
+  }
+
+  @Test
+  void aKilledEngineEndsItsStreamsAndIsUsedAgainWhenItIsBack() {
+    try (Program logs = workload.followTalker()) {
+      assertThat(trouble.kill(Trouble.DOCKERD)).isPositive();
+      docker.ok("ps", "-q");
+      assertThat(logs.await().exitCode()).as("docker logs -f").isNotZero();
+    }
+    requireAgain("dockerd killed (counted from the next answer)");
+  }
+
+  @Test
+  void requestsWaitForAnEngineThatIsSwitchedOff() {
+    trouble.onServer("systemctl stop docker.socket docker");
+    try (Program ps = follow("ps", "-q")) {
+      Await.staysFor(Duration.ofSeconds(2), "docker ps", ps.process()::isAlive);
+      trouble.onServer("systemctl start docker.socket docker");
+      Instant back = Instant.now();
+      ps.await().ok();
+      workload.requireAgain("dockerd stopped and started", back);
+    }
+  }
+
+  @Test
+  void aFrozenEngineIsNoLostConnection() {
+    try (Program ps = follow("ps", "-q")) {
+      try (Lasting _ = trouble.freeze(Trouble.DOCKERD)) {
+        Await.staysFor(
+            Duration.ofSeconds(3),
+            "the connection",
+            () -> !LostServerTest.isLost(installation.dockbridge().status()));
+      }
+      ps.await().ok();
+    }
+    requireAgain("dockerd thawed");
+  }
+}
