@@ -48,10 +48,12 @@ final class CloudEngine implements Engine {
 
   @Override
   public Optional<Duplex> openAhead() {
-    return lifecycle
-        .useIfReady()
-        .flatMap(_ -> session.get())
-        .flatMap(there -> there.dialer().take());
+    return lifecycle.useIfReady().flatMap(_ -> openAheadUnused());
+  }
+
+  @Override
+  public Optional<Duplex> openAheadUnused() {
+    return session.get().flatMap(there -> there.dialer().take());
   }
 
   @Override

@@ -37,6 +37,11 @@ final class HostEngine implements Engine {
   }
 
   @Override
+  public Optional<Duplex> openAheadUnused() {
+    return openAhead();
+  }
+
+  @Override
   public Optional<Duplex> openIfReady() {
     try {
       Optional<ServerSession> there = session.get();

@@ -25,6 +25,11 @@ final class NoEngine implements Engine {
   }
 
   @Override
+  public Optional<Duplex> openAheadUnused() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<Duplex> openIfReady() {
     return Optional.empty();
   }

@@ -22,7 +22,7 @@ final class BodyCopy {
   /** A thousand connections that say little must fit into a small heap. */
   private static final int FIRST_PIECE = 4 * 1024;
 
-  private static final int LARGEST_PIECE = 32 * 1024;
+  private static final int LARGEST_PIECE = 64 * 1024;
 
   /** A chunk's length and its line ends. */
   private static final int CHUNK_FRAME = 16;

@@ -7,6 +7,7 @@ import io.dockbridge.activity.Lease;
 import io.dockbridge.docker.EngineRequest;
 import io.dockbridge.proxy.Duplex;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -152,11 +153,23 @@ final class ClientConnection {
   private Optional<RequestHead> forwardIfReady(
       RequestHead request, BodyFraming framing, Supplier<LocalAnswer> otherwise)
       throws IOException, InterruptedException {
-    Optional<Duplex> ready = services.engine().openIfReady();
+    Engine engine = services.engine();
+    Optional<Duplex> ahead =
+        isRepeatable(request, framing) ? engine.openAheadUnused() : Optional.empty();
+    Optional<Duplex> ready = ahead.or(engine::openIfReady);
     if (ready.isEmpty()) {
       return answer(request, framing, otherwise.get());
     }
-    return forward(untracked(request, ready::get), framing);
+    Exchange.Opener opener = ahead.isPresent() ? this::openNow : ready::get;
+    return forward(untracked(request, () -> ahead, opener), framing);
+  }
+
+  /** For what has been asked on a stream that turned out to be dead. */
+  private Duplex openNow() throws IOException {
+    return services
+        .engine()
+        .openIfReady()
+        .orElseThrow(() -> new EOFException("the engine is out of reach now"));
   }
 
   /**
@@ -164,10 +177,12 @@ final class ClientConnection {
    * out to be dead is sent again (RFC 9110 §9.2.2).
    */
   private Supplier<Optional<Duplex>> ahead(RequestHead request, BodyFraming framing) {
+    return isRepeatable(request, framing) ? services.engine()::openAhead : Optional::empty;
+  }
+
+  private static boolean isRepeatable(RequestHead request, BodyFraming framing) {
     boolean safe = request.method().equals("GET") || request.isHead();
-    return safe && framing.kind() == BodyFraming.Kind.NONE
-        ? services.engine()::openAhead
-        : Optional::empty;
+    return safe && framing.kind() == BodyFraming.Kind.NONE;
   }
 
   /** Events: from the engine if there is one; else held open until there is. */
@@ -181,7 +196,9 @@ final class ClientConnection {
     }
     if (request.isHttp10()) { // knows no chunks, and so no end but the connection's
       return forward(
-          untracked(request, ready.isPresent() ? ready::get : engine::openWhenReady), framing);
+          untracked(
+              request, Optional::empty, ready.isPresent() ? ready::get : engine::openWhenReady),
+          framing);
     }
     Instant now = services.clock().instant();
     EventPosition position = new EventPosition(request, now);
@@ -189,7 +206,7 @@ final class ClientConnection {
     HeldEvents events = new HeldEvents(position, engine, ready, early);
     Optional<Future<?>> end = position.until().map(it -> expire(events, Duration.between(now, it)));
     try {
-      return forward(untracked(request, () -> events), framing);
+      return forward(untracked(request, Optional::empty, () -> events), framing);
     } finally {
       end.ifPresent(it -> it.cancel(false));
     }
@@ -200,15 +217,16 @@ final class ClientConnection {
     return threads.watch().schedule(events::expire, millis, MILLISECONDS);
   }
 
-  /** For requests that are not activity: a stream opened ahead would keep an idle server. */
-  private Exchange.Plan untracked(RequestHead request, Exchange.Opener opener) {
+  /** For requests that are not activity, and must not keep an idle server. */
+  private Exchange.Plan untracked(
+      RequestHead request, Supplier<Optional<Duplex>> ahead, Exchange.Opener opener) {
     return new Exchange.Plan(
         id,
         request,
         false,
         new ContainerStep.None(),
         Optional.empty(),
-        Optional::empty,
+        ahead,
         opener,
         Optional.empty(),
         services.answers()::headers,

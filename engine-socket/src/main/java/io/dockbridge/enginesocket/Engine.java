@@ -22,6 +22,11 @@ public interface Engine {
   Optional<Duplex> openAhead();
 
   /**
+   * As {@link #openAhead}, for a question that is no use: a server that is about to go still goes.
+   */
+  Optional<Duplex> openAheadUnused();
+
+  /**
    * Opens a stream to the engine if it can be reached now; never waits for a server, wakes nothing.
    */
   Optional<Duplex> openIfReady();

@@ -22,6 +22,19 @@ class OpenedAheadTest extends EngineSocketFixture {
   }
 
   @Test
+  void soDoesAQuestionThatIsNoActivity() throws Exception {
+    engine.ready.countDown();
+    String version = "GET /version HTTP/1.1|Host: d||";
+    Peer ahead = engine.dialAhead();
+    try (RawClient client = client().send(version)) {
+      assertThat(ahead.readUntil("||")).isEqualTo(version);
+      ahead.close();
+      answer(version, "HTTP/1.1 200 OK|Content-Length: 2||{}");
+      assertThat(client.readUntil("{}")).endsWith("{}");
+    }
+  }
+
+  @Test
   void itIsSentAgainIfThatStreamTurnsOutToBeDead() throws Exception {
     engine.ready.countDown();
     Peer ahead = engine.dialAhead();

@@ -62,6 +62,11 @@ final class ScriptedEngine implements Engine, AutoCloseable {
   }
 
   @Override
+  public Optional<Duplex> openAheadUnused() {
+    return openAhead();
+  }
+
+  @Override
   public Optional<Duplex> openAhead() {
     Optional<Duplex> spare = ahead;
     ahead = Optional.empty();
