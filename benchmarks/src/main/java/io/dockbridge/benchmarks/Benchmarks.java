@@ -51,7 +51,7 @@ public final class Benchmarks {
       }
       connections(near);
       if (parts.contains("beside")) {
-        new SmallBesideBig(near, report, quick ? 200 : 400).run();
+        new SmallBesideBig(near, report, quick ? 200 : 300).run();
       }
       if (parts.contains("growth")) {
         growth = new Growth(near, report, quick).run();
@@ -68,7 +68,7 @@ public final class Benchmarks {
   private void connections(Link link) throws IOException, InterruptedException {
     boolean far = link.roundTripMillis() > 0;
     if (parts.contains("commands")) {
-      new Commands(link, report, quick ? 5 : far ? 6 : 12).run();
+      new Commands(link, report, quick ? 5 : far ? 5 : 12).run();
     }
     if (parts.contains("bulk")) {
       long bytes = far ? 64L << 20 : 256L << 20;
@@ -76,7 +76,7 @@ public final class Benchmarks {
     }
     if (parts.contains("ports")) {
       new Ports(link, report, quick ? 5 : far ? 5 : 30).run();
-      new Followed(link, report, quick ? 5 : 30).run();
+      new Followed(link, report, quick ? 5 : far ? 10 : 30).run();
     }
   }
 }

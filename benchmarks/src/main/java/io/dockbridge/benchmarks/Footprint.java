@@ -25,7 +25,7 @@ final class Footprint {
   Footprint(Link link, Report report, boolean quick) {
     this.link = link;
     this.report = report;
-    this.rounds = quick ? 3 : 7;
+    this.rounds = quick ? 3 : 5;
     this.idleSeconds = quick ? 5 : 300;
     this.forwards = quick ? 50 : 500;
   }

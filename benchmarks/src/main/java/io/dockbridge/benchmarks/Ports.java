@@ -42,7 +42,7 @@ final class Ports {
         new Contest()
             .add(OURS, () -> perSecond(link.ours()))
             .add(SSH, () -> perSecond(theirs))
-            .run(Math.min(rounds, 7));
+            .run(rounds / 4 + 1);
     report.compare(
         "connections a second, %d clients at once".formatted(CLIENTS),
         Unit.CONNECTIONS_PER_SECOND,

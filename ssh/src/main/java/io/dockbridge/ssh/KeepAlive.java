@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.session.SessionHeartbeatController.HeartbeatType;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.threads.ThreadUtils;
 import org.slf4j.Logger;
@@ -47,14 +48,18 @@ final class KeepAlive {
   }
 
   /**
-   * Watches over a connection until it is closed.
+   * Watches over a connection until it is closed. Over MINA's own transport nobody can say when the
+   * server was heard of: it only keeps the way there open.
    *
    * @param keepAlive half of the time within which a dead connection is closed
    */
   static void start(SshClient client, ClientSession session, Duration keepAlive) {
     Duration quarter = keepAlive.dividedBy(4);
     Duration tick = quarter.compareTo(MOST_SELDOM) < 0 ? quarter : MOST_SELDOM;
-    SocketSession socket = (SocketSession) session.getIoSession();
+    if (!(session.getIoSession() instanceof SocketSession socket)) {
+      session.setSessionHeartbeat(HeartbeatType.IGNORE, keepAlive);
+      return;
+    }
     KeepAlive watch = new KeepAlive(session, socket, new Silence(keepAlive, tick));
     ScheduledFuture<?> ticking =
         client
