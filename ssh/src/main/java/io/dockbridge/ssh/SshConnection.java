@@ -218,6 +218,15 @@ public final class SshConnection implements AutoCloseable {
     return new SpareStreams(this, new StreamTarget.UnixSocket(path));
   }
 
+  /**
+   * Starts a command on the server: its input and its output. It ends with the stream.
+   *
+   * @throws SshException kind CHANNEL if the server runs none, NETWORK if the connection is gone
+   */
+  public Duplex openCommand(String command) throws IOException {
+    return open(link -> link.openCommand(command));
+  }
+
   /** What a command on the server did. */
   public record ExecResult(int exitCode, String stdout, String stderr) {}
 

@@ -179,10 +179,24 @@ final class SshLink implements AutoCloseable {
     } catch (SshException e) {
       throw e;
     } catch (IOException | IllegalStateException e) {
-      throw isOpen()
-          ? new SshException(Kind.CHANNEL, "the server did not run a command: " + e.getMessage(), e)
-          : lost(e);
+      throw noCommand(e);
     }
+  }
+
+  /** See {@link SshConnection#openCommand}. */
+  Duplex openCommand(String command) throws SshException {
+    try {
+      return CommandStream.start(session, command, OPENING);
+    } catch (IOException | IllegalStateException e) {
+      throw noCommand(e);
+    }
+  }
+
+  private SshException noCommand(Exception cause) {
+    return isOpen()
+        ? new SshException(
+            Kind.CHANNEL, "the server did not run a command: " + cause.getMessage(), cause)
+        : lost(cause);
   }
 
   /** Whether anything has come from the server within the last so long. */
