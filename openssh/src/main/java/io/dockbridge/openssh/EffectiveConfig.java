@@ -66,7 +66,8 @@ final class EffectiveConfig {
         port,
         login,
         first("hostkeyalias"),
-        all("identityfile").filter(it -> !it.equals(NONE)).map(tokens::path).toList(),
+        files("identityfile", tokens),
+        files("certificatefile", tokens),
         isYes("identitiesonly"),
         agent(user, tokens),
         jump(tokens, ssh, host, port),
@@ -75,10 +76,15 @@ final class EffectiveConfig {
             .flatMap(EffectiveConfig::paths)
             .map(tokens::path)
             .toList(),
+        first("knownhostscommand").filter(it -> !it.equals(NONE)).isPresent(),
         Strictness.of(first("stricthostkeychecking").orElse("ask")),
         isYes("hashknownhosts"),
         seconds("serveraliveinterval").map(it -> it.multipliedBy(aliveCount())),
         seconds("connecttimeout"));
+  }
+
+  private List<Path> files(String name, Tokens tokens) {
+    return all(name).filter(it -> !it.equals(NONE)).map(tokens::path).toList();
   }
 
   private Tokens tokens(SshUrl url, UserEnvironment user, String host, String login, int port) {

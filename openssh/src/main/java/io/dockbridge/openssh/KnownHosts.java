@@ -223,10 +223,7 @@ final class KnownHosts implements HostKeys {
     String accept = "then accept it once with: ssh " + destination;
     return switch (verdict.orElse(Verdict.UNKNOWN)) {
       case KNOWN -> "Try it with: ssh " + destination;
-      case UNKNOWN ->
-          "Compare it with what the host itself says (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub),"
-              + " "
-              + accept;
+      case UNKNOWN -> adviceAboutUnknown(accept);
       case CHANGED ->
           "If the host was installed anew, forget the old key (ssh-keygen -R '"
               + KnownHostsFile.pattern(name, port)
@@ -235,6 +232,17 @@ final class KnownHosts implements HostKeys {
               + "; if not, somebody may be in between.";
       case REVOKED -> "Ask whoever runs the host for its new key.";
     };
+  }
+
+  private String adviceAboutUnknown(String accept) {
+    if (config.knownHostsCommand()) {
+      return "KnownHostsCommand is not run here: write what it says of '"
+          + KnownHostsFile.pattern(name, port)
+          + "' into a known_hosts file; ssh-keyscan shows what the host says.";
+    }
+    return "Compare it with what the host itself says (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub),"
+        + " "
+        + accept;
   }
 
   /** For messages: the files that were looked into. */

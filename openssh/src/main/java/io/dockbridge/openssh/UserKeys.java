@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +22,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The user's keys in OpenSSH's order (sshconnect2.c, pubkey_prepare): those of the agent that are
  * in a file, too; the agent's others; those in files alone. A key with a passphrase is of use only
- * in the agent.
+ * in the agent. A certificate comes right before its key.
  */
 final class UserKeys implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(UserKeys.class);
   private static final String PUBLIC = ".pub";
+  private static final String CERTIFICATE = "-cert" + PUBLIC;
 
   static {
     CryptoProviders.choose();
@@ -45,17 +47,34 @@ final class UserKeys implements Closeable {
     }
   }
 
+  /** A key and who vouches for it (OpenSSH's PROTOCOL.certkeys). */
+  private record Certified(OpenSshCertificate key, Identity holder) implements Identity {
+    /** The signature is the key's own: its algorithm has no part that names the certificate. */
+    @Override
+    public byte[] sign(String algorithm, byte[] data) throws IOException {
+      return holder.sign(algorithm.replace("-cert-v01@openssh.com", ""), data);
+    }
+
+    @Override
+    public boolean isAlwaysAtHand() {
+      return holder.isAlwaysAtHand();
+    }
+  }
+
   private final Optional<Agent> agent;
+  private final List<Path> certificateFiles;
   private final List<Identity> identities = new ArrayList<>();
   private final List<String> tried = new ArrayList<>();
 
-  private UserKeys(Optional<Agent> agent) {
+  private UserKeys(Optional<Agent> agent, List<Path> certificateFiles) {
     this.agent = agent;
+    this.certificateFiles = certificateFiles;
   }
 
   /** The connection to the agent stays open until this is closed. */
   static UserKeys collect(ClientConfig config) {
-    UserKeys keys = new UserKeys(config.agent().flatMap(UserKeys::connect));
+    UserKeys keys =
+        new UserKeys(config.agent().flatMap(UserKeys::connect), config.certificateFiles());
     keys.collect(config.identityFiles(), config.identitiesOnly());
     return keys;
   }
@@ -75,7 +94,9 @@ final class UserKeys implements Closeable {
     List<Identity> fromFiles = new ArrayList<>();
     for (Path file : files) {
       Optional<AgentKey> match = publicHalf(file).flatMap(it -> find(held, it));
-      match.ifPresentOrElse(fromAgent::add, () -> load(file).ifPresent(fromFiles::add));
+      match.ifPresentOrElse(
+          key -> fromAgent.addAll(withCertificates(key, file)),
+          () -> load(file).ifPresent(key -> fromFiles.addAll(withCertificates(key, file))));
     }
     if (!identitiesOnly) {
       held.stream().filter(it -> !fromAgent.contains(it)).forEach(fromAgent::add);
@@ -102,17 +123,40 @@ final class UserKeys implements Closeable {
     return held.stream().filter(it -> KeyUtils.compareKeys(it.key(), key)).findFirst();
   }
 
-  private static Optional<PublicKey> publicHalf(Path file) {
+  private List<Identity> withCertificates(Identity key, Path file) {
+    Path beside = file.resolveSibling(nameOf(file) + CERTIFICATE);
+    List<Path> candidates = certificateFiles.isEmpty() ? List.of(beside) : certificateFiles;
+    List<Identity> all = new ArrayList<>();
+    for (Path candidate : candidates) {
+      read(candidate)
+          .filter(OpenSshCertificate.class::isInstance)
+          .map(OpenSshCertificate.class::cast)
+          .filter(it -> KeyUtils.compareKeys(it.getCertPubKey(), key.key()))
+          .ifPresent(it -> all.add(new Certified(it, key)));
+    }
+    all.add(key);
+    return all;
+  }
+
+  /** Of the private half, whichever of the two is named. */
+  private static String nameOf(Path file) {
     String name = String.valueOf(file.getFileName());
-    Path half = name.endsWith(PUBLIC) ? file : file.resolveSibling(name + PUBLIC);
+    return name.endsWith(PUBLIC) ? name.substring(0, name.length() - PUBLIC.length()) : name;
+  }
+
+  private static Optional<PublicKey> publicHalf(Path file) {
+    return read(file.resolveSibling(nameOf(file) + PUBLIC));
+  }
+
+  private static Optional<PublicKey> read(Path file) {
     try {
-      return Files.isReadable(half)
+      return Files.isReadable(file)
           ? Optional.of(
-              PublicKeyEntry.parsePublicKeyEntry(Files.readString(half).strip())
+              PublicKeyEntry.parsePublicKeyEntry(Files.readString(file).strip())
                   .resolvePublicKey(null, null, null))
           : Optional.empty();
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      LOG.debug("{} is passed over: {}", half, e.toString());
+      LOG.debug("{} is passed over: {}", file, e.toString());
       return Optional.empty();
     }
   }

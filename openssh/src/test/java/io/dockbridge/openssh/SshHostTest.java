@@ -123,6 +123,41 @@ class SshHostTest {
   }
 
   @Test
+  void aCertificateBesideItsKeyIsEnough() throws Exception {
+    certify(keyFile);
+    assertThatItGetsIn("ssh://box");
+  }
+
+  @Test
+  void aCertificateMayBeInAFileOfItsOwn() throws Exception {
+    certify(keyFile);
+    Path elsewhere = folder.resolve("elsewhere.pub");
+    Files.move(folder.resolve("user_key-cert.pub"), elsewhere);
+    assertThat(failure("ssh://box").kind()).isEqualTo(Kind.AUTHENTICATION);
+    configure("IdentityFile " + keyFile, "CertificateFile " + elsewhere);
+    assertThatItGetsIn("ssh://box");
+  }
+
+  /** From now on the server lets in only whom an authority vouches for, as it does for the key. */
+  private void certify(Path userKey) throws Exception {
+    Path authority = folder.resolve("authority");
+    SshKey vouching = SshKey.loadOrCreate(authority, "authority");
+    Files.writeString(userKey.resolveSibling("user_key.pub"), key.publicKey() + "\n");
+    run("ssh-keygen", "-q", "-s", authority.toString(), "-I", "us", "-n", "root", userKey + ".pub");
+    Files.writeString(
+        folder.resolve("authorized_keys"), "cert-authority " + vouching.publicKey() + "\n");
+  }
+
+  @Test
+  void aHostThatOnlyAKnownHostsCommandKnowsIsRefusedAndItsCommandNamed() throws IOException {
+    Files.writeString(knownHosts, "");
+    configure("IdentityFile " + keyFile, "KnownHostsCommand /bin/true");
+    OpenSshException failure = failure("ssh://box");
+    assertThat(failure.kind()).isEqualTo(Kind.HOST_KEY);
+    assertThat(failure.advice()).contains("KnownHostsCommand", "ssh-keyscan");
+  }
+
+  @Test
   void aHashedNameIsKnown() throws Exception {
     run("ssh-keygen", "-H", "-f", knownHosts.toString());
     assertThat(Files.readString(knownHosts)).startsWith("|1|");
