@@ -11,13 +11,9 @@ import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The engine of a server that the lifecycle makes when one is needed. Thread-safe. */
 final class CloudEngine implements Engine {
-  private static final Logger log = LoggerFactory.getLogger(CloudEngine.class);
-
   private final ServerLifecycle lifecycle;
   private final CurrentSession session;
   private final PatientDial dial;
@@ -58,16 +54,7 @@ final class CloudEngine implements Engine {
 
   @Override
   public Optional<Duplex> openIfReady() {
-    Optional<ServerSession> ready = session.get();
-    if (ready.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(ready.get().dialer().dial());
-    } catch (IOException e) {
-      log.debug("the engine cannot be reached now: {}", e.toString());
-      return Optional.empty();
-    }
+    return session.dialIfReady();
   }
 
   @Override
@@ -84,6 +71,6 @@ final class CloudEngine implements Engine {
 
   @Override
   public Duplex openWhenReady() throws IOException, InterruptedException {
-    return session.await().dialer().dial();
+    return session.dialWhenReady();
   }
 }

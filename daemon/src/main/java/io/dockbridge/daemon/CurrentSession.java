@@ -62,8 +62,26 @@ final class CurrentSession {
     }
   }
 
-  /** Waits for a session without a limit; wakes nothing. */
-  ServerSession await() throws InterruptedException {
+  /** A stream to the engine, if it can be reached now. */
+  Optional<Duplex> dialIfReady() {
+    Optional<ServerSession> there = get();
+    if (there.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(there.get().dialer().dial());
+    } catch (IOException e) {
+      log.debug("the engine cannot be reached now: {}", e.toString());
+      return Optional.empty();
+    }
+  }
+
+  /** A stream to the engine; waits for a session without a limit, and wakes nothing. */
+  Duplex dialWhenReady() throws IOException, InterruptedException {
+    return await().dialer().dial();
+  }
+
+  private ServerSession await() throws InterruptedException {
     lock.lock();
     try {
       while (session.isEmpty()) {
@@ -96,6 +114,20 @@ final class CurrentSession {
     }
   }
 
+  /** Starts a command on the server; waits a while for a server that is being reconnected. */
+  Duplex openCommand(String command) throws IOException {
+    return awaitUsable(PATIENCE).ssh().openCommand(command);
+  }
+
+  /** The same, but fails where there is no connection now. */
+  Duplex openCommandNow(String command) throws IOException {
+    return now().ssh().openCommand(command);
+  }
+
+  private ServerSession now() throws IOException {
+    return get().orElseThrow(() -> new IOException("there is no connection to the server"));
+  }
+
   private ServerSession awaitUsable(Duration limit) throws IOException {
     try {
       Optional<ServerSession> there = await(limit);
@@ -122,11 +154,7 @@ final class CurrentSession {
 
   /** What the containers of the server do now. */
   ContainerUse containers() throws IOException {
-    Optional<ServerSession> there = get();
-    if (there.isEmpty()) {
-      throw new IOException("there is no connection to the server");
-    }
-    return there.get().look();
+    return now().look();
   }
 
   /** A session whose connection is lost is replaced by one on a new connection. */

@@ -9,13 +9,9 @@ import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The engine of a host that the user has. Thread-safe. */
 final class HostEngine implements Engine {
-  private static final Logger log = LoggerFactory.getLogger(HostEngine.class);
-
   private final HostLink link;
   private final CurrentSession session;
   private final PatientDial dial;
@@ -43,13 +39,7 @@ final class HostEngine implements Engine {
 
   @Override
   public Optional<Duplex> openIfReady() {
-    try {
-      Optional<ServerSession> there = session.get();
-      return there.isEmpty() ? Optional.empty() : Optional.of(there.get().dialer().dial());
-    } catch (IOException e) {
-      log.debug("the engine cannot be reached now: {}", e.toString());
-      return Optional.empty();
-    }
+    return session.dialIfReady();
   }
 
   @Override
@@ -65,6 +55,6 @@ final class HostEngine implements Engine {
 
   @Override
   public Duplex openWhenReady() throws IOException, InterruptedException {
-    return session.await().dialer().dial();
+    return session.dialWhenReady();
   }
 }

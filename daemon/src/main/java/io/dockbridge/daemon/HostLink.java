@@ -5,11 +5,11 @@ import io.dockbridge.daemon.HostState.Connected;
 import io.dockbridge.daemon.HostState.Connecting;
 import io.dockbridge.daemon.HostState.Ended;
 import io.dockbridge.enginesocket.EngineUnavailableException;
+import io.dockbridge.ssh.RetryPause;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -240,13 +240,10 @@ final class HostLink {
     }
   }
 
-  /** Doubles with every failure, and differs a little from others who lost the same network. */
   private static Duration pause(Connecting lost) {
     boolean refused = lost.problem().filter(it -> !it.passing()).isPresent();
     Duration longest = refused ? LONGEST_REFUSED : LONGEST_PAUSE;
-    long doubled = FIRST_PAUSE.toMillis() << Math.min(lost.failures() - 1, 10);
-    long most = Math.min(doubled, longest.toMillis());
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+    return RetryPause.after(lost.failures(), FIRST_PAUSE, longest);
   }
 
   private void awaitChange(HostState from, Duration limit) throws InterruptedException {

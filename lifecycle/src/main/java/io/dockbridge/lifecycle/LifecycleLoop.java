@@ -387,7 +387,7 @@ final class LifecycleLoop {
     if (reaper.isEmpty()) {
       reaper = Optional.of(newReaper(lost.server()));
     }
-    machine.awaitChange(lost, reconnection.backoff(lost.failures()));
+    machine.awaitChange(lost, reconnection.pause(lost.failures()));
     if (machine.view().stopping()) {
       return;
     }

@@ -3,10 +3,10 @@ package io.dockbridge.lifecycle;
 import io.dockbridge.lifecycle.LifecycleSettings.Pace;
 import io.dockbridge.lifecycle.ServerFate.Answer.Exists;
 import io.dockbridge.lifecycle.ServerFate.Answer.Gone;
+import io.dockbridge.ssh.RetryPause;
 import io.dockbridge.ssh.SshException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,14 +88,9 @@ final class Reconnection {
     fate.end();
   }
 
-  /** Doubles with every failure, and differs a little from others who lost the same network. */
-  Duration backoff(int failures) {
-    if (failures == 0) {
-      return Duration.ZERO;
-    }
+  /** How long to wait before the next attempt. */
+  Duration pause(int failures) {
     Duration longest = refused ? pace.reconnectRefused() : pace.reconnectMost();
-    long doubled = pace.reconnectFirst().toMillis() << Math.min(failures - 1, 10);
-    long most = Math.min(doubled, longest.toMillis());
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+    return RetryPause.after(failures, pace.reconnectFirst(), longest);
   }
 }
