@@ -14,7 +14,7 @@ import java.util.TreeSet;
 public final class Benchmarks {
   private static final int FAR = 40;
   private static final List<String> PARTS =
-      List.of("commands", "bulk", "ports", "beside", "startup", "growth");
+      List.of("commands", "bulk", "ports", "beside", "startup", "growth", "udp", "events");
 
   private final Report report = new Report();
   private final boolean quick;
@@ -56,6 +56,7 @@ public final class Benchmarks {
       if (parts.contains("growth")) {
         growth = new Growth(near, report, quick).run();
       }
+      followers(near);
     }
     if (Set.of("commands", "bulk", "ports").stream().anyMatch(parts::contains)) {
       try (Link far = new Link(sandbox, folder.resolve("far"), FAR, 19040)) {
@@ -63,6 +64,15 @@ public final class Benchmarks {
       }
     }
     Document.load(report);
+  }
+
+  private void followers(Link link) throws IOException, InterruptedException {
+    if (parts.contains("udp")) {
+      new Datagrams(link, report, quick).run();
+    }
+    if (parts.contains("events")) {
+      new ContainerEvents(link, report, quick ? 20 : 200).run();
+    }
   }
 
   private void connections(Link link) throws IOException, InterruptedException {

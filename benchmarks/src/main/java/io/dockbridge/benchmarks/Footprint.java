@@ -34,6 +34,8 @@ final class Footprint {
     commands();
     report.limits("Start and footprint");
     start();
+    answer("status");
+    answer("ports");
     daemon();
   }
 
@@ -79,6 +81,14 @@ final class Footprint {
     }
     report.limit(
         "`dockbridge start` until the socket answers", new Sample(millis).median(), "ms", 1000);
+  }
+
+  private void answer(String command) throws IOException, InterruptedException {
+    double[] millis = new double[rounds];
+    for (int i = 0; i < rounds; i++) {
+      millis[i] = link.dockbridge().command(command).time();
+    }
+    report.limit("`dockbridge " + command + "`", new Sample(millis).median(), "ms", 500);
   }
 
   private void daemon() throws IOException, InterruptedException {

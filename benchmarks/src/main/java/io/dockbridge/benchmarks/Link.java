@@ -91,8 +91,38 @@ final class Link implements AutoCloseable {
             .startUntilReady());
   }
 
+  /**
+   * Runs a {@link UdpBackend} until the end behind the same port as the other backend.
+   *
+   * @return the port, here and there
+   */
+  int runUdpBackend() throws IOException, InterruptedException {
+    String published = port + ":" + port + "/udp";
+    String container =
+        dockbridge
+            .docker()
+            .with("run", "-d", "-p", published, "busybox", "sleep", "100000")
+            .output();
+    processes.push(
+        inNetwork("/proc/" + processOf(container) + "/ns/net")
+            .with(java(UdpBackend.class))
+            .with("" + port)
+            .startUntilReady());
+    return port;
+  }
+
   private static Program inNetwork(String namespace) {
     return new Program(List.of("nsenter", "--net=" + namespace), System.getenv());
+  }
+
+  /** A program of these benchmarks, in the server's own network. */
+  Program onServer(Class<?> main, String... arguments) {
+    return inNetwork("/run/netns/" + machine().namespace()).with(java(main)).with(arguments);
+  }
+
+  /** A program of these benchmarks, on this machine. */
+  static Program here(Class<?> main, String... arguments) {
+    return new Program(List.of(java(main)), System.getenv()).with(arguments);
   }
 
   private static String[] java(Class<?> main) {
