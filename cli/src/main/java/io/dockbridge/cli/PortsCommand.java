@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     footer = "What add, remap and remove decide beats what containers publish, until it is undone.")
 final class PortsCommand implements Callable<Integer> {
   private static final String PATH = "/_dockbridge/ports";
-  private static final Pattern PAIR = Pattern.compile("(\\d{1,5})(?::(\\d{1,5}))?");
+  private static final Pattern PAIR = Pattern.compile("(\\d{1,5})(?::(\\d{1,5}))?(?:/(tcp|udp))?");
 
   @Spec private CommandSpec spec;
 
@@ -53,30 +53,35 @@ final class PortsCommand implements Callable<Integer> {
       name = "add",
       description = "Open LOCAL here for port REMOTE of the server, whoever listens there.")
   int add(
-      @Parameters(paramLabel = "LOCAL[:REMOTE]", description = "REMOTE is LOCAL if left out.")
+      @Parameters(paramLabel = "LOCAL[:REMOTE][/udp]", description = "REMOTE is LOCAL if left out.")
           String ports)
       throws ConfigException, CliException {
     Matcher pair = pair(ports);
     String remote = pair.group(2) == null ? pair.group(1) : pair.group(2);
-    return change("POST", "?local=" + pair.group(1) + "&remote=" + remote);
+    return change("POST", "?local=" + pair.group(1) + "&remote=" + remote + protocol(pair));
   }
 
   @Command(
       name = "remove",
       description = "Close a local port; what containers publish there is not opened any more.")
-  int remove(@Parameters(paramLabel = "LOCAL", description = "The port.") int local)
+  int remove(@Parameters(paramLabel = "LOCAL[/udp]", description = "The port.") String local)
       throws ConfigException, CliException {
-    return change("DELETE", "?local=" + local);
+    Matcher port = pair(local);
+    if (port.group(2) != null) {
+      throw misunderstood(local);
+    }
+    return change("DELETE", "?local=" + port.group(1) + protocol(port));
   }
 
   @Command(name = "remap", description = "Move what is at a local port to another one.")
-  int remap(@Parameters(paramLabel = "LOCAL:OTHER", description = "From and to.") String ports)
+  int remap(
+      @Parameters(paramLabel = "LOCAL:OTHER[/udp]", description = "From and to.") String ports)
       throws ConfigException, CliException {
     Matcher pair = pair(ports);
     if (pair.group(2) == null) {
       throw misunderstood(ports);
     }
-    return change("POST", "?local=" + pair.group(1) + "&to=" + pair.group(2));
+    return change("POST", "?local=" + pair.group(1) + "&to=" + pair.group(2) + protocol(pair));
   }
 
   private static Matcher pair(String ports) throws CliException {
@@ -87,9 +92,15 @@ final class PortsCommand implements Callable<Integer> {
     return pair;
   }
 
+  private static String protocol(Matcher pair) {
+    return pair.group(3) == null ? "" : "&protocol=" + pair.group(3);
+  }
+
   private static CliException misunderstood(String ports) {
     return new CliException(
-        ExitCode.USAGE, "'" + ports + "' names no ports.", "Write them as 8080:80.");
+        ExitCode.USAGE,
+        "'" + ports + "' names no ports.",
+        "Write them as 8080:80, or 5353:53/udp.");
   }
 
   private int change(String method, String query) throws ConfigException, CliException {

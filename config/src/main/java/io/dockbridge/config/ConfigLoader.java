@@ -128,6 +128,7 @@ public final class ConfigLoader {
         from.get(Keys.CONFLICT_STRATEGY),
         from.get(Keys.BIND_ADDRESS),
         from.get(Keys.EXCLUDE),
+        from.get(Keys.HOST_NETWORK),
         from.get(Keys.MAX_CONNECTIONS),
         from.get(Keys.MAX_TOTAL_CONNECTIONS),
         from.get(Keys.MONITOR_INTERVAL));

@@ -99,7 +99,8 @@ public record DockBridgeConfig(
    *
    * @param exclude ports of the server ({@code 5432}, {@code 9000-9010}) and containers' names,
    *     with wildcards, that are not forwarded
-   * @param maxConnections open at once on one port
+   * @param hostNetwork whether what containers on the host's network listen on is forwarded
+   * @param maxConnections open at once on one port, and senders at once to all UDP ports
    * @param maxTotalConnections open at once on all ports together
    * @param monitorInterval between two full comparisons with the engine, besides its events
    */
@@ -108,6 +109,7 @@ public record DockBridgeConfig(
       ConflictStrategy conflictStrategy,
       BindAddress bindAddress,
       List<String> exclude,
+      boolean hostNetwork,
       int maxConnections,
       int maxTotalConnections,
       Duration monitorInterval) {}

@@ -72,6 +72,8 @@ final class Keys {
   static final Key<BindAddress> BIND_ADDRESS =
       Key.of("port_forward.bind_address", "loopback", Words::bindAddress);
   static final Key<List<String>> EXCLUDE = Key.words("port_forward.exclude", Words::exclusion);
+  static final Key<Boolean> HOST_NETWORK =
+      Key.of("port_forward.host_network", "false", Words::truth);
   static final Key<Integer> MAX_CONNECTIONS =
       Key.of("port_forward.max_connections", "1024", atLeast(1));
   static final Key<Integer> MAX_TOTAL_CONNECTIONS =
@@ -129,6 +131,7 @@ final class Keys {
           CONFLICT_STRATEGY,
           BIND_ADDRESS,
           EXCLUDE,
+          HOST_NETWORK,
           MAX_CONNECTIONS,
           MAX_TOTAL_CONNECTIONS,
           MONITOR_INTERVAL,

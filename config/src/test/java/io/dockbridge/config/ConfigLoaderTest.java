@@ -116,6 +116,7 @@ final class ConfigLoaderTest {
                 ConflictStrategy.INCREMENT,
                 BindAddress.LOOPBACK,
                 List.of(),
+                false,
                 1024,
                 4096,
                 Duration.ofSeconds(30)));
@@ -170,7 +171,7 @@ final class ConfigLoaderTest {
               engine_socket: unix:///run/d.sock, forwards_only: yes, timeout: 5s, keep_alive: 1m}
             activity: {idle_timeout: 1h30m, connection_timeout: 500ms, grace_period: 0, containers: running,
               track_docker_commands: false, track_port_forwarding: no, track_connections: off, activity_buffer_size: 7}
-            port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, exclude: [db-*, 9000-9010],
+            port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, exclude: [db-*, 9000-9010], host_network: true,
               max_connections: 3, max_total_connections: 4, monitor_interval: 1s}
             lifecycle: {destroy_at: end-of-paid-hour, on_stop: keep, resume: false, provision_timeout: 2m}
             limits: {monthly_budget: 7.50, max_hours: 12, on_max_hours: destroy}
@@ -220,6 +221,7 @@ final class ConfigLoaderTest {
                 ConflictStrategy.FAIL,
                 BindAddress.IPV4,
                 List.of("db-*", "9000-9010"),
+                true,
                 3,
                 4,
                 Duration.ofSeconds(1)));

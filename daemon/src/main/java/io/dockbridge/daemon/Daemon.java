@@ -170,6 +170,7 @@ public final class Daemon {
     return Optional.of(
         new PortForwarder(
             session::openTcp,
+            session::openCommand,
             new PortTraffic(activity),
             new PortForwarder.Settings(
                 Settings.strategy(config),
@@ -177,6 +178,7 @@ public final class Daemon {
                 Exclusions.of(settings.exclude()),
                 settings.maxConnections(),
                 settings.maxTotalConnections(),
+                settings.hostNetwork() ? Optional.of(session::openCommandNow) : Optional.empty(),
                 PORT_RETRY),
             clock));
   }

@@ -49,6 +49,7 @@ final class PortChoicesFile {
         new PortChoice(
             node.path("host").asText("127.0.0.1"),
             node.path("remote").asInt(),
+            node.path("protocol").asText("tcp"),
             local.isInt() ? OptionalInt.of(local.asInt()) : OptionalInt.empty(),
             node.path("always").asBoolean());
     boolean valid =
@@ -67,6 +68,7 @@ final class PortChoicesFile {
             all.addObject()
                 .put("host", it.host())
                 .put("remote", it.remote())
+                .put("protocol", it.protocol())
                 .put("local", it.local().isPresent() ? it.local().getAsInt() : null)
                 .put("always", it.always()));
     Path fresh = file.resolveSibling(file.getFileName() + ".new");

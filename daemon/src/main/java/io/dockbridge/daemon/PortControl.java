@@ -3,6 +3,7 @@ package io.dockbridge.daemon;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.enginesocket.LocalAnswer;
+import io.dockbridge.portforward.LocalPort;
 import io.dockbridge.portforward.PortConflictException;
 import io.dockbridge.portforward.PortForwarder;
 import java.io.IOException;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code DELETE /_dockbridge/ports?local=L}: closes it
  * </ul>
  *
- * The last three answer as the first, and hold in later runs, too.
+ * The last three answer as the first, and hold in later runs, too. With {@code &protocol=udp} they
+ * are about UDP ports.
  */
 final class PortControl {
   private static final Logger log = LoggerFactory.getLogger(PortControl.class);
@@ -34,7 +36,7 @@ final class PortControl {
   private static final Pattern REQUEST =
       Pattern.compile(
           "(GET|POST|DELETE) /_dockbridge/ports"
-              + "(?:\\?local=(\\d{1,5})(?:&(remote|to)=(\\d{1,5}))?)?");
+              + "(?:\\?local=(\\d{1,5})(?:&(remote|to)=(\\d{1,5}))?(?:&protocol=(tcp|udp))?)?");
 
   private final Optional<PortForwarder> forwarder;
   private final PortChoicesFile file;
@@ -65,9 +67,10 @@ final class PortControl {
 
   private LocalAnswer answer(Matcher request, PortForwarder ports) {
     String what = request.group(1) + (request.group(3) == null ? "" : " " + request.group(3));
-    int local = port(request.group(2));
+    LocalPort local =
+        new LocalPort(port(request.group(2)), Optional.ofNullable(request.group(5)).orElse("tcp"));
     int other = port(request.group(4));
-    if (local > LAST_PORT || other > LAST_PORT) {
+    if (local.port() > LAST_PORT || other > LAST_PORT) {
       return LocalAnswer.error(400, "a port is a number from 1 to " + LAST_PORT);
     }
     try {
@@ -94,8 +97,8 @@ final class PortControl {
     return port == 0 ? LAST_PORT + 1 : port;
   }
 
-  private static LocalAnswer nothing(int local) {
-    return LocalAnswer.error(404, "nothing is forwarded at local port " + local);
+  private static LocalAnswer nothing(LocalPort local) {
+    return LocalAnswer.error(404, "nothing is forwarded at local port " + local.port());
   }
 
   private LocalAnswer changed(PortForwarder ports) {

@@ -40,6 +40,7 @@ final class PortReport {
     port.put("bytes_received", forward.bytesReceived());
     port.put("active_connections", forward.activeConnections());
     port.put("total_connections", forward.totalConnections());
+    port.put("lost_datagrams", forward.lostDatagrams());
     port.put("last_error", forward.lastError().orElse(null));
     return port;
   }

@@ -44,6 +44,9 @@ class PortControlTest {
             (_, _) -> {
               throw new ConnectException("nobody listens");
             },
+            _ -> {
+              throw new ConnectException("nobody runs commands");
+            },
             new PortTraffic(
                 new ActivityTracker(InstantSource.system(), 10, new Tracking(true, true, true))),
             new PortForwarder.Settings(
@@ -52,6 +55,7 @@ class PortControlTest {
                 Exclusions.NONE,
                 10,
                 10,
+                Optional.empty(),
                 Duration.ofSeconds(1)),
             InstantSource.system());
     control =

@@ -13,6 +13,7 @@ import java.util.Optional;
  *     shall choose and one entry per port of a range; known before it runs
  * @param published the ports it has (NetworkSettings.Ports), without exposed-only ones; the same
  *     port on 0.0.0.0 and :: is one entry; empty unless it runs
+ * @param hostNetwork whether its network is the server's own, so that no port of it is published
  * @param address where the server itself reaches it, on a bridge network; empty if there is no such
  *     place or it doesn't run
  */
@@ -23,4 +24,10 @@ public record Container(
     Map<String, String> labels,
     List<PublishedPort> wanted,
     List<PublishedPort> published,
-    Optional<String> address) {}
+    boolean hostNetwork,
+    Optional<String> address) {
+  /** The same with other published ports. */
+  public Container publishing(List<PublishedPort> ports) {
+    return new Container(id, name, running, labels, wanted, ports, hostNetwork, address);
+  }
+}

@@ -33,6 +33,7 @@ final class ContainerReader {
         labels(answer),
         wanted(answer),
         running ? published(answer) : List.of(),
+        isOnHostNetwork(answer.getHostConfig()),
         running ? address(answer) : Optional.empty());
   }
 
@@ -71,10 +72,14 @@ final class ContainerReader {
     return merged(Stream.concat(bound.stream(), chosenByEngine).toList());
   }
 
+  private static boolean isOnHostNetwork(HostConfig host) {
+    return host != null && "host".equals(host.getNetworkMode());
+  }
+
   /** Modes in which {@code -p} has no effect: the container has no network of its own. */
   private static boolean discardsPorts(HostConfig host) {
     String mode = Optional.ofNullable(host.getNetworkMode()).orElse("");
-    return mode.equals("host") || mode.equals("none") || mode.startsWith("container:");
+    return isOnHostNetwork(host) || mode.equals("none") || mode.startsWith("container:");
   }
 
   private static Stream<PublishedPort> exposed(InspectContainerResponse answer) {

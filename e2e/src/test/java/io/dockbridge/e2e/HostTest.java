@@ -188,8 +188,50 @@ class HostTest {
     assertThat(result.err()).contains("no socket at /nowhere/docker.sock");
   }
 
+  /** A user of the host who gets in with the same key. */
+  private void addUser(String name, String more) {
+    host.run(
+        "id %1$s >/dev/null 2>&1 || useradd -m -s /bin/bash %2$s %1$s; mkdir -p ~%1$s/.ssh;"
+                .formatted(name, more)
+            + " cp ~/.ssh/authorized_keys ~%1$s/.ssh/; chown -R %1$s ~%1$s".formatted(name));
+  }
+
   @Test
   void anEngineSocketElsewhereIsFoundByTheHostsOwnVariable() {
+    addUser("elsewhere", "-G docker");
+    host.run("ln -sf /var/run/docker.sock /tmp/elsewhere.sock");
+    // Debian's bash reads this, too, for commands that come by SSH.
+    host.run("echo export DOCKER_HOST=unix:///tmp/elsewhere.sock > ~elsewhere/.bashrc");
+    installation.dockbridge().run("start", "--host", "ssh://elsewhere@box").ok();
+    assertThat(installation.dockbridge().status().at("/server_status/engine_socket").asText())
+        .isEqualTo("/tmp/elsewhere.sock");
+    assertThat(installation.docker().ok("version")).contains("Server");
+  }
+
+  @Test
+  void theEngineOfAUserWithoutRootIsFoundWhereItPutsItsSocket() {
+    addUser("rootless", "");
+    String id = host.run("id -u rootless");
+    String socket = "/run/user/" + id + "/docker.sock";
+    host.run("loginctl enable-linger rootless; mkdir -p /run/user/%s".formatted(id));
+    // In the place of a rootless engine: the other one's socket, by a way that the user may go.
+    host.run(
+        "systemd-run --quiet --unit=rootless-engine --socket-property=ListenStream=%s"
+                .formatted(socket)
+            + " --socket-property=SocketMode=0666"
+            + " /usr/lib/systemd/systemd-socket-proxyd /run/docker.sock");
+    try {
+      installation.dockbridge().run("start", "--host", "ssh://rootless@box").ok();
+      assertThat(installation.dockbridge().status().at("/server_status/engine_socket").asText())
+          .isEqualTo(socket);
+      assertThat(installation.docker().ok("version")).contains("Server");
+    } finally {
+      host.run("systemctl stop rootless-engine.socket rootless-engine.service");
+    }
+  }
+
+  @Test
+  void anEngineSocketElsewhereIsFoundByTheSetting() {
     host.run("ln -sf /var/run/docker.sock /tmp/engine.sock");
     installation.set("ssh.engine_socket", "/tmp/engine.sock");
     start().ok();

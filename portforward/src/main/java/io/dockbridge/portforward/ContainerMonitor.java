@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * whenever the event stream had ended and was opened again.
  *
  * <p>Threads, all virtual: {@code container-monitor} lists and subscribes; up to eight {@code
- * container-event-N} look at containers. The stream's own thread only queues.
+ * container-event-N} look at containers; for those on the server's network there is a {@link
+ * HostNetworkWatch}. The stream's own thread only queues.
  */
 public final class ContainerMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerMonitor.class);
@@ -65,6 +66,9 @@ public final class ContainerMonitor implements AutoCloseable {
   /** Holds one element when all containers are to be listed now. */
   private final BlockingQueue<Boolean> listNow = new ArrayBlockingQueue<>(1);
 
+  /** There if ports come and go without events, too. */
+  private final Optional<HostNetworkWatch> hostNetwork;
+
   private volatile Optional<Closeable> stream = Optional.empty();
 
   /** Set by the stream's thread; unset before a new stream is asked for. */
@@ -76,6 +80,10 @@ public final class ContainerMonitor implements AutoCloseable {
     this.engine = engine;
     this.forwarder = forwarder;
     this.interval = interval;
+    this.hostNetwork =
+        forwarder.followsHostNetwork()
+            ? Optional.of(new HostNetworkWatch(interval, this::look))
+            : Optional.empty();
   }
 
   /**
@@ -111,6 +119,7 @@ public final class ContainerMonitor implements AutoCloseable {
     Set<String> ids = listed.stream().map(Container::id).collect(Collectors.toSet());
     running.retainAll(ids);
     running.addAll(ids);
+    hostNetwork.ifPresent(it -> it.seenAll(listed));
     return listed;
   }
 
@@ -148,7 +157,9 @@ public final class ContainerMonitor implements AutoCloseable {
   private void look(String containerId) {
     queued.remove(containerId); // before asking: what happens from now on is looked at again
     try {
-      if (forwarder.refresh(containerId, engine::inspect).filter(Container::running).isPresent()) {
+      Optional<Container> container = forwarder.refresh(containerId, engine::inspect);
+      container.ifPresent(seen -> hostNetwork.ifPresent(it -> it.seen(seen)));
+      if (container.filter(Container::running).isPresent()) {
         running.add(containerId);
       } else {
         running.remove(containerId);
@@ -199,6 +210,7 @@ public final class ContainerMonitor implements AutoCloseable {
   public void close() {
     closed = true;
     thread.interrupt();
+    hostNetwork.ifPresent(HostNetworkWatch::close);
     lookers.shutdownNow();
     closeStream();
     try {

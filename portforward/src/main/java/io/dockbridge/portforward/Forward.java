@@ -5,30 +5,27 @@ import io.dockbridge.portforward.PortAllocator.Allocation;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionLimit;
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.proxy.ProxyServer;
 import io.dockbridge.proxy.Relay;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One published port of one container, and its local listener.
+ * One published port of one container, and its local end.
  *
  * <p>It is changed only under the lock of {@link PortForwarder}; {@link #describe} may be called
- * from anywhere. Each connection has a virtual thread, which dials and then relays.
+ * from anywhere. Each TCP connection has a virtual thread, which dials and then relays; datagrams
+ * go through the one {@link UdpRelay}.
  */
 final class Forward {
   private static final Logger LOG = LoggerFactory.getLogger(Forward.class);
-  private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 
   /**
    * What all forwards share.
@@ -38,25 +35,26 @@ final class Forward {
    */
   record Surroundings(
       ForwardDialer dialer,
+      UdpRelay relay,
       ForwardTraffic traffic,
       ConnectionHistory history,
+      LoopbackAddresses addresses,
       ConnectionLimit connections,
       int maxConnections,
       InstantSource clock) {}
 
   private sealed interface State {
-    /** Other protocols than TCP. */
+    /** Other protocols than TCP and UDP. */
     record Unsupported(String reason) implements State {}
 
     /** Without a local port. */
     record Refused(String reason) implements State {}
 
-    /** With a local port whose connections wait in the kernel's queue. */
-    record Held(LoopbackListener listener, Optional<String> remark) implements State {}
+    /** With a local port; what arrives there waits in the kernel's queue. */
+    record Held(LocalEnd end, Optional<String> remark) implements State {}
 
-    /** With a local port whose connections are relayed. */
-    record Serving(LoopbackListener listener, Optional<String> remark, List<ProxyServer> servers)
-        implements State {}
+    /** With a local port; what arrives there is passed on. */
+    record Serving(LocalEnd end, Optional<String> remark) implements State {}
   }
 
   private final ForwardKey key;
@@ -91,7 +89,7 @@ final class Forward {
     this.statistics = new ForwardStatistics(around.clock());
     this.createdAt = around.clock().instant();
     this.state =
-        key.isTcp()
+        key.isForwardable()
             ? new State.Refused("no local port yet")
             : new State.Unsupported(port.protocol().toUpperCase(Locale.ROOT) + " is not forwarded");
   }
@@ -137,7 +135,7 @@ final class Forward {
   void take(Allocation allocation) {
     switch (allocation) {
       case Allocation.Held held -> {
-        state = new State.Held(held.listener(), held.remark());
+        state = new State.Held(held.end(), held.remark());
         if (running) {
           serve();
         }
@@ -170,18 +168,11 @@ final class Forward {
   }
 
   private void serve() {
-    if (state instanceof State.Held(LoopbackListener listener, Optional<String> remark)) {
-      ConnectionLimit limit = around.connections().part(around.maxConnections());
-      List<ProxyServer> servers =
-          listener.channels().stream()
-              .map(
-                  channel ->
-                      ProxyServer.open(
-                          channel, "port-" + listener.port(), THREADS, limit, this::relay))
-              .toList();
-      state = new State.Serving(listener, remark, servers);
+    if (state instanceof State.Held(LocalEnd end, Optional<String> remark)) {
+      state = new State.Serving(end, remark);
+      end.serve();
       String why = remark.map(it -> " (" + it + ")").orElse("");
-      LOG.info("localhost:{} is {}{}", listener.port(), this, why);
+      LOG.info("localhost:{} is {}{}", end.port(), this, why);
     }
   }
 
@@ -194,48 +185,47 @@ final class Forward {
     State last = state;
     state = new State.Refused("closed");
     return switch (last) {
-      case State.Serving(LoopbackListener listener, var remark, List<ProxyServer> servers) -> {
-        LOG.info("localhost:{} is closed, it was {}", listener.port(), this);
-        servers.forEach(ProxyServer::stopAccepting);
-        yield () -> servers.forEach(ProxyServer::close);
+      case State.Serving serving -> {
+        LOG.info("localhost:{} is closed, it was {}", serving.end().port(), this);
+        yield serving.end().close();
       }
-      case State.Held held -> {
-        held.listener().close();
-        yield () -> {};
-      }
+      case State.Held held -> held.end().close();
       case State.Refused refused -> () -> {};
       case State.Unsupported unsupported -> () -> {};
     };
   }
 
+  /**
+   * Takes a port of this machine.
+   *
+   * @throws IOException if it is taken or not permitted
+   */
+  LocalEnd bind(int local) throws IOException {
+    return key.isUdp()
+        ? UdpEnd.bind(around.addresses(), local, key.server(), around.relay(), this::begin)
+        : TcpEnd.bind(
+            around.addresses(),
+            local,
+            around.connections().part(around.maxConnections()),
+            this::relay);
+  }
+
   /** On the connection's thread. */
   private void relay(SocketChannel client) throws IOException {
-    Instant opened = statistics.opened();
     Optional<String> error = Optional.empty();
-    int localPort = client.socket().getLocalPort();
-    try (ForwardTraffic.Connection traffic = around.traffic().opened(describe())) {
-      ForwardedStream stream = new ForwardedStream(statistics, traffic);
-      try {
-        Relay.run(new ChannelDuplex(client), dial(client), THREADS, stream);
-      } catch (IOException e) {
-        error = Optional.of(e.toString());
-        throw e;
-      } finally {
-        Instant closed = statistics.closed(error);
-        around
-            .history()
-            .add(
-                new ForwardedConnection(
-                    key.id(),
-                    containerName,
-                    localPort,
-                    opened,
-                    closed,
-                    stream.sent(),
-                    stream.received(),
-                    error));
-      }
+    ForwardedStream stream = begin();
+    try {
+      Relay.run(new ChannelDuplex(client), dial(client), TcpEnd.THREADS, stream);
+    } catch (IOException e) {
+      error = Optional.of(e.toString());
+      throw e;
+    } finally {
+      stream.end(error);
     }
+  }
+
+  private ForwardedStream begin() {
+    return new ForwardedStream(describe(), statistics, around.traffic(), around.history());
   }
 
   /** A client whose port can't be reached is reset, not told that there was nothing to say. */
@@ -271,6 +261,7 @@ final class Forward {
         statistics.received(),
         statistics.active(),
         statistics.total(),
+        statistics.lost(),
         statistics.lastError());
   }
 
@@ -279,7 +270,10 @@ final class Forward {
       case State.Unsupported unsupported -> PortForward.Status.PENDING;
       case State.Refused refused -> PortForward.Status.CONFLICT;
       case State.Held held -> PortForward.Status.PENDING;
-      case State.Serving serving -> PortForward.Status.ACTIVE;
+      case State.Serving serving ->
+          serving.end().problem().isPresent()
+              ? PortForward.Status.PENDING
+              : PortForward.Status.ACTIVE;
     };
   }
 
@@ -288,7 +282,7 @@ final class Forward {
       case State.Unsupported unsupported -> Optional.of(unsupported.reason());
       case State.Refused refused -> Optional.of(refused.reason());
       case State.Held held -> Optional.of("the container is being started");
-      case State.Serving serving -> serving.remark();
+      case State.Serving serving -> serving.end().problem().or(serving::remark);
     };
   }
 
@@ -296,8 +290,8 @@ final class Forward {
     return switch (state) {
       case State.Unsupported unsupported -> OptionalInt.empty();
       case State.Refused refused -> OptionalInt.empty();
-      case State.Held held -> OptionalInt.of(held.listener().port());
-      case State.Serving serving -> OptionalInt.of(serving.listener().port());
+      case State.Held held -> OptionalInt.of(held.end().port());
+      case State.Serving serving -> OptionalInt.of(serving.end().port());
     };
   }
 

@@ -22,8 +22,17 @@ record ForwardKey(String containerId, int containerPort, ServerPort server) {
     return containerId.isEmpty();
   }
 
-  boolean isTcp() {
-    return server.protocol().equals("tcp");
+  boolean speaks(String protocol) {
+    return server.protocol().equals(protocol);
+  }
+
+  /** TCP or UDP; there is no way for SCTP. */
+  boolean isForwardable() {
+    return isUdp() || speaks("tcp");
+  }
+
+  boolean isUdp() {
+    return speaks("udp");
   }
 
   /** Short, and the same as long as the container has the port. */

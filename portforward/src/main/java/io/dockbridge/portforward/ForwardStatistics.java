@@ -13,6 +13,7 @@ final class ForwardStatistics {
   private final LongAdder total = new LongAdder();
   private final LongAdder sent = new LongAdder();
   private final LongAdder received = new LongAdder();
+  private final LongAdder lost = new LongAdder();
   private volatile Optional<Instant> lastUsed = Optional.empty();
   private volatile Optional<String> lastError = Optional.empty();
 
@@ -34,6 +35,10 @@ final class ForwardStatistics {
   void received(int bytes) {
     received.add(bytes);
     touch();
+  }
+
+  void lost(long datagrams) {
+    lost.add(datagrams);
   }
 
   Instant closed(Optional<String> error) {
@@ -64,6 +69,10 @@ final class ForwardStatistics {
 
   long received() {
     return received.sum();
+  }
+
+  long lost() {
+    return lost.sum();
   }
 
   Optional<Instant> lastUsed() {

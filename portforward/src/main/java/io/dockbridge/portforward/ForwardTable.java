@@ -16,14 +16,12 @@ import java.util.function.Predicate;
  * the lock of {@link PortForwarder}; nothing here waits.
  */
 final class ForwardTable {
-  private static final String TCP = "tcp";
-
-  private final PortAllocator allocator;
+  private final ConflictStrategy strategy;
   private final Forward.Surroundings around;
   private final Map<ForwardKey, Forward> forwards = new LinkedHashMap<>();
 
-  ForwardTable(PortAllocator allocator, Forward.Surroundings around) {
-    this.allocator = allocator;
+  ForwardTable(ConflictStrategy strategy, Forward.Surroundings around) {
+    this.strategy = strategy;
     this.around = around;
   }
 
@@ -47,9 +45,13 @@ final class ForwardTable {
   }
 
   Allocation obtainPort(Forward forward) {
-    Allocation allocation = allocator.allocate(forward.wantedPort());
+    Allocation allocation = allocator(forward).allocate(forward.wantedPort());
     forward.take(allocation);
     return allocation;
+  }
+
+  private PortAllocator allocator(Forward forward) {
+    return new PortAllocator(strategy, forward::bind);
   }
 
   void obtainMissing() {
@@ -75,8 +77,15 @@ final class ForwardTable {
   }
 
   /** What has a local port, or would like to. */
-  Optional<Forward> on(int local) {
-    return first(it -> it.isOn(local)).or(() -> first(it -> it.lacksPort() && it.wants(local)));
+  Optional<Forward> on(LocalPort local) {
+    return first(it -> it.key().speaks(local.protocol()) && it.isOn(local.port()))
+        .or(
+            () ->
+                first(
+                    it ->
+                        it.key().speaks(local.protocol())
+                            && it.lacksPort()
+                            && it.wants(local.port())));
   }
 
   private Optional<Forward> first(Predicate<Forward> which) {
@@ -94,11 +103,11 @@ final class ForwardTable {
     if (current.filter(it -> it.isOn(local)).isPresent()) {
       return List.of();
     }
-    Allocation found = allocator.exactly(local);
+    Forward next = current.map(it -> it.on(local)).orElseGet(() -> byHand(place, local));
+    Allocation found = allocator(next).exactly(local);
     if (found instanceof Allocation.Refused refused) {
       throw new PortConflictException(local, refused.reason(), refused.cause());
     }
-    Forward next = current.map(it -> it.on(local)).orElseGet(() -> byHand(place, local));
     List<Runnable> closers = current.map(it -> List.of(remove(it.key()))).orElse(List.of());
     forwards.put(next.key(), next);
     next.take(found);
@@ -119,7 +128,8 @@ final class ForwardTable {
   }
 
   private Forward byHand(ServerPort place, int local) {
-    PublishedPort port = new PublishedPort(place.port(), TCP, place.host(), place.port());
+    PublishedPort port =
+        new PublishedPort(place.port(), place.protocol(), place.host(), place.port());
     Forward forward = new Forward(ForwardKey.byHand(place), port, local, "", around);
     forward.run(Optional.empty());
     return forward;

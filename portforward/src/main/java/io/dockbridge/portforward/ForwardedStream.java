@@ -1,18 +1,34 @@
 package io.dockbridge.portforward;
 
 import io.dockbridge.proxy.ConnectionListener;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the bytes of one connection for all who want to know. */
+/**
+ * One connection through a forward, or one flow of datagrams, as long as it lasts: what goes
+ * through it is told to all who want to know. Thread-safe.
+ */
 final class ForwardedStream implements ConnectionListener {
+  private final PortForward forward;
   private final ForwardStatistics statistics;
-  private final ConnectionListener traffic;
+  private final ForwardTraffic.Connection traffic;
+  private final ConnectionHistory history;
+  private final Instant opened;
   private final LongAdder sent = new LongAdder();
   private final LongAdder received = new LongAdder();
 
-  ForwardedStream(ForwardStatistics statistics, ConnectionListener traffic) {
+  /** It begins. */
+  ForwardedStream(
+      PortForward forward,
+      ForwardStatistics statistics,
+      ForwardTraffic traffic,
+      ConnectionHistory history) {
+    this.forward = forward;
     this.statistics = statistics;
-    this.traffic = traffic;
+    this.history = history;
+    this.opened = statistics.opened();
+    this.traffic = traffic.opened(forward);
   }
 
   @Override
@@ -29,11 +45,23 @@ final class ForwardedStream implements ConnectionListener {
     traffic.received(bytes);
   }
 
-  long sent() {
-    return sent.sum();
+  /** Datagrams got nowhere. */
+  void lost(long datagrams) {
+    statistics.lost(datagrams);
   }
 
-  long received() {
-    return received.sum();
+  /** To be called once. */
+  void end(Optional<String> error) {
+    traffic.close();
+    history.add(
+        new ForwardedConnection(
+            forward.id(),
+            forward.containerName(),
+            forward.localPort().orElse(0),
+            opened,
+            statistics.closed(error),
+            sent.sum(),
+            received.sum(),
+            error));
   }
 }

@@ -32,7 +32,7 @@ final class PortAllocator {
      *
      * @throws BindException if the port is taken or not permitted
      */
-    LoopbackListener bind(int port) throws IOException;
+    LocalEnd bind(int port) throws IOException;
   }
 
   /** What was found. */
@@ -42,7 +42,7 @@ final class PortAllocator {
      *
      * @param remark why it is another than the wanted one
      */
-    record Held(LoopbackListener listener, Optional<String> remark) implements Allocation {}
+    record Held(LocalEnd end, Optional<String> remark) implements Allocation {}
 
     /**
      * None.
@@ -92,7 +92,7 @@ final class PortAllocator {
     return Math.min(wanted + INCREMENT + CANDIDATES - 1, LAST_PORT);
   }
 
-  private Optional<LoopbackListener> tryBind(int port) {
+  private Optional<LocalEnd> tryBind(int port) {
     try {
       return Optional.of(binder.bind(port));
     } catch (IOException e) {
@@ -101,9 +101,9 @@ final class PortAllocator {
   }
 
   private boolean privilegedPortsPermitted() {
-    Optional<LoopbackListener> free =
+    Optional<LocalEnd> free =
         RARELY_USED.stream().map(this::tryBind).flatMap(Optional::stream).findFirst();
-    free.ifPresent(LoopbackListener::close);
+    free.ifPresent(it -> it.close().run());
     return free.isPresent();
   }
 

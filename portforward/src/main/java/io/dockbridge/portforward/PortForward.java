@@ -18,6 +18,8 @@ import java.util.OptionalInt;
  * @param reason why it isn't active, or isn't on the requested port; for people
  * @param bytesSent to the container
  * @param bytesReceived from the container
+ * @param activeConnections those open now; of UDP the senders within the last minutes
+ * @param lostDatagrams of UDP: those that did not get through, as far as is known
  * @param lastUsed when a connection was last opened, moved a byte or closed
  * @param lastError why a connection last failed
  */
@@ -39,6 +41,7 @@ public record PortForward(
     long bytesReceived,
     int activeConnections,
     long totalConnections,
+    long lostDatagrams,
     Optional<String> lastError) {
   /** What can be expected of the local port. */
   public enum Status {

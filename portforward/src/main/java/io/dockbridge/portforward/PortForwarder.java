@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +33,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One lock guards the table of forwards. Under it ports are bound and given free, which never
  * waits for anybody outside this process. The engine is asked, servers are dialled and connections
- * are closed without it. Threads: {@code port-retry} tries ports again that could not be had;
- * connections have their own, see {@link Forward}; everything else runs on the caller's.
+ * are closed without it. Threads: {@code port-retry} tries ports again that could not be had, and
+ * ends idle flows of datagrams; connections have their own, see {@link Forward} and {@link
+ * UdpRelay}; everything else runs on the caller's.
  */
 public final class PortForwarder implements AutoCloseable {
   /**
@@ -43,6 +45,8 @@ public final class PortForwarder implements AutoCloseable {
    * @param maxConnections how many a port may have open at once
    * @param maxTotalConnections how many all ports together may have
    * @param exclusions what is not forwarded
+   * @param hostNetwork runs what finds the ports of containers on the server's own network, and
+   *     fails where there is no connection now; empty: those are not forwarded
    * @param retryInterval how often a port that is taken is tried again
    */
   public record Settings(
@@ -51,6 +55,7 @@ public final class PortForwarder implements AutoCloseable {
       Exclusions exclusions,
       int maxConnections,
       int maxTotalConnections,
+      Optional<ServerCommands> hostNetwork,
       Duration retryInterval) {}
 
   /** Asks the engine about one container. */
@@ -68,7 +73,6 @@ public final class PortForwarder implements AutoCloseable {
   }
 
   private static final String LOOPBACK = "127.0.0.1";
-  private static final String TCP = "tcp";
   private static final Logger LOG = LoggerFactory.getLogger(PortForwarder.class);
 
   private final ConnectionHistory history = new ConnectionHistory();
@@ -80,22 +84,38 @@ public final class PortForwarder implements AutoCloseable {
   /** Guarded by the lock, as the rest. */
   private final ForwardTable forwards;
 
+  private final UdpRelay relay;
+  private final Optional<HostNetwork> hostNetwork;
   private final ObservationOrder order = new ObservationOrder();
   private final PortRules rules;
   private boolean closed;
 
-  /** Forwards nothing yet. */
+  /**
+   * Forwards nothing yet.
+   *
+   * @param dialer connects to TCP ports of the server
+   * @param commands runs there what UDP needs; waits a while where there is no connection
+   */
   public PortForwarder(
-      ForwardDialer dialer, ForwardTraffic traffic, Settings settings, InstantSource clock) {
+      ForwardDialer dialer,
+      ServerCommands commands,
+      ForwardTraffic traffic,
+      Settings settings,
+      InstantSource clock) {
     this.strategy = settings.conflictStrategy();
+    this.relay = new UdpRelay(commands, settings.maxConnections(), settings.retryInterval(), clock);
     this.rules = new PortRules(settings.exclusions());
+    this.hostNetwork =
+        settings.hostNetwork().map(it -> new HostNetwork(new HostListeners(it), clock));
     this.forwards =
         new ForwardTable(
-            new PortAllocator(strategy, port -> LoopbackListener.bind(settings.addresses(), port)),
+            strategy,
             new Forward.Surroundings(
                 dialer,
+                relay,
                 traffic,
                 history,
+                settings.addresses(),
                 new ConnectionLimit(settings.maxTotalConnections()),
                 settings.maxConnections(),
                 clock));
@@ -104,7 +124,7 @@ public final class PortForwarder implements AutoCloseable {
             Thread.ofPlatform().daemon().name("port-retry").factory());
     long interval = settings.retryInterval().toNanos();
     retrying =
-        retry.scheduleWithFixedDelay(this::retryRefused, interval, interval, TimeUnit.NANOSECONDS);
+        retry.scheduleWithFixedDelay(this::lookAfter, interval, interval, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -129,7 +149,7 @@ public final class PortForwarder implements AutoCloseable {
     for (PublishedPort port : container.wanted()) {
       ForwardKey key = ForwardKey.of(container.id(), port);
       OptionalInt local = rules.local(container, port);
-      boolean free = port.hostPort() > 0 && key.isTcp() && !closed && !isOwned(key);
+      boolean free = port.hostPort() > 0 && key.isForwardable() && !closed && !isOwned(key);
       if (free && local.isPresent()) {
         held.add(key);
         Forward forward = forwards.add(key, port, local.getAsInt(), container.name());
@@ -170,6 +190,7 @@ public final class PortForwarder implements AutoCloseable {
     change(
         () -> {
           String id = forwards.resolve(idOrName);
+          hostNetwork.ifPresent(it -> it.forget(id));
           decideNow(id);
           return forwards.removeAll(forwards.keysOf(id));
         });
@@ -184,7 +205,7 @@ public final class PortForwarder implements AutoCloseable {
    */
   public Optional<Container> refresh(String idOrName, Inspection inspection) throws IOException {
     return observe(
-        () -> inspection.inspect(idOrName),
+        () -> inspection.inspect(idOrName).map(this::withHostPorts),
         (answer, observation) ->
             answer
                 .map(it -> settle(Set.of(it.id()), List.of(it), observation))
@@ -193,13 +214,14 @@ public final class PortForwarder implements AutoCloseable {
 
   /**
    * Asks the engine about all containers and makes all local ports equal what those publish that
-   * run.
+   * run. What failed for want of a connection to the server is tried again.
    *
    * @throws IOException if the engine can't be asked; nothing is changed then
    */
   public void reconcile(Listing listing) throws IOException {
+    relay.hurry();
     observe(
-        listing::running,
+        () -> withHostPorts(listing.running()),
         (running, observation) -> {
           Set<String> all = new LinkedHashSet<>();
           running.forEach(container -> all.add(container.id()));
@@ -210,14 +232,29 @@ public final class PortForwarder implements AutoCloseable {
         });
   }
 
+  private Container withHostPorts(Container container) {
+    return hostNetwork.map(it -> it.complete(container)).orElse(container);
+  }
+
+  private List<Container> withHostPorts(List<Container> running) {
+    return hostNetwork.map(it -> it.completeAll(running)).orElse(running);
+  }
+
+  /**
+   * Whether ports may come and go without an event, those of containers on the server's network.
+   */
+  boolean followsHostNetwork() {
+    return hostNetwork.isPresent();
+  }
+
   /**
    * Opens a port by hand: from now on the server's port is here, whatever containers publish, and
    * even while none does.
    *
    * @throws PortConflictException if the local port cannot be had; nothing is changed then
    */
-  public void open(int local, int remote) throws PortConflictException {
-    choose(new ServerPort(LOOPBACK, remote, TCP), local, true);
+  public void open(LocalPort local, int remote) throws PortConflictException {
+    choose(new ServerPort(LOOPBACK, remote, local.protocol()), local.port(), true);
   }
 
   /**
@@ -226,7 +263,7 @@ public final class PortForwarder implements AutoCloseable {
    * @return whether anything is there
    * @throws PortConflictException if the other port cannot be had; nothing is changed then
    */
-  public boolean move(int local, int other) throws PortConflictException {
+  public boolean move(LocalPort local, int other) throws PortConflictException {
     Optional<ServerPort> place = locked(() -> forwards.on(local).map(it -> it.key().server()));
     if (place.isPresent()) {
       choose(place.get(), other, locked(() -> rules.isAlways(place.get())));
@@ -239,7 +276,7 @@ public final class PortForwarder implements AutoCloseable {
    *
    * @return whether it was open
    */
-  public boolean close(int local) {
+  public boolean close(LocalPort local) {
     Optional<ForwardKey> key = locked(() -> forwards.on(local).map(Forward::key));
     key.ifPresent(it -> change(() -> closeByHand(it)));
     return key.isPresent();
@@ -249,7 +286,12 @@ public final class PortForwarder implements AutoCloseable {
     rules.forget(key.server());
     if (!key.isByHand()) {
       rules.choose(
-          new PortChoice(key.server().host(), key.server().port(), OptionalInt.empty(), false));
+          new PortChoice(
+              key.server().host(),
+              key.server().port(),
+              key.server().protocol(),
+              OptionalInt.empty(),
+              false));
     }
     return forwards.get(key).map(_ -> forwards.removeAll(List.of(key))).orElse(List.of());
   }
@@ -273,7 +315,9 @@ public final class PortForwarder implements AutoCloseable {
     lock.lock();
     try {
       closers = forwards.put(place, local);
-      rules.choose(new PortChoice(place.host(), place.port(), OptionalInt.of(local), always));
+      rules.choose(
+          new PortChoice(
+              place.host(), place.port(), place.protocol(), OptionalInt.of(local), always));
     } finally {
       lock.unlock();
     }
@@ -282,7 +326,10 @@ public final class PortForwarder implements AutoCloseable {
 
   /** What is forwarded now, in the order in which it came. */
   public List<PortForward> forwards() {
-    return locked(forwards::all).stream().map(Forward::describe).toList();
+    return Stream.concat(
+            locked(forwards::all).stream().map(Forward::describe),
+            hostNetwork.stream().flatMap(it -> it.unknown().stream()))
+        .toList();
   }
 
   /** The connections that ended last, oldest first; the last thousand are kept. */
@@ -300,6 +347,7 @@ public final class PortForwarder implements AutoCloseable {
           closed = true;
           return forwards.removeAll(forwards.keys());
         });
+    relay.close();
   }
 
   @FunctionalInterface
@@ -385,7 +433,7 @@ public final class PortForwarder implements AutoCloseable {
 
   private void open(ForwardKey key, Claim claim) {
     Forward forward = forwards.add(key, claim.port(), claim.local(), claim.container().name());
-    if (key.isTcp()) {
+    if (key.isForwardable()) {
       forwards.obtainPort(forward);
     }
   }
@@ -406,19 +454,21 @@ public final class PortForwarder implements AutoCloseable {
       return List.of();
     }
     order.decide(id, observation);
+    hostNetwork.ifPresent(it -> it.forget(id));
     return forwards.removeAll(forwards.keysOf(id));
   }
 
   /** On the thread {@code port-retry}. */
-  private void retryRefused() {
+  private void lookAfter() {
     try {
+      relay.tick();
       change(
           () -> {
             forwards.obtainMissing();
             return List.of();
           });
     } catch (RuntimeException e) {
-      LOG.error("Ports can't be tried again", e);
+      LOG.error("Ports can't be looked after", e);
     }
   }
 

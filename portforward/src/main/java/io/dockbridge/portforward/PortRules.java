@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 /**
  * Which local port a published one gets, if any: decided by hand, else by the container's labels
  * ({@code dockbridge.forward=false}, {@code dockbridge.forward.<container port>=<local port>} or
- * {@code =false}), else by the settings; else the same number. Guarded by the lock of {@link
- * PortForwarder}.
+ * {@code =false}, with {@code /udp} behind the container's port for that protocol alone), else by
+ * the settings; else the same number. Guarded by the lock of {@link PortForwarder}.
  */
 final class PortRules {
   private static final String LABEL = "dockbridge.forward";
@@ -34,7 +34,8 @@ final class PortRules {
       return choice.local();
     }
     Map<String, String> labels = container.labels();
-    String own = labels.getOrDefault(LABEL + "." + port.containerPort(), "");
+    String both = LABEL + "." + port.containerPort();
+    String own = labels.getOrDefault(both + "/" + port.protocol(), labels.getOrDefault(both, ""));
     if (NO.equals(own) || (own.isEmpty() && NO.equals(labels.get(LABEL)))) {
       return OptionalInt.empty();
     }
@@ -73,6 +74,6 @@ final class PortRules {
   }
 
   static ServerPort place(PortChoice choice) {
-    return new ServerPort(choice.host(), choice.remote(), "tcp");
+    return new ServerPort(choice.host(), choice.remote(), choice.protocol());
   }
 }

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +49,7 @@ class ContainerMonitorTest {
     forwarder =
         new PortForwarder(
             server,
+            ForwarderFixture::runsNoCommands,
             forward -> new Untold(),
             new PortForwarder.Settings(
                 ConflictStrategy.INCREMENT,
@@ -55,6 +57,7 @@ class ContainerMonitorTest {
                 Exclusions.NONE,
                 100,
                 100,
+                Optional.empty(),
                 Duration.ofMillis(20)),
             InstantSource.system());
   }

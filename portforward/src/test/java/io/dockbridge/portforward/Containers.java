@@ -26,12 +26,12 @@ final class Containers {
 
   static Container created(String name, PublishedPort... wanted) {
     return new Container(
-        id(name), name, false, Map.of(), List.of(wanted), List.of(), Optional.empty());
+        id(name), name, false, Map.of(), List.of(wanted), List.of(), false, Optional.empty());
   }
 
   static Container running(String name, PublishedPort... published) {
     List<PublishedPort> ports = Arrays.asList(published);
-    return new Container(id(name), name, true, Map.of(), ports, ports, Optional.empty());
+    return new Container(id(name), name, true, Map.of(), ports, ports, false, Optional.empty());
   }
 
   /** Not in use now, and neither is the one that is 1000 above. */

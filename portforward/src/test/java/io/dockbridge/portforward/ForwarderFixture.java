@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockbridge.docker.Container;
+import io.dockbridge.proxy.Duplex;
 import io.dockbridge.testkit.ManualClock;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 /** A forwarder in front of a server that echoes, and what its tests ask of it. */
 abstract class ForwarderFixture {
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  static final int MOST_CONNECTIONS = 100;
 
   final ManualClock clock = new ManualClock(NOW);
   final List<String> traffic = new CopyOnWriteArrayList<>();
@@ -55,12 +58,32 @@ abstract class ForwarderFixture {
     PortForwarder forwarder =
         new PortForwarder(
             dialer,
+            this::start,
             this::traffic,
             new PortForwarder.Settings(
-                strategy, LoopbackAddresses.BOTH, exclusions, 100, 150, Duration.ofMillis(20)),
+                strategy,
+                LoopbackAddresses.BOTH,
+                exclusions,
+                MOST_CONNECTIONS,
+                150,
+                hostNetwork(),
+                Duration.ofMillis(20)),
             clock);
     opened.add(forwarder);
     return forwarder;
+  }
+
+  Optional<ServerCommands> hostNetwork() {
+    return Optional.empty();
+  }
+
+  /** Unless a test has a server that runs commands. */
+  Duplex start(String command) throws IOException {
+    return runsNoCommands(command);
+  }
+
+  static Duplex runsNoCommands(String command) throws IOException {
+    throw new IOException("no commands here");
   }
 
   ForwardTraffic.Connection traffic(PortForward forward) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PortAllocatorTest {
   private final List<Integer> tried = new ArrayList<>();
 
-  private LoopbackListener deny(int port) throws IOException {
+  private LocalEnd deny(int port) throws IOException {
     tried.add(port);
     throw new BindException("denied");
   }

@@ -31,15 +31,26 @@ class PortsByHandTest extends ForwarderFixture {
     } while (other == port);
   }
 
+  private static LocalPort tcpPort(int number) {
+    return new LocalPort(number, "tcp");
+  }
+
   private static Container labelled(Map<String, String> labels, PublishedPort port) {
     Container plain = running("a", port);
     return new Container(
-        plain.id(), "web", true, labels, plain.wanted(), plain.published(), Optional.empty());
+        plain.id(),
+        "web",
+        true,
+        labels,
+        plain.wanted(),
+        plain.published(),
+        false,
+        Optional.empty());
   }
 
   @Test
   void aPortIsOpenByHandWithoutAnyContainer() throws IOException {
-    forwarder.open(port, 5432);
+    forwarder.open(tcpPort(port), 5432);
     assertThat(only(forwarder).status()).isEqualTo(PortForward.Status.ACTIVE);
     assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
     assertThat(server.dialled).contains("127.0.0.1:5432");
@@ -47,14 +58,14 @@ class PortsByHandTest extends ForwarderFixture {
 
   @Test
   void itStaysWhenAllContainersAreComparedAgain() throws IOException {
-    forwarder.open(port, 5432);
+    forwarder.open(tcpPort(port), 5432);
     forwarder.reconcile(List::of);
     assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
   }
 
   @Test
   void itBeatsWhatAContainerPublishesAndComesBackWhenThatEnds() throws IOException {
-    forwarder.open(port, other);
+    forwarder.open(tcpPort(port), other);
     see(forwarder, running("a", tcp(other)));
     assertThat(only(forwarder).localPort()).hasValue(port);
     assertThat(only(forwarder).containerId()).isEqualTo(id("a"));
@@ -69,7 +80,7 @@ class PortsByHandTest extends ForwarderFixture {
     see(forwarder, running("a", tcp(other)));
     try (ServerSocket _ = occupy(port)) {
       assertThatExceptionOfType(PortConflictException.class)
-          .isThrownBy(() -> forwarder.open(port, other))
+          .isThrownBy(() -> forwarder.open(tcpPort(port), other))
           .withMessageContaining("port " + port + " is in use");
     }
     assertThat(only(forwarder).localPort()).hasValue(other);
@@ -79,7 +90,7 @@ class PortsByHandTest extends ForwarderFixture {
   @Test
   void whatIsMovedIsAtTheOtherPortAlsoNextTime() throws IOException {
     see(forwarder, running("a", tcp(port)));
-    assertThat(forwarder.move(port, other)).isTrue();
+    assertThat(forwarder.move(tcpPort(port), other)).isTrue();
     assertThat(echo("127.0.0.1", other, "x")).isEqualTo("x");
     assertRefused(port);
     forwarder.release(id("a"));
@@ -91,28 +102,28 @@ class PortsByHandTest extends ForwarderFixture {
   @Test
   void whatIsClosedByHandStaysClosedUntilItIsOpenedAgain() throws IOException {
     see(forwarder, running("a", tcp(port)));
-    assertThat(forwarder.close(port)).isTrue();
+    assertThat(forwarder.close(tcpPort(port))).isTrue();
     see(forwarder, running("a", tcp(port)));
     assertRefused(port);
-    forwarder.open(port, port);
+    forwarder.open(tcpPort(port), port);
     assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
   }
 
   @Test
   void whatWasOpenedByHandIsGoneWhenItIsClosed() throws IOException {
-    forwarder.open(port, 5432);
-    assertThat(forwarder.close(port)).isTrue();
+    forwarder.open(tcpPort(port), 5432);
+    assertThat(forwarder.close(tcpPort(port))).isTrue();
     assertThat(forwarder.forwards()).isEmpty();
     assertThat(forwarder.choices()).isEmpty();
-    assertThat(forwarder.close(port)).as("again").isFalse();
+    assertThat(forwarder.close(tcpPort(port))).as("again").isFalse();
   }
 
   @Test
   void choicesOfAnEarlierRunHold() throws IOException {
     forwarder.restore(
         List.of(
-            new PortChoice("127.0.0.1", 5432, OptionalInt.of(port), true),
-            new PortChoice("127.0.0.1", other, OptionalInt.empty(), false)));
+            new PortChoice("127.0.0.1", 5432, "tcp", OptionalInt.of(port), true),
+            new PortChoice("127.0.0.1", other, "tcp", OptionalInt.empty(), false)));
     see(forwarder, running("a", tcp(other)));
     assertThat(only(forwarder).remotePort()).isEqualTo(5432);
   }
@@ -131,6 +142,29 @@ class PortsByHandTest extends ForwarderFixture {
             Map.of("dockbridge.forward", "false", "dockbridge.forward.80", "" + other), tcp(port)));
     assertThat(only(forwarder).localPort()).hasValue(other);
     assertThat(only(forwarder).remotePort()).isEqualTo(port);
+  }
+
+  @Test
+  void aLabelChoosesForOneProtocolAlone() throws IOException {
+    PublishedPort udp = new PublishedPort(80, "udp", "", port);
+    Map<String, String> labels = Map.of("dockbridge.forward.80/udp", "" + other);
+    see(forwarder, labelled(labels, udp));
+    assertThat(only(forwarder).localPort()).hasValue(other);
+    see(forwarder, labelled(labels, tcp(port)));
+    assertThat(only(forwarder).localPort()).hasValue(port);
+  }
+
+  @Test
+  void aUdpPortIsOpenedMovedAndClosedByHandBesideTheTcpPortOfItsNumber() throws IOException {
+    forwarder.open(tcpPort(port), 5432);
+    forwarder.open(new LocalPort(port, "udp"), 53);
+    assertThat(forwarder.move(new LocalPort(port, "udp"), other)).isTrue();
+    assertThat(forwarder.forwards())
+        .extracting(it -> it.protocol() + it.localPort().orElseThrow())
+        .containsExactly("tcp" + port, "udp" + other);
+    assertThat(forwarder.close(new LocalPort(other, "tcp"))).isFalse();
+    assertThat(forwarder.close(new LocalPort(other, "udp"))).isTrue();
+    assertThat(only(forwarder).remotePort()).isEqualTo(5432);
   }
 
   @Test

@@ -1,16 +1,19 @@
 package io.dockbridge.portforward;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import org.junit.jupiter.api.Test;
 
-class LoopbackListenerTest {
+class LoopbackPortTest {
   @Test
   void oneAddressFamilyCanBeEnough() throws IOException {
-    try (LoopbackListener listener = LoopbackListener.bind(LoopbackAddresses.IPV4, 0)) {
+    try (LoopbackPort<ServerSocketChannel> listener = LoopbackPort.tcp(LoopbackAddresses.IPV4, 0)) {
       assertThat(listener.channels()).hasSize(1);
       assertThat(address(listener.channels().getFirst())).isEqualTo("127.0.0.1");
     }
@@ -18,13 +21,23 @@ class LoopbackListenerTest {
 
   @Test
   void nothingIsEverOpenOffLoopback() throws IOException {
-    try (LoopbackListener listener = LoopbackListener.bind(LoopbackAddresses.BOTH, 0)) {
+    try (LoopbackPort<ServerSocketChannel> listener = LoopbackPort.tcp(LoopbackAddresses.BOTH, 0)) {
       assertThat(listener.channels())
           .allMatch(
               it ->
                   ((InetSocketAddress) it.socket().getLocalSocketAddress())
                       .getAddress()
                       .isLoopbackAddress());
+    }
+  }
+
+  @Test
+  void aUdpPortBelongsToOneProgram() throws IOException {
+    try (LoopbackPort<DatagramChannel> first = LoopbackPort.udp(LoopbackAddresses.IPV4, 0)) {
+      int port = first.channels().getFirst().socket().getLocalPort();
+      assertThatThrownBy(() -> LoopbackPort.udp(LoopbackAddresses.BOTH, port))
+          .isInstanceOf(BindException.class);
+      LoopbackPort.tcp(LoopbackAddresses.IPV4, port).close(); // another port, despite its number
     }
   }
 

@@ -1,0 +1,180 @@
+package io.dockbridge.portforward;
+
+import io.dockbridge.portforward.DatagramQueue.Batch;
+import io.dockbridge.portforward.DatagramQueue.Queued;
+import io.dockbridge.portforward.ForwardKey.ServerPort;
+import io.dockbridge.proxy.Duplex;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of {@code udp_relay.py} on the server, which describes the frames.
+ *
+ * <p>Threads: the one that calls {@link #relay} reads; {@code udp-relay-writer}, virtual, writes.
+ * Both end with the program.
+ */
+final class RelayProgram implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(RelayProgram.class);
+  private static final byte[] SCRIPT = script();
+
+  /**
+   * The script comes by standard input, so that the command is one that every login shell
+   * understands. Nothing follows it before the greeting: Python may read ahead.
+   */
+  private static final String COMMAND =
+      "exec python3 -IS -c 'import sys; exec(sys.stdin.buffer.read(%d))'".formatted(SCRIPT.length);
+
+  private static final String GREETING = "dockbridge-udp";
+
+  /** What a login shell says before; more is not a greeting any more. */
+  private static final int MOST_NOISE = 64 << 10;
+
+  private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+  private static final int BUFFER = 64 << 10;
+
+  private final Duplex program;
+  private final DataInputStream in;
+  private final DataOutputStream out;
+
+  /** Flows that the program knows; of the writing thread alone. */
+  private final Set<Integer> known = new HashSet<>();
+
+  private RelayProgram(Duplex program) {
+    this.program = program;
+    this.in = new DataInputStream(new BufferedInputStream(program.input(), BUFFER));
+    this.out = new DataOutputStream(new BufferedOutputStream(program.output(), BUFFER));
+  }
+
+  private static byte[] script() {
+    try (InputStream script = RelayProgram.class.getResourceAsStream("udp_relay.py")) {
+      return script.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts it; it has not said yet whether it runs. */
+  static RelayProgram start(ServerCommands server) throws IOException {
+    return new RelayProgram(server.start(COMMAND));
+  }
+
+  /** Waits until it runs. */
+  void awaitGreeting() throws IOException {
+    out.write(SCRIPT);
+    out.flush();
+    StringBuilder line = new StringBuilder();
+    for (int read = 0; read < MOST_NOISE; read++) {
+      int character = in.read();
+      if (character < 0) {
+        throw new IOException("it ended without a greeting");
+      } else if (character != '\n') {
+        line.append((char) character);
+      } else if (line.toString().endsWith(GREETING)) {
+        return;
+      } else {
+        line.setLength(0);
+      }
+    }
+    throw new IOException("something else answers");
+  }
+
+  /** Passes datagrams on, both ways, until the program ends or is closed. */
+  void relay(UdpFlows flows, DatagramQueue queue) throws IOException {
+    Thread writer =
+        Thread.ofVirtual().name("udp-relay-writer").unstarted(() -> writeUntilEnd(queue));
+    queue.forgetEnds();
+    writer.start();
+    try {
+      while (readFrame(flows)) {}
+    } finally {
+      writer.interrupt();
+    }
+  }
+
+  private boolean readFrame(UdpFlows flows) throws IOException {
+    int kind = in.read();
+    if (kind < 0) {
+      return false;
+    }
+    int number = in.readInt();
+    byte[] body = new byte[in.readUnsignedShort()];
+    in.readFully(body);
+    switch (kind) {
+      case 'D' -> flows.numbered(number).ifPresent(flow -> flow.answer(body));
+      case 'L' -> flows.numbered(number).ifPresent(flow -> flow.stream().lost(count(body)));
+      default -> throw new IOException("a frame of kind " + kind);
+    }
+    return true;
+  }
+
+  private static long count(byte[] body) {
+    return Integer.toUnsignedLong(ByteBuffer.wrap(body).getInt());
+  }
+
+  private void writeUntilEnd(DatagramQueue queue) {
+    try {
+      while (true) {
+        write(queue.take());
+        out.flush();
+      }
+    } catch (InterruptedException _) {
+      LOG.debug("the reader has ended"); // which only then interrupts
+    } catch (IOException e) {
+      LOG.debug("no datagrams can be sent to the server: {}", e.toString());
+      close(); // the reader tells why
+    }
+  }
+
+  private void write(Batch batch) throws IOException {
+    for (Queued next : batch.datagrams()) {
+      if (known.add(next.flow().number())) {
+        writeOpening(next.flow());
+      }
+      writeFrame('D', next.flow().number(), next.datagram());
+    }
+    for (int number : batch.endedFlows()) {
+      if (known.remove(number)) {
+        writeFrame('C', number, EMPTY);
+      }
+    }
+  }
+
+  private void writeOpening(UdpFlow flow) throws IOException {
+    ServerPort target = flow.target();
+    byte[] address = target.host().getBytes(StandardCharsets.US_ASCII);
+    out.writeByte('O');
+    out.writeInt(flow.number());
+    out.writeShort(Short.BYTES + address.length);
+    out.writeShort(target.port());
+    out.write(address);
+  }
+
+  private void writeFrame(char kind, int flow, ByteBuffer body) throws IOException {
+    out.writeByte(kind);
+    out.writeInt(flow);
+    out.writeShort(body.remaining());
+    out.write(body.array(), body.arrayOffset() + body.position(), body.remaining());
+  }
+
+  /** Ends it. Idempotent. */
+  @Override
+  public void close() {
+    try {
+      program.close();
+    } catch (IOException e) {
+      LOG.debug("closing the relay for UDP: {}", e.toString());
+    }
+  }
+}

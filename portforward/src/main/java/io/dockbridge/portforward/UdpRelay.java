@@ -1,0 +1,247 @@
+package io.dockbridge.portforward;
+
+import io.dockbridge.portforward.ForwardKey.ServerPort;
+import io.dockbridge.portforward.UdpFlow.Sender;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes the datagrams of all UDP ports on, through one program on the server that runs as long as
+ * there is such a port. When it ends, with the connection to the server or by itself, it is started
+ * again: at once, and then after pauses that double. Thread-safe.
+ *
+ * <p>Threads: {@code udp-relay}, virtual, from the first port on: starts the program and reads from
+ * it. The lock is never held over I/O.
+ */
+final class UdpRelay implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(UdpRelay.class);
+  private static final Duration START_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+  private static final int LONGEST_PAUSE = 32;
+  private static final String STARTING = "the relay for UDP is being started on the server";
+
+  private final ServerCommands server;
+  private final InstantSource clock;
+  private final Duration firstPause;
+  private final UdpFlows flows;
+  private final DatagramQueue queue;
+  private final Thread thread = Thread.ofVirtual().name("udp-relay").unstarted(this::run);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by lock.
+  private int ports;
+  private boolean hurry;
+  private boolean closed;
+  private Optional<RelayProgram> program = Optional.empty();
+  private Instant started = Instant.MIN;
+  private Optional<String> problem = Optional.of(STARTING);
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param mostFlows senders at once
+   * @param firstPause before the program is started again, the first time
+   */
+  UdpRelay(ServerCommands server, int mostFlows, Duration firstPause, InstantSource clock) {
+    this.server = server;
+    this.clock = clock;
+    this.firstPause = firstPause;
+    this.flows = new UdpFlows(mostFlows, clock);
+    this.queue = new DatagramQueue(clock);
+  }
+
+  /** Why datagrams get nowhere now, if they do. */
+  Optional<String> problem() {
+    return locked(() -> problem);
+  }
+
+  /** There is a port, or one more. */
+  void addPort() {
+    change(
+        () -> {
+          ports++;
+          if (!closed && thread.getState() == Thread.State.NEW) {
+            thread.start();
+          }
+        });
+  }
+
+  /** There is one port less; those who sent to it are forgotten. */
+  void removePort(Collection<DatagramChannel> channels) {
+    flows.removeAll(channels).forEach(this::end);
+    Optional<RelayProgram> unused =
+        locked(
+            () -> {
+              ports--;
+              return ports == 0 ? program : Optional.empty();
+            });
+    unused.ifPresent(RelayProgram::close);
+  }
+
+  /** Passes on what a sender here sent, or loses it. */
+  void send(
+      Sender sender, ServerPort target, Supplier<ForwardedStream> stream, ByteBuffer datagram) {
+    UdpFlow flow = flows.of(sender).orElseGet(() -> begin(sender, target, stream.get()));
+    if (datagram.hasRemaining()) {
+      flow.stream().sent(datagram.remaining());
+    }
+    queue.add(flow, datagram);
+  }
+
+  private UdpFlow begin(Sender sender, ServerPort target, ForwardedStream stream) {
+    UdpFlow flow = new UdpFlow(flows.nextNumber(), sender, target, stream);
+    flows.add(flow).forEach(this::end);
+    return flow;
+  }
+
+  private void end(UdpFlow flow) {
+    flow.stream().end(Optional.empty());
+    queue.addEnd(flow);
+  }
+
+  /** To be called regularly: ends what has taken too long. */
+  void tick() {
+    flows.removeIdle().forEach(this::end);
+    Optional<RelayProgram> late =
+        locked(
+            () ->
+                program.filter(
+                    _ ->
+                        problem.isPresent()
+                            && started.plus(START_PATIENCE).isBefore(clock.instant())));
+    late.ifPresent(RelayProgram::close);
+  }
+
+  /** There may be a new connection to the server: a program that could not be started is now. */
+  void hurry() {
+    change(() -> hurry = true);
+  }
+
+  private void run() {
+    int failures = 0;
+    try {
+      while (awaitTask(failures)) {
+        failures = runProgram() ? 0 : failures + 1;
+      }
+    } catch (InterruptedException _) {
+      LOG.debug("closed"); // only close() interrupts
+    }
+  }
+
+  /** Returns whether there is something to do, when it is time. */
+  private boolean awaitTask(int failures) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = failures == 0 ? 0 : pause(failures).toNanos();
+      while (!closed && !hurry && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      while (!closed && ports == 0) {
+        changed.await();
+      }
+      hurry = false;
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Duration pause(int failures) {
+    return firstPause.multipliedBy(Math.min(1 << Math.min(failures - 1, 10), LONGEST_PAUSE));
+  }
+
+  /** Returns whether it has run, to whatever end. */
+  private boolean runProgram() {
+    boolean ran = false;
+    try (RelayProgram starting = RelayProgram.start(server)) {
+      if (take(starting)) {
+        starting.awaitGreeting();
+        ran = true;
+        tell(Optional.empty());
+        starting.relay(flows, queue);
+        tell(Optional.of(STARTING));
+      }
+    } catch (IOException e) {
+      tell(Optional.of(ran ? STARTING : reason(e)));
+    } finally {
+      change(() -> program = Optional.empty());
+    }
+    return ran;
+  }
+
+  private static String reason(IOException e) {
+    return "UDP needs a connection and python3 on the server: " + e.getMessage();
+  }
+
+  private boolean take(RelayProgram starting) {
+    return locked(
+        () -> {
+          program = Optional.of(starting);
+          started = clock.instant();
+          return !closed && ports > 0;
+        });
+  }
+
+  private void tell(Optional<String> now) {
+    Optional<String> before =
+        locked(
+            () -> {
+              Optional<String> last = problem;
+              problem = now;
+              return last;
+            });
+    if (!now.equals(before) && ports() > 0) {
+      LOG.info("UDP: {}", now.orElse("the relay runs on the server"));
+    }
+  }
+
+  private int ports() {
+    return locked(() -> ports);
+  }
+
+  private void change(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the program and all flows. Idempotent; blocks for at most a few seconds. */
+  @Override
+  public void close() {
+    change(() -> closed = true);
+    locked(() -> program).ifPresent(RelayProgram::close);
+    thread.interrupt();
+    try {
+      if (thread.isAlive()) {
+        thread.join(CLOSE_PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
