@@ -45,7 +45,9 @@ class HostNetworkTest {
         .ok("exec", container, "sh", "-c", "httpd -p 127.0.0.1:%d -h /www".formatted(port + 1));
     Await.until("another page", () -> Local.serves(port + 1, PAGE));
     host.run("pkill -f '^httpd -p %d'".formatted(port));
-    Await.until("it to close", () -> Local.refuses(port));
+    String gone = "localhost:" + port;
+    Await.until("its end", () -> !installation.dockbridge().run("ports").ok().contains(gone));
+    assertThat(Local.refuses(port)).isTrue();
     assertThat(Local.serves(port + 1, PAGE)).isTrue();
     assertThat(Local.refuses(port + 2)).as("another program's port").isTrue();
 
