@@ -10,13 +10,16 @@ for id in "$@"; do
     process=${cgroup%/cgroup}
     if [ ! -r "$process/fd" ]; then
       [ ! -e "$process" ] || echo "$id denied"
-    elif [ "$(readlink "$process/ns/net")" != "$(readlink /proc/self/ns/net)" ]; then
-      echo "$id elsewhere"
-    else
-      echo "$id visible"
-      ls -l "$process/fd" 2>/dev/null | sed -n 's/.*socket:\[\([0-9]*\)\].*/\1/p' |
-        awk -v id="$id" 'NF == 1 { own[$1]; next } $4 == "0A" && $10 in own { print id, $2 }' \
-          - /proc/net/tcp $(ls /proc/net/tcp6 2>/dev/null)
+      continue
     fi
+    network=$(readlink "$process/ns/net") || continue # it has ended, and may still be a zombie
+    if [ "$network" != "$(readlink /proc/self/ns/net)" ]; then
+      echo "$id elsewhere"
+      continue
+    fi
+    echo "$id visible"
+    ls -l "$process/fd" 2>/dev/null | sed -n 's/.*socket:\[\([0-9]*\)\].*/\1/p' |
+      awk -v id="$id" 'NF == 1 { own[$1]; next } $4 == "0A" && $10 in own { print id, $2 }' \
+        - /proc/net/tcp $(ls /proc/net/tcp6 2>/dev/null)
   done
 done
