@@ -4,12 +4,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
-import org.apache.hc.core5.function.Supplier;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
 import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
 import org.apache.hc.core5.http.impl.io.SessionOutputBufferImpl;
 
@@ -20,9 +16,9 @@ import org.apache.hc.core5.http.impl.io.SessionOutputBufferImpl;
  */
 final class BodyCopy {
   /** A thousand connections that say little must fit into a small heap. */
-  private static final int FIRST_PIECE = 4 * 1024;
+  static final int FIRST_PIECE = 4 * 1024;
 
-  private static final int LARGEST_PIECE = 64 * 1024;
+  static final int LARGEST_PIECE = 64 * 1024;
 
   /** A chunk's length and its line ends. */
   private static final int CHUNK_FRAME = 16;
@@ -34,10 +30,10 @@ final class BodyCopy {
     this.moved = moved;
   }
 
-  /** Copies a body in its own framing, trailers of a chunked one included. */
+  /** Copies a body in its own framing, chunks and trailers as they are. */
   void copy(BodyFraming framing, InputStream body, OutputStream out) throws IOException {
     if (framing.kind() == BodyFraming.Kind.CHUNKED) {
-      copyChunked((ChunkedInputStream) body, out);
+      ((ChunkedBody) body).copyFrames(out, moved);
     } else if (framing.kind() != BodyFraming.Kind.NONE) {
       copyRaw(body, out);
     }
@@ -54,38 +50,26 @@ final class BodyCopy {
     }
   }
 
-  private static byte[] grown(byte[] piece, int filled) {
+  static byte[] grown(byte[] piece, int filled) {
     return filled == piece.length && filled < LARGEST_PIECE ? new byte[filled * 2] : piece;
   }
 
   /** Copies until the input ends, a chunk for each piece; the last chunk is not written. */
   void copyAsChunks(InputStream in, OutputStream out) throws IOException {
-    copyRaw(in, chunks(out, List::of));
+    copyRaw(in, chunks(out));
   }
 
   /** Ends a chunked body without trailers. */
   static void endChunks(OutputStream out) throws IOException {
-    ChunkedOutputStream chunks = chunks(out, List::of);
+    ChunkedOutputStream chunks = chunks(out);
     chunks.finish();
     chunks.flush();
   }
 
-  private static ChunkedOutputStream chunks(
-      OutputStream out, Supplier<List<? extends Header>> trailers) {
+  private static ChunkedOutputStream chunks(OutputStream out) {
     // Makes one write of a chunk and its frame; it begins small and grows.
     OutputStream whole = new BufferedOutputStream(out, LARGEST_PIECE + CHUNK_FRAME);
     return new ChunkedOutputStream(
-        new SessionOutputBufferImpl(CHUNK_FRAME), whole, new byte[1], trailers);
-  }
-
-  private void copyChunked(ChunkedInputStream in, OutputStream out) throws IOException {
-    ChunkedOutputStream chunks = chunks(out, () -> trailers(in));
-    copyRaw(in, chunks);
-    chunks.finish();
-    chunks.flush();
-  }
-
-  private static List<Header> trailers(ChunkedInputStream in) {
-    return Arrays.asList(in.getFooters());
+        new SessionOutputBufferImpl(CHUNK_FRAME), whole, new byte[1], List::of);
   }
 }

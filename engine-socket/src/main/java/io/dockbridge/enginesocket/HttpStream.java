@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.ParseException;
-import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
 import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
 import org.apache.hc.core5.http.impl.io.IdentityInputStream;
 import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
@@ -81,15 +80,15 @@ final class HttpStream {
   }
 
   /**
-   * The body that follows a head just read. It ends with the body and throws if the connection ends
-   * before.
+   * The body that follows a head just read, a {@link ChunkedBody} where it is chunked. It ends with
+   * the body and throws if the connection ends before.
    */
   InputStream body(BodyFraming framing) {
     InputStream in = duplex.input();
     return switch (framing.kind()) {
       case NONE -> InputStream.nullInputStream();
       case LENGTH -> new ContentLengthInputStream(buffer, in, framing.length());
-      case CHUNKED -> new ChunkedInputStream(buffer, in);
+      case CHUNKED -> new ChunkedBody(buffer, in);
       case UNTIL_CLOSE -> raw();
     };
   }

@@ -59,6 +59,22 @@ class EngineSocketTest extends EngineSocketFixture {
   }
 
   @Test
+  void chunksArriveAsTheyWereMadeThoughTheyComeInPieces() throws Exception {
+    engine.ready.countDown();
+    String head = "HTTP/1.1 200 OK|Transfer-Encoding: chunked||";
+    try (RawClient client = client().send("GET /x HTTP/1.1||");
+        Peer peer = engine.take()) {
+      peer.readUntil("||");
+      peer.send(head + "008|abcd");
+      assertThat(client.readUntil("abcd")).isEqualTo(head + "008|abcd");
+      peer.send("efgh|3;of=three|i");
+      client.readUntil("i");
+      peer.send("jk|0||");
+      assertThat(client.readUntil("||")).isEqualTo("jk|0||");
+    }
+  }
+
+  @Test
   void chunkedBodiesWithTrailersPassBothWays() throws Exception {
     engine.ready.countDown();
     String chunked = "Transfer-Encoding: chunked|Trailer: X-T||3|abc|0|X-T: end||";
