@@ -95,7 +95,9 @@ class NetworkFaultTest {
     String name = "made-in-the-dark-" + one + other;
     try (Program events = follow("events", "--format", "{{.Action}} {{.Actor.Attributes.name}}");
         Program wait = follow("wait", container());
-        Program logs = workload.followTalker()) {
+        Program logs = workload.followTalker();
+        Program attached = follow("attach", "--no-stdin", Workload.TALKER)) {
+      Await.until("the attach", () -> count(events, "attach " + Workload.TALKER) == 1);
       docker.ok("create", "--name", "before-" + name, "busybox");
       Await.until("its event", () -> count(events, "create before-" + name) == 1);
       List<Lasting> holes = holes(one, other);
@@ -109,6 +111,7 @@ class NetworkFaultTest {
       }
       assertThat(wait.await()).as("docker wait").satisfies(NetworkFaultTest::isToldAsBroken);
       assertThat(logs.await().exitCode()).as("docker logs -f").isNotZero();
+      assertThat(attached.await().exitCode()).as("docker attach").isNotZero();
       Await.until("the event", () -> count(events, "create " + name) == 1);
       assertThat(count(events, "create before-" + name)).isEqualTo(1);
       assertThat(events.process().isAlive()).isTrue();

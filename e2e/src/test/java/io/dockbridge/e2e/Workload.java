@@ -15,10 +15,12 @@ import java.util.stream.Stream;
 
 /** A few containers with published ports, and the question whether everything works. */
 final class Workload {
+  /** A container that has said something and is silent now. */
+  static final String TALKER = "talker";
+
   private static final String PAGE = "It works";
   private static final int PORTS = 3;
   private static final int CONTAINERS = 3;
-  private static final String TALKER = "talker";
   private static final String TALK = "echo tick; sleep 100000";
 
   private final Installation installation;

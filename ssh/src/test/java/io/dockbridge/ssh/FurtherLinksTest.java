@@ -114,6 +114,7 @@ class FurtherLinksTest {
       Transfer transfer = new Transfer(connection);
       await().until(() -> connection.links() == 2);
       Transfer onTheSecond = new Transfer(connection);
+      await().until(() -> connection.links() == 3); // and so none is being made
       server
           .processes()
           .filter(it -> !before.contains(it.pid()))

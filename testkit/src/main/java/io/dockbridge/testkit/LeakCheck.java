@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * accept thread or an SSH reader, usually is.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
   private static final Namespace NAMESPACE = Namespace.create(LeakCheck.class);
 
