@@ -34,7 +34,7 @@ final class StatusCommandTest {
             LOCAL           CONTAINER  STATUS    OPEN  BYTES    NOTE
             localhost:8080  web:80     active    2     13.4 kB
             localhost:6432  db:5432    conflict  0     0 B      instead of 5432
-            none            ns:53      pending   0     0 B      UDP is not forwarded
+            none            ns:53/udp  pending   0     0 B      UDP is not forwarded
             """);
   }
 
