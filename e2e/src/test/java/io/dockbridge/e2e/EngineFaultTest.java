@@ -45,7 +45,8 @@ class EngineFaultTest {
 
   @Test
   void aRestartIsWaitedFor() {
-    trouble.onServer("systemctl restart docker");
+    // The unit allows three starts a minute, and other tests have had theirs.
+    trouble.onServer("systemctl reset-failed docker docker.socket; systemctl restart docker");
     requireAgain("dockerd restarted");
   }
 

@@ -13,10 +13,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gibibyte by every way that there is arrives as it was sent. */
+/** Much data by every way that there is arrives as it was sent. */
 @ExtendWith(RealServers.class)
 class TransfersTest {
   private static final long GIBIBYTE = 1L << 30;
+
+  /** Eight times over; {@code -Ddockbridge.bytes=1073741824} is for the long form. */
+  private static final long MUCH = Long.getLong("dockbridge.bytes", 256L << 20);
 
   /** The engine would keep what a container says, line by line, which takes it far longer. */
   private static final String CAT = "docker run --rm -i --log-driver none busybox cat";
@@ -47,18 +50,13 @@ class TransfersTest {
   }
 
   @Test
-  @Timeout(value = 10, unit = TimeUnit.MINUTES) // eight gibibytes in all
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void importSaveLoadExportAndCopy(Engine engine) throws IOException {
     DockerCli docker = engine.docker();
     String in = "cd " + folder + "; ";
     sh(
         docker,
-        in
-            + "mkdir bin; cp "
-            + cloud.busyboxProgram()
-            + " bin/busybox; data "
-            + GIBIBYTE
-            + " > data");
+        in + "mkdir bin; cp " + cloud.busyboxProgram() + " bin/busybox; data " + MUCH + " > data");
     String sum = Sums.sha256(folder.resolve("data"));
     String run = " run --rm large /bin/busybox sha256sum /data";
     sh(docker, in + "tar c bin data | docker import - large");

@@ -78,8 +78,11 @@ class VolumeTest {
     Optional<Long> running = installation.server().machine().orElseThrow().firstProcess();
     cloud.powerOff(server);
     Await.until(
-        "the power to be cut",
-        () -> !installation.server().machine().orElseThrow().firstProcess().equals(running));
+        "the power to be cut, and the next boot",
+        () -> {
+          Optional<Long> now = installation.server().machine().orElseThrow().firstProcess();
+          return now.isPresent() && !now.equals(running);
+        });
     Await.until("the page", () -> Local.serves(port, PAGE));
     everythingIsThere();
     assertThat(installation.server().id()).as("it was switched on again").isEqualTo(server);

@@ -161,7 +161,9 @@ final class ClientConnection {
       return answer(request, framing, otherwise.get());
     }
     Exchange.Opener opener = ahead.isPresent() ? this::openNow : ready::get;
-    return forward(untracked(request, () -> ahead, opener), framing);
+    Optional<Supplier<LocalAnswer>> here =
+        isRepeatable(request, framing) ? Optional.of(otherwise) : Optional.empty();
+    return forward(untracked(request, () -> ahead, opener, here), framing);
   }
 
   /** For what has been asked on a stream that turned out to be dead. */
@@ -197,7 +199,10 @@ final class ClientConnection {
     if (request.isHttp10()) { // knows no chunks, and so no end but the connection's
       return forward(
           untracked(
-              request, Optional::empty, ready.isPresent() ? ready::get : engine::openWhenReady),
+              request,
+              Optional::empty,
+              ready.isPresent() ? ready::get : engine::openWhenReady,
+              Optional.empty()),
           framing);
     }
     Instant now = services.clock().instant();
@@ -206,7 +211,7 @@ final class ClientConnection {
     HeldEvents events = new HeldEvents(position, engine, ready, early);
     Optional<Future<?>> end = position.until().map(it -> expire(events, Duration.between(now, it)));
     try {
-      return forward(untracked(request, Optional::empty, () -> events), framing);
+      return forward(untracked(request, Optional::empty, () -> events, Optional.empty()), framing);
     } finally {
       end.ifPresent(it -> it.cancel(false));
     }
@@ -217,9 +222,16 @@ final class ClientConnection {
     return threads.watch().schedule(events::expire, millis, MILLISECONDS);
   }
 
-  /** For requests that are not activity, and must not keep an idle server. */
+  /**
+   * For requests that are not activity, and must not keep an idle server.
+   *
+   * @param otherwise what is answered here when the server goes while the engine is asked
+   */
   private Exchange.Plan untracked(
-      RequestHead request, Supplier<Optional<Duplex>> ahead, Exchange.Opener opener) {
+      RequestHead request,
+      Supplier<Optional<Duplex>> ahead,
+      Exchange.Opener opener,
+      Optional<Supplier<LocalAnswer>> otherwise) {
     return new Exchange.Plan(
         id,
         request,
@@ -228,6 +240,7 @@ final class ClientConnection {
         Optional.empty(),
         ahead,
         opener,
+        otherwise,
         Optional.empty(),
         services.answers()::headers,
         ExchangeListener.NONE);
@@ -254,6 +267,7 @@ final class ClientConnection {
         early(request, route),
         route.kind() == EngineRequest.Kind.UPGRADE ? Optional::empty : ahead,
         services.engine()::open,
+        Optional.empty(),
         Optional.of(truth).filter(it -> it.concerns(request.method(), route)),
         services.answers()::headers,
         new TrackedRequest(id, lease, client.name(), what, services.audit()));

@@ -54,6 +54,7 @@ final class Exchange implements Runnable {
    * @param mayUpgrade whether the response may turn the connection into a raw stream
    * @param early what the client gets before there is an engine
    * @param ahead a stream that may turn out to be dead, for a request that can be sent again
+   * @param otherwise is answered if the engine goes away before it has
    * @param truth changes the body of a successful answer, which is then read as a whole
    * @param headers what every answer that is made here carries
    * @param listener hears of it
@@ -66,6 +67,7 @@ final class Exchange implements Runnable {
       Optional<EarlyAnswer> early,
       Supplier<Optional<Duplex>> ahead,
       Opener engine,
+      Optional<Supplier<LocalAnswer>> otherwise,
       Optional<PortTruth> truth,
       Supplier<Map<String, String>> headers,
       ExchangeListener listener) {}
@@ -79,6 +81,7 @@ final class Exchange implements Runnable {
   private final Optional<EarlyAnswer> early;
   private final Supplier<Optional<Duplex>> ahead;
   private final Opener engine;
+  private final Optional<Supplier<LocalAnswer>> otherwise;
   private final Optional<PortTruth> truth;
   private final Supplier<Map<String, String>> headers;
   private final ExchangeListener listener;
@@ -119,6 +122,7 @@ final class Exchange implements Runnable {
     this.early = plan.early();
     this.ahead = plan.ahead();
     this.engine = plan.engine();
+    this.otherwise = plan.otherwise();
     this.truth = plan.truth();
     this.headers = plan.headers();
     this.listener = plan.listener();
@@ -256,7 +260,7 @@ final class Exchange implements Runnable {
       answered = ask();
     } catch (IOException e) {
       step.failed();
-      return refuse(e);
+      return otherwise.isPresent() ? answerHere(otherwise.get().get()) : refuse(e);
     }
     failures.succeeded();
     HttpStream stream = answered.stream();
@@ -408,6 +412,12 @@ final class Exchange implements Runnable {
   }
 
   /** Tells the client, in Docker's own shape, why there is no answer from an engine. */
+  private End answerHere(LocalAnswer answer) throws IOException {
+    status = answer.status();
+    answer.writeTo(client.output(), request, headers.get(), !request.keepsAlive());
+    return request.keepsAlive() ? End.NEXT_REQUEST : End.CLOSE;
+  }
+
   private End refuse(IOException reason) throws IOException {
     status =
         switch (reason) {

@@ -35,6 +35,17 @@ class OpenedAheadTest extends EngineSocketFixture {
   }
 
   @Test
+  void aQuestionIsAnsweredHereIfTheServerGoesWhileTheEngineIsAsked() throws Exception {
+    String version = "GET /version HTTP/1.1|Host: d||";
+    Peer ahead = engine.dialAhead();
+    try (RawClient client = client().send(version)) {
+      ahead.readUntil("||");
+      ahead.close();
+      assertThat(client.readUntil("}")).contains("200 OK").endsWith("{\"local\":\"version\"}");
+    }
+  }
+
+  @Test
   void itIsSentAgainIfThatStreamTurnsOutToBeDead() throws Exception {
     engine.ready.countDown();
     Peer ahead = engine.dialAhead();
