@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -111,9 +112,15 @@ class ManyConnectionsTest {
   @Test
   void aThousandAtOnceAreServedAndLeaveNothingBehind() throws Exception {
     crowd();
-    Use before = Use.now();
-    crowd();
-    Use.now().assertNoMoreThan(before);
+    // A crowd may need more than any before it, for the first time; what leaks grows with each.
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () -> {
+              Use before = Use.now();
+              crowd();
+              Use.now().assertNoMoreThan(before);
+            });
   }
 
   private void crowd() throws IOException {
