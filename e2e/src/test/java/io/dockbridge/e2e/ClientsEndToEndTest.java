@@ -78,8 +78,8 @@ class ClientsEndToEndTest {
   void attachAndWaitEndWithTheContainer() {
     String ticks = "while :; do echo tick; sleep 0.1; done";
     through.ok("run", "-d", "--name", "ticking", "busybox", "sh", "-c", ticks);
-    try (Program waiting = through.launch(Program.nothing(), "wait", "ticking");
-        Program attached = through.launch(Program.nothing(), "attach", "ticking")) {
+    try (Program waiting = through.launch("wait", "ticking");
+        Program attached = through.launch("attach", "ticking")) {
       Await.until("the output", () -> attached.out().contains("tick"));
       direct.ok("kill", "ticking");
       assertThat(waiting.await().ok()).isEqualTo("137");

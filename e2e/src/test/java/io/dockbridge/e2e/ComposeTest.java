@@ -149,7 +149,7 @@ class ComposeTest {
               watch: [{action: sync, path: ./src, target: /src}]
         """);
     String[] up = v2("up", "--watch", "--build");
-    try (Program watching = compose2.launch(Program.nothing(), up)) {
+    try (Program watching = compose2.launch(up)) {
       Await.until("watch", () -> watching.all().contains("Watch enabled"));
       Files.writeString(source, "second");
       Await.until(

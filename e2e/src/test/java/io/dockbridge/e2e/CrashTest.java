@@ -72,7 +72,7 @@ class CrashTest {
       String method, String path, Moment moment, int orders) {
     installation.dockbridge().start();
     killAt(method, path, moment);
-    try (Program ps = installation.docker().launch(Program.nothing(), "ps", "-q")) {
+    try (Program ps = installation.docker().launch("ps", "-q")) {
       Await.until("the crash", gate::sprung);
       ps.await();
     }

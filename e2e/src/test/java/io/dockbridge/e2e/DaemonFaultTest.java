@@ -145,7 +145,7 @@ class DaemonFaultTest {
   @Test
   void aStopWhileItsServerIsMadeLeavesNone() {
     dockbridge.start();
-    try (Program ps = installation.docker().launch(Program.nothing(), "ps")) {
+    try (Program ps = installation.docker().launch("ps")) {
       Await.until("a server that boots", () -> !installation.servers().isEmpty());
       dockbridge.run("stop", "--yes").ok();
       assertThat(ps.await().exitCode()).isNotZero();

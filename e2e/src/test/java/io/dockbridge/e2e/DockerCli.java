@@ -52,7 +52,7 @@ final class DockerCli {
 
   /** Runs docker to its end, without input. */
   Result run(String... arguments) {
-    try (Program program = launch(Program.nothing(), arguments)) {
+    try (Program program = launch(arguments)) {
       return program.await();
     }
   }
@@ -67,6 +67,11 @@ final class DockerCli {
     try (Program program = launch(ProcessBuilder.Redirect.from(input.toFile()), arguments)) {
       return program.await();
     }
+  }
+
+  /** Starts docker, without input. */
+  Program launch(String... arguments) {
+    return launch(Program.nothing(), arguments);
   }
 
   /** Starts docker. */

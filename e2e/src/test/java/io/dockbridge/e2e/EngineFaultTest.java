@@ -25,8 +25,7 @@ class EngineFaultTest {
     installation = new Installation(cloud);
     docker = installation.docker();
     trouble = new Trouble(installation);
-    installation.dockbridge().start();
-    workload = new Workload(installation).run();
+    workload = Workload.start(installation);
   }
 
   @AfterAll
@@ -34,20 +33,11 @@ class EngineFaultTest {
     installation.close();
   }
 
-  private void requireAgain(String what) {
-    workload.requireAgain(what, Instant.now());
-    assertThat(installation.orders()).hasSize(1);
-  }
-
-  private Program follow(String... arguments) {
-    return docker.launch(Program.nothing(), arguments);
-  }
-
   @Test
   void aRestartIsWaitedFor() {
     // The unit allows three starts a minute, and other tests have had theirs.
     trouble.onServer("systemctl reset-failed docker docker.socket; systemctl restart docker");
-    requireAgain("dockerd restarted");
+    workload.requireAgain("dockerd restarted");
   }
 
   @Test
@@ -57,13 +47,13 @@ class EngineFaultTest {
       docker.ok("ps", "-q");
       assertThat(logs.await().exitCode()).as("docker logs -f").isNotZero();
     }
-    requireAgain("dockerd killed (counted from the next answer)");
+    workload.requireAgain("dockerd killed (counted from the next answer)");
   }
 
   @Test
   void requestsWaitForAnEngineThatIsSwitchedOff() {
     trouble.onServer("systemctl stop docker.socket docker");
-    try (Program ps = follow("ps", "-q")) {
+    try (Program ps = docker.launch("ps", "-q")) {
       Await.staysFor(Duration.ofSeconds(2), "docker ps", ps.process()::isAlive);
       trouble.onServer("systemctl start docker.socket docker");
       Instant back = Instant.now();
@@ -74,7 +64,7 @@ class EngineFaultTest {
 
   @Test
   void aFrozenEngineIsNoLostConnection() {
-    try (Program ps = follow("ps", "-q")) {
+    try (Program ps = docker.launch("ps", "-q")) {
       try (Lasting _ = trouble.freeze(Trouble.DOCKERD)) {
         Await.staysFor(
             Duration.ofSeconds(3),
@@ -83,6 +73,6 @@ class EngineFaultTest {
       }
       ps.await().ok();
     }
-    requireAgain("dockerd thawed");
+    workload.requireAgain("dockerd thawed");
   }
 }

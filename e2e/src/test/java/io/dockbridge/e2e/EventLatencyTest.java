@@ -54,7 +54,7 @@ class EventLatencyTest {
   @Test
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void portsFollowTheEnginesEventsSoFast() {
-    try (Program events = direct.docker().launch(Program.nothing(), EVENTS)) {
+    try (Program events = direct.docker().launch(EVENTS)) {
       Map<String, Instant> opened = new LinkedHashMap<>();
       for (int i = 0; i < CONTAINERS; i++) {
         String id =
@@ -73,7 +73,7 @@ class EventLatencyTest {
 
   /** When a port is seen to be open, or closed, after a command to a container. */
   private Instant after(String command, String id, int port, boolean closed) {
-    try (Program docker = direct.docker().launch(Program.nothing(), command, id)) {
+    try (Program docker = direct.docker().launch(command, id)) {
       Instant seen = instantOf(port, closed);
       docker.await().ok();
       return seen;

@@ -36,7 +36,7 @@ class EventsTest {
 
   @Test
   void eventsGoOnWithTheNextServer() {
-    try (Program events = docker.launch(Program.nothing(), "events", "--format", "{{.Action}}")) {
+    try (Program events = docker.launch("events", "--format", "{{.Action}}")) {
       docker.importBusybox();
       Await.until("the first engine's events", () -> actions(events).equals("import tag"));
       installation.dockbridge().run("server", "destroy", "--yes").ok();

@@ -30,7 +30,7 @@ class FirstCommandTest {
 
   @Test
   void questionsThatNeedNoEngineMakeNoServer() {
-    Program events = docker.launch(Program.nothing(), "events");
+    Program events = docker.launch("events");
     assertThat(docker.ok("version")).contains("Server:");
     assertThat(docker.run("info").all()).contains("No server is running");
     assertThat(events.process().isAlive()).as("docker events goes on").isTrue();
@@ -43,8 +43,7 @@ class FirstCommandTest {
   @Test
   void twentyFirstCommandsAtOnceMakeOneServer() {
     long began = System.nanoTime();
-    List<Program> programs =
-        Stream.generate(() -> docker.launch(Program.nothing(), "ps")).limit(20).toList();
+    List<Program> programs = Stream.generate(() -> docker.launch("ps")).limit(20).toList();
     List<Result> results = programs.stream().map(Program::await).toList();
     System.out.printf(
         "20 x docker ps without a server: %.1f s%n",

@@ -118,7 +118,7 @@ class IdleTest {
   void pollersDoNotKeepIt() {
     start();
     docker.ok("ps");
-    try (Program _ = docker.launch(Program.nothing(), "events")) {
+    try (Program _ = docker.launch("events")) {
       Await.until(
           "the server's end in spite of version, info and events",
           () -> {

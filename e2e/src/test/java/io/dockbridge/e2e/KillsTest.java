@@ -32,8 +32,7 @@ class KillsTest {
     System.out.printf("KillsTest: %d kills, seed %d%n", KILLS, seed);
     installation = new Installation(cloud);
     dockbridge = installation.dockbridge();
-    dockbridge.start();
-    workload = new Workload(installation).run();
+    workload = Workload.start(installation);
   }
 
   @AfterEach
@@ -53,7 +52,6 @@ class KillsTest {
       assertThat(dockbridge.status().at("/server_status/idle_time_remaining").asLong())
           .isBetween(IDLE_SECONDS - 120, IDLE_SECONDS);
     }
-    assertThat(installation.orders()).hasSize(1);
     stopInTime();
   }
 

@@ -3,11 +3,7 @@ package io.dockbridge.e2e;
 import static io.dockbridge.e2e.Local.IPV4;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockbridge.sandbox.MachineView;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,24 +30,8 @@ class LostConnectionTest {
     engine.docker().removeAll();
   }
 
-  /** Kills the processes that serve SSH connections on the server, but not the one that listens. */
   private int killSessions() {
-    MachineView machine = engine.installation().server().machine().orElseThrow();
-    List<ProcessHandle> sessions =
-        machine.processes().stream()
-            .filter(LostConnectionTest::isSession)
-            .flatMap(pid -> ProcessHandle.of(pid).stream())
-            .toList();
-    sessions.forEach(ProcessHandle::destroyForcibly);
-    return sessions.size();
-  }
-
-  private static boolean isSession(long pid) {
-    try {
-      return Files.readString(Path.of("/proc", pid + "", "cmdline")).startsWith("sshd-session");
-    } catch (IOException _) {
-      return false; // it has ended
-    }
+    return new Trouble(engine.installation()).kill(Trouble.SESSION);
   }
 
   @Test
@@ -72,8 +52,7 @@ class LostConnectionTest {
 
   @Test
   void aStreamThatBreaksIsToldToDockerAndNotKeptHanging() {
-    try (Program follow =
-        engine.docker().launch(Program.nothing(), "run", "--rm", "busybox", "sleep", "3600")) {
+    try (Program follow = engine.docker().launch("run", "--rm", "busybox", "sleep", "3600")) {
       Await.until("two containers", () -> engine.docker().ok("ps", "-q").lines().count() == 2);
       assertThat(killSessions()).isPositive();
       assertThat(follow.await().exitCode()).isNotZero();

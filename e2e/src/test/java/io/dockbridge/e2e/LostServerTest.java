@@ -4,10 +4,8 @@ import static io.dockbridge.e2e.Local.IPV4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dockbridge.sandbox.MachineView;
+import io.dockbridge.e2e.Trouble.Lasting;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,19 +38,6 @@ class LostServerTest {
     installation.close();
   }
 
-  private void link(String state) {
-    MachineView machine = installation.server().machine().orElseThrow();
-    List<String> command = List.of("ip", "link", "set", machine.networkInterface(), state);
-    try (Program ip =
-        Program.start(
-            command,
-            Map.of("PATH", System.getenv("PATH")),
-            installation.folder(),
-            Program.nothing())) {
-      ip.await().ok();
-    }
-  }
-
   static boolean isLost(JsonNode status) {
     return status.at("/server_status/status").asText().equals("reconnecting");
   }
@@ -60,10 +45,10 @@ class LostServerTest {
   @Test
   void commandsWaitWhileTheNetworkIsAwayAndPortsAreServedAfterwards() throws IOException {
     long server = installation.server().id();
-    link("down");
+    Lasting outage = new Trouble(installation).linkDown();
     installation.dockbridge().awaitStatus("the loss to be noticed", LostServerTest::isLost);
-    try (Program ps = docker.launch(Program.nothing(), "ps", "-q")) {
-      link("up");
+    try (Program ps = docker.launch("ps", "-q")) {
+      outage.close();
       assertThat(ps.await().ok().lines()).hasSize(1);
     }
     Await.until("the page", () -> Local.serves(port, PAGE));

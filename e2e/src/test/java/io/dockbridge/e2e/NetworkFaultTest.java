@@ -36,18 +36,12 @@ class NetworkFaultTest {
     installation = new Installation(cloud).set("ssh.keep_alive", "1s");
     docker = installation.docker();
     trouble = new Trouble(installation);
-    installation.dockbridge().start();
-    workload = new Workload(installation).run();
+    workload = Workload.start(installation);
   }
 
   @AfterAll
   void close() {
     installation.close();
-  }
-
-  private void requireAgain(String what) {
-    workload.requireAgain(what, Instant.now());
-    assertThat(installation.orders()).hasSize(1);
   }
 
   private void awaitLoss() {
@@ -57,7 +51,7 @@ class NetworkFaultTest {
   @Test
   void killedSessionsAreReplaced() {
     assertThat(trouble.kill(Trouble.SESSION)).isPositive();
-    requireAgain("SSH session killed");
+    workload.requireAgain("SSH session killed");
   }
 
   @Test
@@ -66,7 +60,7 @@ class NetworkFaultTest {
       Instant frozen = Instant.now();
       workload.requireAgain("SSH session frozen (counted from the freeze)", frozen);
     }
-    requireAgain("SSH session thawed");
+    workload.requireAgain("SSH session thawed");
   }
 
   @Test
@@ -74,7 +68,7 @@ class NetworkFaultTest {
     try (Lasting _ = trouble.freeze(Trouble.SSHD)) {
       awaitLoss();
     }
-    requireAgain("all of sshd thawed");
+    workload.requireAgain("all of sshd thawed");
   }
 
   @Test
@@ -82,7 +76,7 @@ class NetworkFaultTest {
     try (Lasting _ = trouble.linkDown()) {
       Await.staysFor(Duration.ofSeconds(5), "the link's absence", () -> true);
     }
-    requireAgain("link down for 5 s");
+    workload.requireAgain("link down for 5 s");
   }
 
   /**
@@ -93,16 +87,17 @@ class NetworkFaultTest {
   @CsvSource({"TO_SERVER, ''", "FROM_SERVER, ''", "TO_SERVER, FROM_SERVER"})
   void aBlackHoleCostsNoRequestThatHadNotReachedTheEngine(String one, String other) {
     String name = "made-in-the-dark-" + one + other;
-    try (Program events = follow("events", "--format", "{{.Action}} {{.Actor.Attributes.name}}");
-        Program wait = follow("wait", container());
+    try (Program events =
+            docker.launch("events", "--format", "{{.Action}} {{.Actor.Attributes.name}}");
+        Program wait = docker.launch("wait", container());
         Program logs = workload.followTalker();
-        Program attached = follow("attach", "--no-stdin", Workload.TALKER)) {
+        Program attached = docker.launch("attach", "--no-stdin", Workload.TALKER)) {
       Await.until("the attach", () -> count(events, "attach " + Workload.TALKER) == 1);
       docker.ok("create", "--name", "before-" + name, "busybox");
       Await.until("its event", () -> count(events, "create before-" + name) == 1);
       List<Lasting> holes = holes(one, other);
       Await.staysFor(SILENCE, "the silence", () -> true);
-      try (Program create = follow("create", "--name", name, "busybox")) {
+      try (Program create = docker.launch("create", "--name", name, "busybox")) {
         awaitLoss();
         holes.forEach(Lasting::close);
         Instant gone = Instant.now();
@@ -117,7 +112,6 @@ class NetworkFaultTest {
       assertThat(events.process().isAlive()).isTrue();
       docker.ok("rm", name, "before-" + name);
     }
-    assertThat(installation.orders()).hasSize(1);
   }
 
   private List<Lasting> holes(String... directions) {
@@ -128,10 +122,6 @@ class NetworkFaultTest {
       }
     }
     return holes;
-  }
-
-  private Program follow(String... arguments) {
-    return docker.launch(Program.nothing(), arguments);
   }
 
   private String container() {
@@ -153,7 +143,7 @@ class NetworkFaultTest {
       try (Lasting _ = trouble.freezeDaemon()) {
         Await.staysFor(Duration.ofSeconds(5), "the sleep", () -> true);
       }
-      requireAgain("daemon stopped for 5 s");
+      workload.requireAgain("daemon stopped for 5 s");
       assertThat(stream.process().isAlive()).as("a stream on the connection").isTrue();
     }
   }
@@ -165,6 +155,6 @@ class NetworkFaultTest {
       assertThat(ps.exitCode()).isNotZero();
       assertThat(ps.err()).contains("does not answer", "check this machine's network");
     }
-    requireAgain("link down for more than half a minute");
+    workload.requireAgain("link down for more than half a minute");
   }
 }

@@ -132,21 +132,7 @@ final class RemoteHost implements AutoCloseable {
 
   /** Kills the processes that serve SSH connections, but not the one that listens. */
   int killSessions() {
-    List<ProcessHandle> sessions =
-        machine().processes().stream()
-            .filter(RemoteHost::isSession)
-            .flatMap(pid -> ProcessHandle.of(pid).stream())
-            .toList();
-    sessions.forEach(ProcessHandle::destroyForcibly);
-    return sessions.size();
-  }
-
-  private static boolean isSession(long pid) {
-    try {
-      return Files.readString(Path.of("/proc", pid + "", "cmdline")).startsWith("sshd-session");
-    } catch (IOException _) {
-      return false; // it has ended
-    }
+    return new Trouble(maker).kill(Trouble.SESSION);
   }
 
   /** Fails unless the host is as it was: it lives, and nothing was ordered in its place. */

@@ -91,7 +91,7 @@ class RestartTest {
   @Test
   void killedWhileItsServerBootsItEndsWithOneServer() {
     cloud.sandbox().faults().bootDelay(SLOW);
-    try (Program ps = docker.launch(Program.nothing(), "ps")) {
+    try (Program ps = docker.launch("ps")) {
       Await.until("a server that boots", () -> !installation.servers().isEmpty());
       dockbridge.kill();
       assertThat(ps.await().exitCode()).as("docker, whose daemon is gone").isNotZero();
@@ -109,7 +109,7 @@ class RestartTest {
         .sandbox()
         .faults()
         .add(Fault.on("POST", "/servers", new Fault.Effect.Delay(Duration.ofSeconds(3))));
-    try (Program ps = docker.launch(Program.nothing(), "ps")) {
+    try (Program ps = docker.launch("ps")) {
       Await.until("the order", () -> !installation.orders().isEmpty());
       dockbridge.kill();
       assertThat(ps.await().exitCode()).as("docker, whose daemon is gone").isNotZero();

@@ -59,7 +59,7 @@ class SignalTest {
   @Test
   void aDaemonThatIsStillGettingAServerLeavesNoneBehind() {
     try (Program daemon = installation.dockbridge().startForeground();
-        Program ps = installation.docker().launch(Program.nothing(), "ps")) {
+        Program ps = installation.docker().launch("ps")) {
       Await.until("a server that boots", () -> !installation.servers().isEmpty());
       daemon.process().destroy();
       daemon.await();

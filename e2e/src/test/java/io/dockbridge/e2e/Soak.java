@@ -49,8 +49,7 @@ class Soak {
     System.out.printf("Soak: %d faults, one each %s, seed %d%n", FAULTS, INTERVAL, seed);
     installation = new Installation(cloud).set("ssh.keep_alive", "1s");
     trouble = new Trouble(installation);
-    installation.dockbridge().start();
-    workload = new Workload(installation).run();
+    workload = Workload.start(installation);
   }
 
   @AfterEach

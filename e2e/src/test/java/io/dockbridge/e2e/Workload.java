@@ -26,24 +26,30 @@ final class Workload {
   private final Installation installation;
   private final int first = Local.freePorts(PORTS);
 
-  Workload(Installation installation) {
+  private Workload(Installation installation) {
     this.installation = installation;
   }
 
-  /** Starts the containers; they come back when their engine does. */
-  Workload run() {
+  /** Starts DockBridge and the containers; they come back when their engine does. */
+  static Workload start(Installation installation) {
+    installation.dockbridge().start();
+    Workload workload = new Workload(installation);
+    workload.run();
+    return workload;
+  }
+
+  private void run() {
     DockerCli docker = installation.docker();
     docker.importBusybox();
     docker.runHttpd("--restart", "always", "-p", first + ":80");
     docker.ok("run", "-d", "--restart", "always", "--name", TALKER, "busybox", "sh", "-c", TALK);
     docker.runHttpd("--restart", "always", "-p", first + 1 + ":80", "-p", first + 2 + ":80");
     requireAll();
-    return this;
   }
 
   /** Follows the output of a container that has said something and is silent now. */
   Program followTalker() {
-    Program logs = installation.docker().launch(Program.nothing(), "logs", "-f", TALKER);
+    Program logs = installation.docker().launch("logs", "-f", TALKER);
     Await.until("the first words", () -> logs.out().contains("tick"));
     return logs;
   }
@@ -59,8 +65,14 @@ final class Workload {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** The same for a cause that is gone by now. */
+  void requireAgain(String what) {
+    requireAgain(what, Instant.now());
+  }
+
   /**
-   * Waits until everything works that worked before, and prints how long that took.
+   * Waits until everything works that worked before, on the same server, and prints how long that
+   * took.
    *
    * @param what happened
    * @param gone when its cause was gone
@@ -74,6 +86,7 @@ final class Workload {
         "%s: ports work again after %d ms, the socket after %d ms%n",
         what, forwards.toMillis(), socket.toMillis());
     requireAll();
+    assertThat(installation.orders()).hasSize(1);
   }
 
   /** No forward is lost, none is there twice, and every one leads to its container. */
