@@ -117,7 +117,7 @@ final class ForwardTable {
   /** What is open by hand and has lost its container, or never had one. */
   void open(List<PortChoice> byHand) {
     for (PortChoice choice : byHand) {
-      ServerPort place = PortRules.place(choice);
+      ServerPort place = choice.place();
       OptionalInt local = choice.local();
       if (choice.always() && local.isPresent() && at(place).isEmpty()) {
         Forward forward = byHand(place, local.getAsInt());

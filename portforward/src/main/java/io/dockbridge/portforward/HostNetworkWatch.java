@@ -21,11 +21,10 @@ final class HostNetworkWatch implements AutoCloseable {
   private static final Duration YOUNG = Duration.ofSeconds(10);
   private static final Duration OFTEN = Duration.ofMillis(500);
   private static final Duration SELDOM = Duration.ofSeconds(5);
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
   private final Consumer<String> look;
   private final Duration interval;
-  private final Thread thread = Thread.ofVirtual().name("host-network-watch").unstarted(this::run);
+  private final Worker worker = new Worker("host-network-watch", this::run);
 
   /** By id: when it was first seen to run, by {@link System#nanoTime}. */
   private final Map<String, Long> containers = new ConcurrentHashMap<>();
@@ -51,13 +50,7 @@ final class HostNetworkWatch implements AutoCloseable {
     } else if (container.hostNetwork()
         && containers.putIfAbsent(container.id(), System.nanoTime()) == null) {
       news.offer(true);
-      startOnce();
-    }
-  }
-
-  private synchronized void startOnce() {
-    if (thread.getState() == Thread.State.NEW) {
-      thread.start();
+      worker.start();
     }
   }
 
@@ -86,14 +79,7 @@ final class HostNetworkWatch implements AutoCloseable {
 
   /** Ends the thread. Idempotent. */
   @Override
-  public synchronized void close() {
-    thread.interrupt();
-    try {
-      if (thread.isAlive()) {
-        thread.join(CLOSE_PATIENCE);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  public void close() {
+    worker.close();
   }
 }

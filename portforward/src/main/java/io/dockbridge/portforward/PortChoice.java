@@ -1,5 +1,6 @@
 package io.dockbridge.portforward;
 
+import io.dockbridge.portforward.ForwardKey.ServerPort;
 import java.util.OptionalInt;
 
 /**
@@ -11,4 +12,12 @@ import java.util.OptionalInt;
  * @param always whether it is open even while no container publishes it
  */
 public record PortChoice(
-    String host, int remote, String protocol, OptionalInt local, boolean always) {}
+    String host, int remote, String protocol, OptionalInt local, boolean always) {
+  static PortChoice of(ServerPort place, OptionalInt local, boolean always) {
+    return new PortChoice(place.host(), place.port(), place.protocol(), local, always);
+  }
+
+  ServerPort place() {
+    return new ServerPort(host, remote, protocol);
+  }
+}

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +136,7 @@ public final class PortForwarder implements AutoCloseable {
   public void prepare(Container container) throws PortConflictException {
     lock.lock();
     try {
-      decideNow(container.id());
+      order.decideNow(container.id());
       hold(container);
     } finally {
       lock.unlock();
@@ -191,7 +190,7 @@ public final class PortForwarder implements AutoCloseable {
         () -> {
           String id = forwards.resolve(idOrName);
           hostNetwork.ifPresent(it -> it.forget(id));
-          decideNow(id);
+          order.decideNow(id);
           return forwards.removeAll(forwards.keysOf(id));
         });
   }
@@ -285,13 +284,7 @@ public final class PortForwarder implements AutoCloseable {
   private List<Runnable> closeByHand(ForwardKey key) {
     rules.forget(key.server());
     if (!key.isByHand()) {
-      rules.choose(
-          new PortChoice(
-              key.server().host(),
-              key.server().port(),
-              key.server().protocol(),
-              OptionalInt.empty(),
-              false));
+      rules.choose(PortChoice.of(key.server(), OptionalInt.empty(), false));
     }
     return forwards.get(key).map(_ -> forwards.removeAll(List.of(key))).orElse(List.of());
   }
@@ -311,17 +304,13 @@ public final class PortForwarder implements AutoCloseable {
   }
 
   private void choose(ServerPort place, int local, boolean always) throws PortConflictException {
-    List<Runnable> closers;
-    lock.lock();
-    try {
-      closers = forwards.put(place, local);
-      rules.choose(
-          new PortChoice(
-              place.host(), place.port(), place.protocol(), OptionalInt.of(local), always));
-    } finally {
-      lock.unlock();
-    }
-    run(closers);
+    run(
+        locked(
+            () -> {
+              List<Runnable> closers = forwards.put(place, local);
+              rules.choose(PortChoice.of(place, OptionalInt.of(local), always));
+              return closers;
+            }));
   }
 
   /** What is forwarded now, in the order in which it came. */
@@ -381,15 +370,12 @@ public final class PortForwarder implements AutoCloseable {
     }
   }
 
-  /** A port as an observed container publishes it. */
-  private record Claim(Container container, PublishedPort port, int local) {}
-
   /** Under the lock. */
   private List<Runnable> settle(Set<String> observed, List<Container> seen, long observation) {
     Set<String> news = new LinkedHashSet<>(observed);
     news.removeIf(id -> closed || !order.isNews(id, observation));
     news.forEach(id -> order.decide(id, observation));
-    Map<ForwardKey, Claim> claims = claims(seen, news);
+    Map<ForwardKey, Claim> claims = Claim.of(seen, news, rules);
     Set<ForwardKey> desired = new LinkedHashSet<>(claims.keySet());
     desired.addAll(heldWithoutRunning(news, seen));
     ForwardPlan plan = ForwardPlan.of(news, desired, forwards.keys());
@@ -401,24 +387,6 @@ public final class PortForwarder implements AutoCloseable {
       forwards.obtainMissing();
     }
     return closers;
-  }
-
-  private Map<ForwardKey, Claim> claims(List<Container> seen, Set<String> news) {
-    Map<ForwardKey, Claim> claims = new LinkedHashMap<>();
-    seen.stream()
-        .filter(container -> container.running() && news.contains(container.id()))
-        .forEach(
-            container -> container.published().forEach(port -> claim(claims, container, port)));
-    return claims;
-  }
-
-  private void claim(Map<ForwardKey, Claim> claims, Container container, PublishedPort port) {
-    rules
-        .local(container, port)
-        .ifPresent(
-            local ->
-                claims.putIfAbsent(
-                    ForwardKey.of(container.id(), port), new Claim(container, port, local)));
   }
 
   /** What {@link #prepare} holds for containers that don't run yet. */
@@ -472,12 +440,6 @@ public final class PortForwarder implements AutoCloseable {
     }
   }
 
-  private void decideNow(String containerId) {
-    long now = order.begin();
-    order.decide(containerId, now);
-    order.end(now);
-  }
-
   /** Changes the table under the lock and runs what that leaves to be closed without it. */
   private void change(Supplier<List<Runnable>> change) {
     List<Runnable> closers =
@@ -492,6 +454,11 @@ public final class PortForwarder implements AutoCloseable {
     run(closers);
   }
 
+  @FunctionalInterface
+  private interface Action<T, E extends Exception> {
+    T run() throws E;
+  }
+
   private static void run(List<Runnable> closers) {
     if (!closers.isEmpty()) {
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -500,10 +467,10 @@ public final class PortForwarder implements AutoCloseable {
     }
   }
 
-  private <T> T locked(Supplier<T> action) {
+  private <T, E extends Exception> T locked(Action<T, E> action) throws E {
     lock.lock();
     try {
-      return action.get();
+      return action.run();
     } finally {
       lock.unlock();
     }

@@ -58,7 +58,7 @@ final class PortRules {
   }
 
   void choose(PortChoice choice) {
-    choices.put(place(choice), choice);
+    choices.put(choice.place(), choice);
   }
 
   void forget(ServerPort place) {
@@ -71,9 +71,5 @@ final class PortRules {
 
   List<PortChoice> choices() {
     return List.copyOf(choices.values());
-  }
-
-  static ServerPort place(PortChoice choice) {
-    return new ServerPort(choice.host(), choice.remote(), choice.protocol());
   }
 }

@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class UdpRelay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UdpRelay.class);
   private static final Duration START_PATIENCE = Duration.ofSeconds(20);
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
   private static final int LONGEST_PAUSE = 32;
   private static final String STARTING = "the relay for UDP is being started on the server";
 
@@ -36,7 +35,7 @@ final class UdpRelay implements AutoCloseable {
   private final Duration firstPause;
   private final UdpFlows flows;
   private final DatagramQueue queue;
-  private final Thread thread = Thread.ofVirtual().name("udp-relay").unstarted(this::run);
+  private final Worker worker = new Worker("udp-relay", this::run);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -72,9 +71,7 @@ final class UdpRelay implements AutoCloseable {
     change(
         () -> {
           ports++;
-          if (!closed && thread.getState() == Thread.State.NEW) {
-            thread.start();
-          }
+          worker.start();
         });
   }
 
@@ -235,13 +232,6 @@ final class UdpRelay implements AutoCloseable {
   public void close() {
     change(() -> closed = true);
     locked(() -> program).ifPresent(RelayProgram::close);
-    thread.interrupt();
-    try {
-      if (thread.isAlive()) {
-        thread.join(CLOSE_PATIENCE);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    worker.close();
   }
 }
