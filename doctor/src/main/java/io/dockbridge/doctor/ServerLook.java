@@ -2,7 +2,7 @@ package io.dockbridge.doctor;
 
 import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.lifecycle.KnownServer;
-import io.dockbridge.ssh.PinnedHostKey;
+import io.dockbridge.ssh.PinnedHostKeys;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshEndpoint;
 import io.dockbridge.ssh.SshException;
@@ -48,26 +48,11 @@ sealed interface ServerLook {
     }
   }
 
-  /** A server whose host key is being replaced may show one of several. */
   private static SshConnection logIn(SshEndpoint endpoint, List<String> hostKeys, Access access)
       throws IOException {
     SshKey key = SshKey.load(access.key(), "dockbridge");
-    for (String hostKey : hostKeys.subList(0, hostKeys.size() - 1)) {
-      try {
-        return logIn(endpoint, key, hostKey, access);
-      } catch (SshException e) {
-        if (e.kind() != SshException.Kind.HOST_KEY) {
-          throw e;
-        }
-      }
-    }
-    return logIn(endpoint, key, hostKeys.getLast(), access);
-  }
-
-  private static SshConnection logIn(
-      SshEndpoint endpoint, SshKey key, String hostKey, Access access) throws SshException {
     return SshConnection.open(
-        endpoint, key, new PinnedHostKey(hostKey), access.timeout(), access.timeout());
+        endpoint, key, PinnedHostKeys.of(hostKeys), access.timeout(), access.timeout());
   }
 
   private static ServerLook engine(SshConnection ssh, String server, Access access) {

@@ -2,7 +2,7 @@ package io.dockbridge.lifecycle;
 
 import io.dockbridge.hetzner.Pause;
 import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
-import io.dockbridge.ssh.PinnedHostKey;
+import io.dockbridge.ssh.PinnedHostKeys;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshEndpoint;
 import io.dockbridge.ssh.SshException;
@@ -178,23 +178,8 @@ final class ServerConnector {
       throws IOException {
     SshEndpoint endpoint = new SshEndpoint(info.ip(), access.port(), access.user());
     SshKey identity = SshKey.loadOrCreate(access.keyPath(), "dockbridge");
-    for (String hostKey : hostKeys.subList(0, hostKeys.size() - 1)) {
-      try {
-        return logIn(endpoint, identity, hostKey, timeout);
-      } catch (SshException e) {
-        // A crash while the host key was replaced: the server may show the other one.
-        if (e.kind() != SshException.Kind.HOST_KEY) {
-          throw e;
-        }
-      }
-    }
-    return logIn(endpoint, identity, hostKeys.getLast(), timeout);
-  }
-
-  private SshConnection logIn(
-      SshEndpoint endpoint, SshKey identity, String hostKey, Duration timeout) throws SshException {
     return SshConnection.open(
-        endpoint, identity, new PinnedHostKey(hostKey), timeout, access.keepAlive());
+        endpoint, identity, PinnedHostKeys.of(hostKeys), timeout, access.keepAlive());
   }
 
   private void awaitEngine(ReadyServer server, Instant deadline, CompletableFuture<?> trouble)

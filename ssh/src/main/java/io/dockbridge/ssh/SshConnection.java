@@ -66,11 +66,11 @@ public final class SshConnection implements AutoCloseable {
   public static SshConnection open(
       SshEndpoint endpoint,
       SshKey identity,
-      PinnedHostKey hostKey,
+      HostKeys hostKeys,
       Duration timeout,
       Duration keepAlive)
       throws SshException {
-    Login login = new Login(List.of(identity), hostKey, Optional.empty());
+    Login login = new Login(List.of(identity), hostKeys, Optional.empty());
     return open(endpoint, login, timeout, keepAlive);
   }
 

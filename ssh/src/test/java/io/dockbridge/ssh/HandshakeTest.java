@@ -1,6 +1,7 @@
 package io.dockbridge.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dockbridge.ssh.SshException.Kind;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,36 @@ class HandshakeTest {
       assertThat(failure(server.endpoint(), IDENTITY, otherHostKey).kind())
           .isEqualTo(Kind.HOST_KEY);
     }
+  }
+
+  @Test
+  void aServerMayShowAnyOfSeveralPinnedKeys() throws Exception {
+    try (EmbeddedServer server = EmbeddedServer.start(IDENTITY)) {
+      PinnedHostKey before = server.hostKey();
+      PinnedHostKeys both = new PinnedHostKeys(List.of(otherHostKey, before));
+      open(server.endpoint(), IDENTITY, both).close();
+      PinnedHostKeys mixed = new PinnedHostKeys(List.of(rsaKey(), before, otherHostKey));
+      open(server.endpoint(), IDENTITY, mixed).close();
+    }
+  }
+
+  @Test
+  void aKeyThatIsNoneOfSeveralPinnedOnesIsRefused() throws Exception {
+    try (EmbeddedServer server = EmbeddedServer.start(IDENTITY)) {
+      PinnedHostKeys both = new PinnedHostKeys(List.of(server.hostKey(), otherHostKey));
+      open(server.endpoint(), IDENTITY, both).close();
+      server.changeHostKey();
+      SshException failure = failure(server.endpoint(), IDENTITY, both);
+      assertThat(failure.kind()).isEqualTo(Kind.HOST_KEY);
+      assertThat(failure).hasMessageContaining("it showed another host key than the one expected");
+    }
+  }
+
+  @Test
+  void withoutAPinnedKeyNoServerIsTrusted() {
+    assertThatIllegalArgumentException().isThrownBy(() -> PinnedHostKeys.of(List.of()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PinnedHostKeys.of(List.of(OTHER.publicKey(), "ssh-ed25519 AAAA")));
   }
 
   @Test
@@ -127,11 +159,13 @@ class HandshakeTest {
     return new SshEndpoint("127.0.0.1", port, "root");
   }
 
-  private static SshException failure(SshEndpoint server, SshKey identity, PinnedHostKey hostKey) {
-    return catchThrowableOfType(
-        SshException.class,
-        () ->
-            SshConnection.open(
-                server, identity, hostKey, Duration.ofSeconds(2), Duration.ofSeconds(20)));
+  private static SshException failure(SshEndpoint server, SshKey identity, HostKeys hostKeys) {
+    return catchThrowableOfType(SshException.class, () -> open(server, identity, hostKeys).close());
+  }
+
+  private static SshConnection open(SshEndpoint server, SshKey identity, HostKeys hostKeys)
+      throws SshException {
+    return SshConnection.open(
+        server, identity, hostKeys, Duration.ofSeconds(2), Duration.ofSeconds(20));
   }
 }
