@@ -7,6 +7,7 @@ import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.lifecycle.ServerLifecycle;
 import io.dockbridge.lifecycle.ServerState;
 import io.dockbridge.lifecycle.ServerUnavailableException;
+import io.dockbridge.proxy.Dialer;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -21,12 +22,18 @@ final class CloudEngine implements Engine {
   CloudEngine(ServerLifecycle lifecycle, CurrentSession session, InstantSource clock, Pause pause) {
     this.lifecycle = lifecycle;
     this.session = session;
-    this.dial = new PatientDial(() -> ready().engine(), clock, pause);
+    this.dial = new PatientDial(this::answering, clock, pause);
   }
 
   @Override
   public Duplex open() throws IOException, InterruptedException {
     return dial.open();
+  }
+
+  private Dialer answering() throws EngineUnavailableException, InterruptedException {
+    ReadyServer server = ready();
+    session.awaitAnswers();
+    return server.engine();
   }
 
   private ReadyServer ready() throws EngineUnavailableException, InterruptedException {
@@ -49,7 +56,7 @@ final class CloudEngine implements Engine {
 
   @Override
   public Optional<Duplex> openAheadUnused() {
-    return session.get().flatMap(there -> there.dialer().take());
+    return session.openAhead();
   }
 
   @Override
@@ -60,7 +67,7 @@ final class CloudEngine implements Engine {
   @Override
   public Optional<String> step() {
     return switch (lifecycle.status().state()) {
-      case ServerState.Ready _, ServerState.Draining _ -> Optional.empty();
+      case ServerState.Ready _, ServerState.Draining _ -> session.hangs();
       case ServerState.Provisioning(String step) -> Optional.of(step);
       case ServerState.Reconnecting(_, _, String problem) ->
           Optional.of("connecting to the server again: " + problem);

@@ -16,6 +16,7 @@ final class CloudReport implements ServerReport {
 
   private final Supplier<LifecycleStatus> lifecycle;
   private final Supplier<Optional<Integer>> containers;
+  private final Supplier<Optional<EngineHealth>> engine;
   private final LongFunction<Optional<ServerCost>> cost;
   private final Supplier<Optional<ContainerResume.Outcome>> resumed;
 
@@ -23,16 +24,19 @@ final class CloudReport implements ServerReport {
    * Reports on what it is given.
    *
    * @param containers how many run; empty if that is not followed
+   * @param engine how it was when it was asked last; empty without a connection
    * @param cost of the server with this id; empty if it is not known
    * @param resumed what became of those that ran on the server before this one
    */
   CloudReport(
       Supplier<LifecycleStatus> lifecycle,
       Supplier<Optional<Integer>> containers,
+      Supplier<Optional<EngineHealth>> engine,
       LongFunction<Optional<ServerCost>> cost,
       Supplier<Optional<ContainerResume.Outcome>> resumed) {
     this.lifecycle = lifecycle;
     this.containers = containers;
+    this.engine = engine;
     this.cost = cost;
     this.resumed = resumed;
   }
@@ -100,8 +104,11 @@ final class CloudReport implements ServerReport {
   @Override
   public ConnectionHealth connectionHealth() {
     LifecycleStatus.Health health = lifecycle.get().health();
-    return new ConnectionHealth(
-        health.sshConnected(), health.engineReachable(), health.lastCheck(), health.problem());
+    return engine
+        .get()
+        .filter(_ -> health.sshConnected())
+        .map(it -> ConnectionHealth.of(true, it))
+        .orElseGet(() -> ConnectionHealth.none(health.problem()));
   }
 
   private static double seconds(Duration duration) {

@@ -116,7 +116,9 @@ final class CloudSource implements EngineSource {
 
   @Override
   public String absence() {
-    return "No server is running. The next command that needs one starts it.";
+    return session
+        .hangs()
+        .orElse("No server is running. The next command that needs one starts it.");
   }
 
   @Override
@@ -124,6 +126,7 @@ final class CloudSource implements EngineSource {
     return new CloudReport(
         lifecycle::status,
         session::runningContainers,
+        session::engine,
         books::cost,
         () -> resume.flatMap(ContainerResume::last));
   }

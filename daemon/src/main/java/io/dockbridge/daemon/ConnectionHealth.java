@@ -21,6 +21,12 @@ record ConnectionHealth(
     return new ConnectionHealth(false, false, Optional.empty(), problem);
   }
 
+  /** There is one, as far as SSH goes. */
+  static ConnectionHealth of(boolean ssh, EngineHealth engine) {
+    Optional<String> problem = engine.problem();
+    return new ConnectionHealth(ssh, problem.isEmpty(), Optional.of(engine.checked()), problem);
+  }
+
   ObjectNode json() {
     return JsonNodeFactory.instance
         .objectNode()

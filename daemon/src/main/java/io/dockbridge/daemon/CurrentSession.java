@@ -1,5 +1,6 @@
 package io.dockbridge.daemon;
 
+import io.dockbridge.enginesocket.EngineUnavailableException;
 import io.dockbridge.lifecycle.ContainerUse;
 import io.dockbridge.portforward.ContainerMonitor;
 import io.dockbridge.proxy.Duplex;
@@ -62,9 +63,36 @@ final class CurrentSession {
     }
   }
 
-  /** A stream to the engine, if it can be reached now. */
-  Optional<Duplex> dialIfReady() {
+  /** How the engine was when it was asked last; empty if there is no connection. */
+  Optional<EngineHealth> engine() {
+    return get().map(it -> it.pulse().health());
+  }
+
+  /** Why no request can be answered now although there is a connection; empty if one can. */
+  Optional<String> hangs() {
+    return get().flatMap(it -> it.pulse().hangs());
+  }
+
+  /**
+   * Waits for an engine that hangs, but not for long.
+   *
+   * @throws EngineUnavailableException if it goes on
+   */
+  void awaitAnswers() throws EngineUnavailableException, InterruptedException {
     Optional<ServerSession> there = get();
+    if (there.isPresent()) {
+      there.get().pulse().await();
+    }
+  }
+
+  /** A stream for a request that can be asked again; waits for nothing. */
+  Optional<Duplex> openAhead() {
+    return get().flatMap(ServerSession::openAhead);
+  }
+
+  /** A stream to the engine, if it answers now. */
+  Optional<Duplex> dialIfReady() {
+    Optional<ServerSession> there = get().filter(it -> it.pulse().hangs().isEmpty());
     if (there.isEmpty()) {
       return Optional.empty();
     }

@@ -124,7 +124,12 @@ public final class Daemon {
     CurrentSession session = new CurrentSession();
     Optional<PortForwarder> forwarder = forwarder(session, activity, clock);
     Sessions sessions =
-        new Sessions(session, facts, forwarder, config.portForward().monitorInterval());
+        new Sessions(
+            session,
+            facts,
+            forwarder,
+            config.portForward().monitorInterval(),
+            EnginePulse.Pace.of(config.ssh().keepAlive()));
     EngineSource source =
         config.ssh().host().isPresent()
             ? HostSource.of(

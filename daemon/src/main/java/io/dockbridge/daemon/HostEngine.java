@@ -4,7 +4,9 @@ import io.dockbridge.daemon.HostState.Connected;
 import io.dockbridge.daemon.HostState.Connecting;
 import io.dockbridge.daemon.HostState.Ended;
 import io.dockbridge.enginesocket.Engine;
+import io.dockbridge.enginesocket.EngineUnavailableException;
 import io.dockbridge.hetzner.Pause;
+import io.dockbridge.proxy.Dialer;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -19,7 +21,13 @@ final class HostEngine implements Engine {
   HostEngine(HostLink link, CurrentSession session, InstantSource clock, Pause pause) {
     this.link = link;
     this.session = session;
-    this.dial = new PatientDial(() -> link.await().dialer(), clock, pause);
+    this.dial = new PatientDial(this::answering, clock, pause);
+  }
+
+  private Dialer answering() throws EngineUnavailableException, InterruptedException {
+    ServerSession there = link.await();
+    there.pulse().await();
+    return there.dialer();
   }
 
   @Override
@@ -29,7 +37,7 @@ final class HostEngine implements Engine {
 
   @Override
   public Optional<Duplex> openAhead() {
-    return session.get().flatMap(it -> it.dialer().take());
+    return session.openAhead();
   }
 
   @Override
@@ -45,7 +53,7 @@ final class HostEngine implements Engine {
   @Override
   public Optional<String> step() {
     return switch (link.state()) {
-      case Connected _ -> Optional.empty();
+      case Connected(ServerSession there, _) -> there.pulse().hangs();
       case Connecting(_, Optional<HostProblem> problem) ->
           Optional.of(
               "connecting to the host again: " + problem.map(HostProblem::message).orElse(""));

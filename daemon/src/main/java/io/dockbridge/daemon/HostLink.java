@@ -8,7 +8,6 @@ import io.dockbridge.enginesocket.EngineUnavailableException;
 import io.dockbridge.ssh.RetryPause;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -22,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * once, then after pauses that double from 1/4 s to 2 s, or to 30 s where the host turns us away.
  * Nothing on the host is ever changed.
  *
- * <p>Threads: {@code dockbridge-host} connects, looks after the engine and opens and closes the
- * session, one after the other; the first time, the daemon's starting thread does. The lock guards
- * the state and is never held over I/O.
+ * <p>Threads: {@code dockbridge-host} connects and opens and closes the session, one after the
+ * other; the first time, the daemon's starting thread does. The lock guards the state and is never
+ * held over I/O.
  */
 final class HostLink {
   private static final Logger log = LoggerFactory.getLogger(HostLink.class);
@@ -47,12 +46,13 @@ final class HostLink {
   /** For an attempt; doubled for a slow host. The first one has what is configured. */
   private static final Duration FIRST_ATTEMPT = Duration.ofSeconds(5);
 
-  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(30);
+  /** A change ends the wait sooner. */
+  private static final Duration LONG = Duration.ofDays(1);
+
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
   private final HostConnector connector;
   private final Sessions sessions;
-  private final InstantSource clock;
   private final Thread thread = Thread.ofPlatform().name("dockbridge-host").unstarted(this::run);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -60,10 +60,9 @@ final class HostLink {
   /** Guarded by lock. */
   private HostState state = new Connecting(0, Optional.empty());
 
-  HostLink(HostConnector connector, Sessions sessions, InstantSource clock) {
+  HostLink(HostConnector connector, Sessions sessions) {
     this.connector = connector;
     this.sessions = sessions;
-    this.clock = clock;
   }
 
   /** The first attempt, on the calling thread. */
@@ -76,7 +75,7 @@ final class HostLink {
     try {
       ServerSession session = sessions.open(socket.ssh(), socket.dialer());
       opened = true;
-      move(_ -> new Connected(session, socket.path(), clock.instant(), Optional.empty()));
+      move(_ -> new Connected(session, socket.path()));
       log.info("Connected to {}, engine at {}", connector.name(), socket.path());
       socket.ssh().onClose(() -> lost(session));
     } catch (IOException e) {
@@ -112,7 +111,7 @@ final class HostLink {
     try {
       long left = patience(state).toNanos();
       while (true) {
-        if (state instanceof Connected(ServerSession session, _, _, _) && session.ssh().isOpen()) {
+        if (state instanceof Connected(ServerSession session, _) && session.ssh().isOpen()) {
           return session;
         }
         Optional<String> reason = hopeless(state, left <= 0);
@@ -171,7 +170,7 @@ final class HostLink {
       HostState now = state();
       try {
         switch (now) {
-          case Connected there -> watch(there);
+          case Connected there -> awaitChange(there, LONG);
           case Connecting lost -> reconnect(lost);
           case Ended _ -> {
             return;
@@ -185,31 +184,6 @@ final class HostLink {
             it ->
                 it instanceof Connecting(int n, var problem) ? new Connecting(n + 1, problem) : it);
       }
-    }
-  }
-
-  private void watch(Connected there) throws InterruptedException {
-    awaitChange(there, CHECK_INTERVAL);
-    if (state().equals(there)) {
-      Optional<String> problem = ask(there.session());
-      if (!problem.equals(there.problem())) {
-        log.info(
-            "The engine of {} {}",
-            connector.name(),
-            problem.map(it -> "does not answer: " + it).orElse("answers again"));
-      }
-      Connected checked =
-          new Connected(there.session(), there.enginePath(), clock.instant(), problem);
-      move(now -> now.equals(there) ? checked : now);
-    }
-  }
-
-  private static Optional<String> ask(ServerSession session) {
-    try {
-      session.engine().version();
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

@@ -6,9 +6,13 @@ import io.dockbridge.daemon.HostConnector.HostEngineSocket;
 import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
+import java.time.Duration;
 
 /** What a daemon would find if it used a host now. */
 public sealed interface HostLook {
+  /** For the engine's answer: somebody waits to be told. */
+  Duration PATIENCE = Duration.ofSeconds(10);
+
   /** All is well. */
   record Usable(String engineVersion, String socket) implements HostLook {}
 
@@ -39,7 +43,7 @@ public sealed interface HostLook {
   private static HostLook engine(HostConnector connector, SshConnection ssh) {
     try {
       HostEngineSocket socket = connector.engine(ssh);
-      try (DockerEngine engine = new DockerEngine(() -> ssh.openSocket(socket.path()))) {
+      try (DockerEngine engine = new DockerEngine(() -> ssh.openSocket(socket.path()), PATIENCE)) {
         return new Usable(engine.release(), socket.path());
       } catch (IOException e) {
         throw connector.noAnswer(socket, e);

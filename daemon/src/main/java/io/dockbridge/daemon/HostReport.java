@@ -71,11 +71,7 @@ final class HostReport implements ServerReport {
   public ConnectionHealth connectionHealth() {
     return switch (state.get()) {
       case Connected there ->
-          new ConnectionHealth(
-              there.session().ssh().isOpen(),
-              there.problem().isEmpty(),
-              Optional.of(there.checked()),
-              there.problem());
+          ConnectionHealth.of(there.session().ssh().isOpen(), there.session().pulse().health());
       case Connecting(_, Optional<HostProblem> problem) ->
           ConnectionHealth.none(problem.map(HostProblem::message));
       case Ended _ -> ConnectionHealth.none(Optional.empty());

@@ -49,7 +49,7 @@ final class HostSource implements EngineSource {
       throws DaemonException {
     HostConnector connector = connector(host, config, surroundings);
     return new HostSource(
-        new HostLink(connector, sessions, clock),
+        new HostLink(connector, sessions),
         session,
         clock,
         connector.name(),
@@ -101,7 +101,9 @@ final class HostSource implements EngineSource {
         ? "This DockBridge only forwards ports. Speak to the engine itself: DOCKER_HOST="
             + name
             + "."
-        : "There is no connection to " + name + " at the moment. It is tried again.";
+        : session
+            .hangs()
+            .orElse("There is no connection to " + name + " at the moment. It is tried again.");
   }
 
   @Override

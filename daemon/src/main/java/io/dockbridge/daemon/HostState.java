@@ -1,6 +1,5 @@
 package io.dockbridge.daemon;
 
-import java.time.Instant;
 import java.util.Optional;
 
 /** Where the connection to a host stands: {@code Connecting ⇄ Connected → Ended}. */
@@ -14,15 +13,11 @@ sealed interface HostState {
   record Connecting(int failures, Optional<HostProblem> problem) implements HostState {}
 
   /**
-   * The engine has answered.
+   * It stands, and the engine has answered.
    *
    * @param enginePath of its socket on the host
-   * @param checked when the engine was asked last
-   * @param problem why it did not answer then
    */
-  record Connected(
-      ServerSession session, String enginePath, Instant checked, Optional<String> problem)
-      implements HostState {}
+  record Connected(ServerSession session, String enginePath) implements HostState {}
 
   /** Over. */
   record Ended() implements HostState {}

@@ -5,24 +5,30 @@ import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.lifecycle.ContainerUse;
 import io.dockbridge.portforward.ContainerMonitor;
 import io.dockbridge.portforward.PortForwarder;
+import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SpareStreams;
 import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What lives as long as one connection to a server: the engine's client and the monitor of its
- * containers. Thread-safe.
+ * What lives as long as one connection to a server: the engine's client, the question whether it
+ * answers, and the monitor of its containers. Thread-safe.
  *
  * @param ssh stays whose it is
  * @param dialer opens connections to the engine
  * @param monitor empty if ports are not forwarded
  */
 record ServerSession(
-    SshConnection ssh, SpareStreams dialer, DockerEngine engine, Optional<ContainerMonitor> monitor)
+    SshConnection ssh,
+    SpareStreams dialer,
+    DockerEngine engine,
+    EnginePulse pulse,
+    Optional<ContainerMonitor> monitor)
     implements AutoCloseable {
   private static final String KEEP_ALIVE = "dockbridge.keep-alive";
 
@@ -40,7 +46,8 @@ record ServerSession(
       SpareStreams dialer,
       EngineFacts facts,
       Optional<PortForwarder> forwarder,
-      Duration interval)
+      Duration interval,
+      EnginePulse.Pace pace)
       throws IOException {
     DockerEngine engine = new DockerEngine(dialer);
     try {
@@ -49,15 +56,25 @@ record ServerSession(
       if (forwarder.isPresent()) {
         monitor = Optional.of(ContainerMonitor.open(engine, forwarder.get(), interval));
       }
-      return new ServerSession(ssh, dialer, engine, monitor);
+      EnginePulse pulse = EnginePulse.start(dialer, pace, InstantSource.system());
+      return new ServerSession(ssh, dialer, engine, pulse, monitor);
     } catch (IOException e) {
       engine.close();
       throw e;
     }
   }
 
+  /** A stream for a request that can be asked again; empty if it would only wait. */
+  Optional<Duplex> openAhead() {
+    return pulse.hangs().isPresent() ? Optional.empty() : dialer.take().map(pulse::unanswered);
+  }
+
   /** What the containers do now. Blocks for a sample of the processor's use if any runs. */
   ContainerUse look() throws IOException {
+    Optional<String> hangs = pulse.hangs();
+    if (hangs.isPresent()) { // who decides over the server's end must not wait in vain
+      throw new IOException(hangs.get());
+    }
     List<Container> running = engine.running();
     if (running.isEmpty()) {
       return ContainerUse.NONE;
@@ -79,6 +96,7 @@ record ServerSession(
   @Override
   public void close() {
     try {
+      pulse.close();
       monitor.ifPresent(ContainerMonitor::close);
     } finally {
       engine.close();

@@ -20,22 +20,26 @@ final class Sessions implements ServerListener {
   private final EngineFacts facts;
   private final Optional<PortForwarder> forwarder;
   private final Duration monitorInterval;
+  private final EnginePulse.Pace pace;
 
   /** Ports are followed if there is a forwarder. */
   Sessions(
       CurrentSession current,
       EngineFacts facts,
       Optional<PortForwarder> forwarder,
-      Duration monitorInterval) {
+      Duration monitorInterval,
+      EnginePulse.Pace pace) {
     this.current = current;
     this.facts = facts;
     this.forwarder = forwarder;
     this.monitorInterval = monitorInterval;
+    this.pace = pace;
   }
 
   /** Opens a session on a connection; it is the current one when this returns. */
   ServerSession open(SshConnection ssh, SpareStreams engine) throws IOException {
-    ServerSession session = ServerSession.open(ssh, engine, facts, forwarder, monitorInterval);
+    ServerSession session =
+        ServerSession.open(ssh, engine, facts, forwarder, monitorInterval, pace);
     current.set(session);
     return session;
   }

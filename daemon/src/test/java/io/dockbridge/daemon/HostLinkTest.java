@@ -55,7 +55,7 @@ class HostLinkTest {
     Files.writeString(
         folder.resolve("known_hosts"),
         "[127.0.0.1]:" + sshd.port() + " " + host.publicKey() + "\n");
-    link = new HostLink(connector(), sessions(), InstantSource.system());
+    link = new HostLink(connector(), sessions());
   }
 
   @AfterEach
@@ -127,7 +127,12 @@ class HostLinkTest {
 
   private Sessions sessions() {
     EngineFacts facts = new EngineFacts(folder.resolve("engine.json"), InstantSource.system());
-    return new Sessions(current, facts, Optional.empty(), Duration.ofSeconds(30));
+    return new Sessions(
+        current,
+        facts,
+        Optional.empty(),
+        Duration.ofSeconds(30),
+        EnginePulse.Pace.of(Duration.ofSeconds(15)));
   }
 
   private ServerSession connected() {

@@ -147,7 +147,8 @@ final class DialerHttpClient implements DockerHttpClient {
 
   private SocketTimeoutException overdue(IOException cause) {
     SocketTimeoutException overdue =
-        new SocketTimeoutException("The Docker engine did not answer within " + patience);
+        new SocketTimeoutException(
+            "The Docker engine did not answer within " + patience.toSeconds() + " s");
     overdue.initCause(cause);
     return overdue;
   }

@@ -57,6 +57,15 @@ public final class DockerEngine implements AutoCloseable {
     this(dialer, Thread::sleep, PATIENCE);
   }
 
+  /**
+   * As {@link #DockerEngine(Dialer)}.
+   *
+   * @param patience for each answer
+   */
+  public DockerEngine(Dialer dialer, Duration patience) {
+    this(dialer, Thread::sleep, patience);
+  }
+
   DockerEngine(Dialer dialer, Pause pause, Duration patience) {
     this.dialer = dialer;
     this.pause = pause;

@@ -15,6 +15,9 @@ import java.util.List;
 
 /** A server of the cloud as it is found by logging in: a connection beside the daemon's. */
 sealed interface ServerLook {
+  /** For the engine's answer: somebody waits to be told. */
+  Duration PATIENCE = Duration.ofSeconds(10);
+
   /** All is well. */
   record Usable(String server, String engineVersion) implements ServerLook {}
 
@@ -56,7 +59,8 @@ sealed interface ServerLook {
   }
 
   private static ServerLook engine(SshConnection ssh, String server, Access access) {
-    try (DockerEngine engine = new DockerEngine(() -> ssh.openSocket(access.engineSocket()))) {
+    try (DockerEngine engine =
+        new DockerEngine(() -> ssh.openSocket(access.engineSocket()), PATIENCE)) {
       return new Usable(server, engine.release());
     } catch (IOException e) {
       return new NoEngine(server, String.valueOf(e.getMessage()));
@@ -95,8 +99,8 @@ sealed interface ServerLook {
       case NoEngine(String server, String message) ->
           new Finding.Problem(
               "no Docker engine answers on %s: %s".formatted(server, message),
-              "It may still be starting; else `dockbridge server destroy`: the next command makes a"
-                  + " new server.");
+              "It may still be starting, or be starved; else `dockbridge server destroy`: the next"
+                  + " command makes a new server.");
     };
   }
 }

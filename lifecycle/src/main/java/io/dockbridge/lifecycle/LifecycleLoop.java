@@ -87,7 +87,7 @@ final class LifecycleLoop {
     this.containers = containers;
     this.pin = pin;
     this.clock = clock;
-    session = new ServerSession(listener, probe, clock);
+    session = new ServerSession(listener);
     ServerConnector connector = new ServerConnector(settings, probe, pause, clock, machine);
     accounts = new Accounts(bookkeeping, journal);
     remover = new ServerRemover(cloud, settings.ownership(), journal, pause, clock);
@@ -139,13 +139,7 @@ final class LifecycleLoop {
 
   LifecycleStatus status() {
     return StatusReport.of(
-        machine.state(),
-        reaper,
-        settings.age(),
-        session.health(),
-        timings,
-        pin.until(),
-        clock.instant());
+        machine.state(), reaper, settings.age(), timings, pin.until(), clock.instant());
   }
 
   /** The connection closed: any thread may notice. */
@@ -335,7 +329,6 @@ final class LifecycleLoop {
       machine.move(ready, new Destroying(ready.server().info()));
       return;
     }
-    session.check(ready.server());
     reaper().checkClock();
     if (reaper().look() instanceof Idle(String reason)) {
       Instant until = clock.instant().plus(settings.idle().grace());

@@ -35,16 +35,10 @@ public record LifecycleStatus(
    * The connection to the server.
    *
    * @param sshConnected whether it stands
-   * @param engineReachable whether the Docker engine answered when last asked
-   * @param lastCheck when that was
-   * @param problem what is wrong, in one line
+   * @param problem why it does not, in one line; empty also if there is nothing to connect to
    */
-  public record Health(
-      boolean sshConnected,
-      boolean engineReachable,
-      Optional<Instant> lastCheck,
-      Optional<String> problem) {
+  public record Health(boolean sshConnected, Optional<String> problem) {
     /** There is nothing to be connected to. */
-    static final Health NONE = new Health(false, false, Optional.empty(), Optional.empty());
+    static final Health NONE = new Health(false, Optional.empty());
   }
 }

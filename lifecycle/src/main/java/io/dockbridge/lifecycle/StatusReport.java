@@ -21,7 +21,6 @@ final class StatusReport {
       ServerState state,
       Optional<IdleReaper> reaper,
       AgeLimit age,
-      Health health,
       Optional<Timings> timings,
       Optional<Instant> keptUntil,
       Instant now) {
@@ -41,7 +40,7 @@ final class StatusReport {
         server.isPresent() ? reaper.flatMap(IdleReaper::running) : Optional.empty(),
         timings,
         keptUntil,
-        health(state, health));
+        health(state));
   }
 
   private static Optional<ServerInfo> server(ServerState state) {
@@ -80,14 +79,17 @@ final class StatusReport {
     return duration.isNegative() ? Duration.ZERO : duration;
   }
 
-  private static Health health(ServerState state, Health health) {
+  private static Health health(ServerState state) {
     return switch (state) {
-      case Ready _, Draining _ -> health;
-      case Reconnecting(_, _, String problem) ->
-          new Health(false, false, health.lastCheck(), Optional.of(problem));
-      case Failed(String reason, _) ->
-          new Health(false, false, Optional.empty(), Optional.of(reason));
+      case Ready(ReadyServer server) -> connected(server);
+      case Draining(ReadyServer server, _, _) -> connected(server);
+      case Reconnecting(_, _, String problem) -> new Health(false, Optional.of(problem));
+      case Failed(String reason, _) -> new Health(false, Optional.of(reason));
       case Absent _, Provisioning _, Destroying _ -> Health.NONE;
     };
+  }
+
+  private static Health connected(ReadyServer server) {
+    return new Health(server.ssh().isOpen(), Optional.empty());
   }
 }

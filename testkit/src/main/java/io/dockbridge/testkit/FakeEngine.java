@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,8 +27,9 @@ import java.util.stream.Collectors;
 
 /**
  * A Docker engine as seen on the wire: HTTP on a loopback port, containers without processes.
- * Thread-safe. Knows {@code /version}, {@code /containers/json}, {@code /containers/{id}/json},
- * {@code /containers/{id}/stats} and {@code /events}; everything else is a 404.
+ * Thread-safe. Knows {@code /_ping}, {@code /version}, {@code /containers/json}, {@code
+ * /containers/{id}/json}, {@code /containers/{id}/stats} and {@code /events}; everything else is a
+ * 404.
  */
 public final class FakeEngine implements AutoCloseable {
   static {
@@ -50,6 +52,10 @@ public final class FakeEngine implements AutoCloseable {
   private final Map<String, Answer> scripted = new ConcurrentHashMap<>();
   private final List<BlockingQueue<String>> subscribers = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+
+  /** What has come is looked at when this is open. */
+  private final AtomicReference<CountDownLatch> thawed =
+      new AtomicReference<>(new CountDownLatch(0));
 
   private record FakeContainer(
       String id, String name, boolean running, List<String> ports, AtomicLong cpuNanos) {
@@ -165,6 +171,16 @@ public final class FakeEngine implements AutoCloseable {
     scripted.remove(path);
   }
 
+  /** From now on it takes connections and requests, and does nothing. */
+  public void freeze() {
+    thawed.set(new CountDownLatch(1));
+  }
+
+  /** Goes on with what came meanwhile. */
+  public void thaw() {
+    thawed.get().countDown();
+  }
+
   /** Sends an event; its action may have arguments, as {@code exec_create: sh}. */
   public void emit(String id, String action) {
     String event =
@@ -182,6 +198,11 @@ public final class FakeEngine implements AutoCloseable {
   }
 
   private void serve(HttpExchange exchange) throws IOException {
+    try {
+      thawed.get().await();
+    } catch (InterruptedException _) {
+      return; // closed while it was frozen
+    }
     String path = exchange.getRequestURI().getPath();
     requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
     if (path.equals("/events") && !scripted.containsKey(path)) {
@@ -192,6 +213,9 @@ public final class FakeEngine implements AutoCloseable {
   }
 
   private Answer answer(String path) {
+    if (path.equals("/_ping")) {
+      return new Answer(200, "OK");
+    }
     String[] parts = path.split("/", -1);
     if (path.equals("/version")) {
       return new Answer(200, "{\"Version\":\"28.2.2\",\"ApiVersion\":\"1.50\"}");

@@ -1,0 +1,200 @@
+package io.dockbridge.daemon;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.dockbridge.daemon.EngineHealth.Answers;
+import io.dockbridge.daemon.EngineHealth.Away;
+import io.dockbridge.daemon.EngineHealth.Hangs;
+import io.dockbridge.daemon.EnginePulse.Pace;
+import io.dockbridge.enginesocket.EngineUnavailableException;
+import io.dockbridge.proxy.ChannelDuplex;
+import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.SshException;
+import io.dockbridge.testkit.FakeEngine;
+import io.dockbridge.testkit.ManualClock;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The question whether an engine answers, put to one on the wire. */
+class EnginePulseTest {
+  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final ManualClock clock = new ManualClock();
+
+  /** How the next dial fails, if it does. */
+  private final AtomicReference<Optional<IOException>> trouble =
+      new AtomicReference<>(Optional.empty());
+
+  private FakeEngine engine;
+  private EnginePulse pulse;
+
+  @BeforeEach
+  void open() throws IOException {
+    engine = FakeEngine.start();
+    begin(LONG);
+  }
+
+  @AfterEach
+  void close() {
+    pulse.close();
+    engine.close();
+  }
+
+  private void begin(Duration patience) {
+    pulse = EnginePulse.start(this::dial, new Pace(SHORT, SHORT.multipliedBy(4), patience), clock);
+  }
+
+  private void beginAgain(Duration patience) {
+    pulse.close();
+    begin(patience);
+  }
+
+  private Duplex dial() throws IOException {
+    Optional<IOException> failure = trouble.get();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    return new ChannelDuplex(SocketChannel.open(engine.address()));
+  }
+
+  private void freeze() {
+    engine.freeze();
+    await().until(() -> pulse.health() instanceof Hangs);
+  }
+
+  @Test
+  void anEngineIsAskedOnAConnectionOfItsOwn() {
+    await().until(() -> engine.requests().size() > 2);
+    assertThat(engine.requests()).containsOnly("GET /_ping");
+    assertThat(pulse.health()).isEqualTo(new Answers(clock.instant()));
+    assertThat(pulse.hangs()).isEmpty();
+  }
+
+  @Test
+  void oneThatDoesNotAnswerHangsUntilItDoes() {
+    freeze();
+    assertThat(pulse.hangs()).hasValueSatisfying(it -> assertThat(it).contains("not answered"));
+    engine.thaw();
+    await().until(() -> pulse.health() instanceof Answers);
+    assertThat(pulse.hangs()).isEmpty();
+  }
+
+  @Test
+  void whoWaitsForOneThatHangsGoesOnWhenItAnswers() throws Exception {
+    freeze();
+    CompletableFuture<Void> request = waiting();
+    assertThat(request).isNotDone();
+    engine.thaw();
+    request.get();
+  }
+
+  private CompletableFuture<Void> waiting() {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            pulse.await();
+          } catch (EngineUnavailableException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  @Test
+  void whoHasWaitedLongEnoughIsToldTheReason() {
+    beginAgain(SHORT);
+    freeze();
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(pulse::await)
+        .withMessageContaining("has not answered since " + clock.instant())
+        .withMessageContaining("systemctl status docker");
+  }
+
+  @Test
+  void whoWaitsWhenTheSessionEndsGoesOnToTheNextOne() throws Exception {
+    freeze();
+    CompletableFuture<Void> request = waiting();
+    pulse.close();
+    request.get();
+  }
+
+  @Test
+  void aQuestionThatCanBeAskedAgainIsGivenUpBeforeItsAnswer() throws Exception {
+    engine.freeze();
+    try (Duplex stream = pulse.unanswered(dial())) {
+      assertThatExceptionOfType(IOException.class).isThrownBy(() -> stream.input().read());
+    }
+  }
+
+  @Test
+  void aQuestionThatComesWhenItHangsIsGivenUpAtOnce() throws Exception {
+    freeze();
+    try (Duplex stream = pulse.unanswered(dial())) {
+      assertThatExceptionOfType(IOException.class).isThrownBy(() -> stream.input().read());
+    }
+  }
+
+  @Test
+  void anAnswerThatHasBegunIsNotBrokenOff() throws Exception {
+    engine.script("/logs", 200, "x".repeat(100));
+    try (Duplex stream = pulse.unanswered(dial())) {
+      stream
+          .output()
+          .write(
+              "GET /logs HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
+      stream.output().flush();
+      assertThat(stream.input().read()).isEqualTo('H');
+      freeze();
+      assertThat(new String(stream.input().readAllBytes(), US_ASCII)).endsWith("xxx");
+    }
+  }
+
+  @Test
+  void oneThatIsNotThereDoesNotHang() throws Exception {
+    trouble.set(Optional.of(new SshException(SshException.Kind.CHANNEL, "nobody listens", null)));
+    await().until(() -> pulse.health() instanceof Away);
+    assertThat(pulse.health().problem()).hasValue("nobody listens");
+    assertThat(pulse.hangs()).isEmpty();
+    pulse.await();
+  }
+
+  @Test
+  void aLostConnectionSaysNothingOfTheEngine() {
+    AtomicReference<Integer> asked = new AtomicReference<>(0);
+    pulse.close();
+    pulse =
+        EnginePulse.start(
+            () -> {
+              asked.updateAndGet(it -> it + 1);
+              throw new SshException(SshException.Kind.NETWORK, "lost", null);
+            },
+            new Pace(SHORT, SHORT, LONG),
+            clock);
+    await().until(() -> asked.get() > 2);
+    assertThat(pulse.health()).isInstanceOf(Answers.class);
+  }
+
+  @Test
+  void twoQuestionsFitIntoTwoKeepAlives() {
+    Duration keepAlive = Duration.ofSeconds(15);
+    Pace pace = Pace.of(keepAlive);
+    Duration noticed = pace.interval().plus(pace.answer().multipliedBy(2));
+    assertThat(noticed).isLessThanOrEqualTo(keepAlive.multipliedBy(2));
+    assertThat(pace.patience()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void aBusyEngineHasSecondsHoweverShortTheKeepAlive() {
+    assertThat(Pace.of(Duration.ofMillis(100)).answer()).isEqualTo(Duration.ofSeconds(3));
+  }
+}
