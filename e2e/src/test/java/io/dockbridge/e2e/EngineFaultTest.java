@@ -2,9 +2,12 @@ package io.dockbridge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.e2e.Trouble.Lasting;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RealServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EngineFaultTest {
+  private static final String SILENCE = "has not answered since";
+
   private Installation installation;
   private DockerCli docker;
   private Trouble trouble;
@@ -22,7 +27,7 @@ class EngineFaultTest {
 
   @BeforeAll
   void start(Cloud cloud) {
-    installation = new Installation(cloud);
+    installation = new Installation(cloud).set("ssh.keep_alive", "1s");
     docker = installation.docker();
     trouble = new Trouble(installation);
     workload = Workload.start(installation);
@@ -44,7 +49,8 @@ class EngineFaultTest {
   void aKilledEngineEndsItsStreamsAndIsUsedAgainWhenItIsBack() {
     try (Program logs = workload.followTalker()) {
       assertThat(trouble.kill(Trouble.DOCKERD)).isPositive();
-      docker.ok("ps", "-q");
+      // systemd holds its socket, so an engine that takes its time to start seems to hang.
+      Await.until("an answer", () -> docker.run("ps", "-q").exitCode() == 0);
       assertThat(logs.await().exitCode()).as("docker logs -f").isNotZero();
     }
     workload.requireAgain("dockerd killed (counted from the next answer)");
@@ -74,5 +80,47 @@ class EngineFaultTest {
       ps.await().ok();
     }
     workload.requireAgain("dockerd thawed");
+  }
+
+  @Test
+  void anEngineThatHangsIsToldAndWhatItHasNotHeardOfGetsTheReason() throws IOException {
+    Program heard;
+    Program waiting;
+    try (Lasting _ = trouble.freeze(Trouble.DOCKERD)) {
+      heard = docker.launch("create", "--name", "heard", "busybox");
+      requireReasons();
+      waiting = docker.launch("ps", "-q");
+      Await.staysFor(Duration.ofSeconds(1), "docker ps", waiting.process()::isAlive);
+    }
+    Instant back = Instant.now();
+    try (heard;
+        waiting) {
+      waiting.await().ok();
+      heard.await().ok();
+    }
+    workload.requireAgain("dockerd hung and thawed", back);
+    installation.dockbridge().awaitStatus("the answer", it -> !hangs(it));
+    List<String> created = docker.ok("ps", "-a", "--format", "{{.Names}}").lines().toList();
+    assertThat(created).containsOnlyOnce("heard").doesNotContain("unheard");
+  }
+
+  /** To a question that came before anybody knew, to a command that came after, and in status. */
+  private void requireReasons() throws IOException {
+    Dockbridge dockbridge = installation.dockbridge();
+    try (Wire question = Wire.connect(installation.socket())) {
+      question.send("GET /containers/json HTTP/1.1|Host: docker|Connection: close||");
+      assertThat(dockbridge.awaitStatus("the hang", EngineFaultTest::hangs).toString())
+          .contains(SILENCE);
+      try (Program doctor = dockbridge.launch(List.of("doctor"))) {
+        assertThat(docker.run("create", "--name", "unheard", "busybox").err()).contains(SILENCE);
+        assertThat(question.readAll()).startsWith("HTTP/1.1 503").contains(SILENCE);
+        assertThat(doctor.await().out()).contains("did not answer within");
+      }
+    }
+  }
+
+  private static boolean hangs(JsonNode status) {
+    JsonNode health = status.path("connection_health");
+    return health.path("ssh_connected").asBoolean() && !health.path("docker_reachable").asBoolean();
   }
 }
