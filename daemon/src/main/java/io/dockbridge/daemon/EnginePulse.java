@@ -151,10 +151,21 @@ final class EnginePulse implements AutoCloseable {
     try {
       Duration pause = pace.interval();
       while (!endsWithin(pause)) {
-        pause = ask();
+        pause = askSafely();
       }
     } catch (InterruptedException _) {
       log.trace("the session has ended"); // only close() interrupts
+    }
+  }
+
+  /** A bug of ours must not let an engine hang for ever. */
+  private Duration askSafely() {
+    try {
+      return ask();
+    } catch (RuntimeException e) {
+      log.error("The engine cannot be asked whether it answers", e);
+      become(new Away(clock.instant(), e.toString()));
+      return pace.interval();
     }
   }
 
