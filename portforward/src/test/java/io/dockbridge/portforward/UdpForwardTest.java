@@ -127,10 +127,16 @@ class UdpForwardTest extends ForwarderFixture {
     assertThat(client.ask("early")).isEqualTo("early");
   }
 
+  /** It is told when the client has it already. */
+  private void awaitReceived() {
+    await().until(() -> traffic.contains("received 1"));
+  }
+
   @Test
   void aFlowThatNobodyUsesEndsAndTheNextDatagramBeginsAnother() throws IOException {
     UdpClient client = client("127.0.0.1", publish());
     client.ask("a");
+    awaitReceived();
     clock.advance(Duration.ofSeconds(121));
     await().until(() -> only(forwarder).activeConnections() == 0);
     assertThat(traffic).last().isEqualTo("closed");
@@ -198,6 +204,7 @@ class UdpForwardTest extends ForwarderFixture {
   void theProgramEndsWithTheLastPort() throws IOException {
     int local = publish();
     client("127.0.0.1", local).ask("a");
+    awaitReceived();
     forwarder.release(id("dns"));
     await().until(() -> programs.stream().noneMatch(LocalProgram::isAlive));
     new DatagramSocket(local, InetAddress.getByName("127.0.0.1")).close();
