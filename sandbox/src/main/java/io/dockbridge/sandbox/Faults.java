@@ -27,11 +27,7 @@ public final class Faults {
 
   private final List<Scripted> script = new CopyOnWriteArrayList<>();
   private final Map<String, Queue<ActionFailure>> actionFailures = new HashMap<>();
-  private volatile Duration bootDelay;
-
-  Faults(Duration bootDelay) {
-    this.bootDelay = bootDelay;
-  }
+  private volatile Duration bootDelay = Duration.ZERO;
 
   /** Adds a fault; it counts calls from now on. */
   public Faults add(Fault fault) {

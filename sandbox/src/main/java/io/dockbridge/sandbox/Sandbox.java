@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +30,11 @@ import java.util.stream.Stream;
 public final class Sandbox implements AutoCloseable {
   private static final long CLOSE_SECONDS = 60;
 
+  /** So long the primary IP of a deleted server still exists, and counts. */
+  private static final Duration ADDRESS_RELEASE = Duration.ofSeconds(1);
+
   private final SandboxOptions options;
+  private final ApiServer.Tokens tokens;
   private final Project project;
   private final Machines machines;
   private final Faults faults;
@@ -46,16 +51,17 @@ public final class Sandbox implements AutoCloseable {
 
   private Sandbox(SandboxOptions options, Machines machines) {
     this.options = options;
+    this.tokens = new ApiServer.Tokens(options.token(), SandboxOptions.randomToken());
     this.machines = machines;
     this.project = new Project(options.clock());
-    this.faults = new Faults(options.bootDelay());
+    this.faults = new Faults();
     this.billing = new Billing(options.clock());
     this.api =
         new ApiServer(
             options.port(),
             routes(),
-            new ApiServer.Tokens(options.token(), options.readOnlyToken()),
-            new RateLimit(options.requestsPerHour(), options.clock()),
+            tokens,
+            new RateLimit(options.limits().requestsPerHour(), options.clock()),
             faults,
             requests,
             project,
@@ -89,8 +95,8 @@ public final class Sandbox implements AutoCloseable {
     Path state = newStateDirectory(options.state().orElseGet(StateDirectories::suitable));
     StateDirectories.requireSuitable(state);
     String owner = run.register(state);
-    boolean internet = options.internet() && HostNetwork.hasDefaultRoute();
-    return new NspawnMachines(tree, state, internet, run, owner, Thread::sleep);
+    return new NspawnMachines(
+        tree, state, HostNetwork.hasDefaultRoute(), run, owner, Thread::sleep);
   }
 
   private static Path newStateDirectory(Path below) {
@@ -117,7 +123,7 @@ public final class Sandbox implements AutoCloseable {
     VolumesApi volumes = new VolumesApi(project, actions, machines, workers);
     ServersApi.Market market =
         new ServersApi.Market(
-            machines, stock, billing, options.serverLimit(), options.addressRelease());
+            machines, stock, billing, options.limits().servers(), ADDRESS_RELEASE);
     new ActionsApi(project).register(router);
     new CatalogueApi(stock).register(router);
     new SshKeysApi(project).register(router);
@@ -136,12 +142,12 @@ public final class Sandbox implements AutoCloseable {
 
   /** The value for {@code HCLOUD_TOKEN}. */
   public String token() {
-    return options.token();
+    return tokens.readWrite();
   }
 
   /** A token that may only read. */
   public String readOnlyToken() {
-    return options.readOnlyToken();
+    return tokens.readOnly();
   }
 
   /** Every call that came in. */

@@ -13,15 +13,10 @@ import java.util.UUID;
  * @param state where disks are kept while the sandbox is open, in a directory of its own below
  *     this; must not lie on an overlay file system; empty for a place found by itself
  * @param token may do everything
- * @param readOnlyToken may only read: everything else answers {@code token_readonly}
- * @param machines whether servers have machines; without, only the API is real (no root needed)
- * @param internet whether servers reach the Internet through this machine, if it has a default
- *     route
- * @param bootDelay how long a started server shows {@code running} before its system begins to boot
+ * @param machines whether servers have machines, which reach the Internet through this one if it
+ *     has a default route; without, only the API is real (no root needed)
  * @param actionTime how long every action takes at least
- * @param addressRelease how long the primary IP of a deleted server still exists (and counts)
- * @param serverLimit servers at once
- * @param requestsPerHour the rate limit
+ * @param limits how much the project may do
  * @param clock decides when things were created and what they cost; the header {@code Date} is
  *     always the machine's own time
  */
@@ -29,199 +24,76 @@ public record SandboxOptions(
     int port,
     Optional<Path> state,
     String token,
-    String readOnlyToken,
     boolean machines,
-    boolean internet,
-    Duration bootDelay,
     Duration actionTime,
-    Duration addressRelease,
-    int serverLimit,
-    int requestsPerHour,
+    Limits limits,
     InstantSource clock) {
 
-  /** Real machines, random tokens, any port, Hetzner's limits. */
+  /**
+   * How much a project may do.
+   *
+   * @param servers at once
+   * @param requestsPerHour the rate limit
+   */
+  public record Limits(int servers, int requestsPerHour) {}
+
+  private static final Limits HETZNERS = new Limits(10, 3600);
+
+  /** Real machines, a random token, any port, Hetzner's limits. */
   public static SandboxOptions defaults() {
-    return new SandboxOptions(
-        0,
-        Optional.empty(),
-        randomToken(),
-        randomToken(),
-        true,
-        true,
-        Duration.ZERO,
-        Duration.ofMillis(200),
-        Duration.ofSeconds(1),
-        10,
-        3600,
-        InstantSource.system());
+    return startingFrom(true, Duration.ofMillis(200));
   }
 
   /** Servers that exist in the API only: needs neither root nor Linux. */
   public static SandboxOptions apiOnly() {
-    SandboxOptions d = defaults();
-    return new SandboxOptions(
-        d.port,
-        d.state,
-        d.token,
-        d.readOnlyToken,
-        false,
-        false,
-        d.bootDelay,
-        Duration.ZERO,
-        d.addressRelease,
-        d.serverLimit,
-        d.requestsPerHour,
-        d.clock);
+    return startingFrom(false, Duration.ZERO);
   }
 
-  private static String randomToken() {
+  private static SandboxOptions startingFrom(boolean machines, Duration actionTime) {
+    return new SandboxOptions(
+        0, Optional.empty(), randomToken(), machines, actionTime, HETZNERS, InstantSource.system());
+  }
+
+  /** As long as Hetzner's. */
+  static String randomToken() {
     return (UUID.randomUUID() + "" + UUID.randomUUID()).replace("-", "");
   }
 
   /** The same on this port. */
-  public SandboxOptions withPort(int newPort) {
-    return new SandboxOptions(
-        newPort,
-        state,
-        token,
-        readOnlyToken,
-        machines,
-        internet,
-        bootDelay,
-        actionTime,
-        addressRelease,
-        serverLimit,
-        requestsPerHour,
-        clock);
+  public SandboxOptions withPort(int number) {
+    return new SandboxOptions(number, state, token, machines, actionTime, limits, clock);
   }
 
   /** The same with its files below this directory. */
   public SandboxOptions withState(Path directory) {
-    return new SandboxOptions(
-        port,
-        Optional.of(directory),
-        token,
-        readOnlyToken,
-        machines,
-        internet,
-        bootDelay,
-        actionTime,
-        addressRelease,
-        serverLimit,
-        requestsPerHour,
-        clock);
+    Optional<Path> place = Optional.of(directory);
+    return new SandboxOptions(port, place, token, machines, actionTime, limits, clock);
   }
 
   /** The same with this token. */
-  public SandboxOptions withToken(String newToken) {
-    return new SandboxOptions(
-        port,
-        state,
-        newToken,
-        readOnlyToken,
-        machines,
-        internet,
-        bootDelay,
-        actionTime,
-        addressRelease,
-        serverLimit,
-        requestsPerHour,
-        clock);
+  public SandboxOptions withToken(String other) {
+    return new SandboxOptions(port, state, other, machines, actionTime, limits, clock);
   }
 
   /** The same with slower or faster actions. */
   public SandboxOptions withActionTime(Duration time) {
-    return new SandboxOptions(
-        port,
-        state,
-        token,
-        readOnlyToken,
-        machines,
-        internet,
-        bootDelay,
-        time,
-        addressRelease,
-        serverLimit,
-        requestsPerHour,
-        clock);
+    return new SandboxOptions(port, state, token, machines, time, limits, clock);
   }
 
   /** The same with other limits. */
-  public SandboxOptions withLimits(int servers, int requests) {
-    return new SandboxOptions(
-        port,
-        state,
-        token,
-        readOnlyToken,
-        machines,
-        internet,
-        bootDelay,
-        actionTime,
-        addressRelease,
-        servers,
-        requests,
-        clock);
+  public SandboxOptions withLimits(int servers, int requestsPerHour) {
+    Limits other = new Limits(servers, requestsPerHour);
+    return new SandboxOptions(port, state, token, machines, actionTime, other, clock);
   }
 
   /** The same with this clock. */
-  public SandboxOptions withClock(InstantSource newClock) {
-    return new SandboxOptions(
-        port,
-        state,
-        token,
-        readOnlyToken,
-        machines,
-        internet,
-        bootDelay,
-        actionTime,
-        addressRelease,
-        serverLimit,
-        requestsPerHour,
-        newClock);
+  public SandboxOptions withClock(InstantSource other) {
+    return new SandboxOptions(port, state, token, machines, actionTime, limits, other);
   }
 
-  /** The same without or with a way to the Internet. */
-  public SandboxOptions withInternet(boolean offered) {
-    return new SandboxOptions(
-        port,
-        state,
-        token,
-        readOnlyToken,
-        machines,
-        offered,
-        bootDelay,
-        actionTime,
-        addressRelease,
-        serverLimit,
-        requestsPerHour,
-        clock);
-  }
-
-  /** The same with systems that begin to boot late. */
-  public SandboxOptions withBootDelay(Duration delay) {
-    return new SandboxOptions(
-        port,
-        state,
-        token,
-        readOnlyToken,
-        machines,
-        internet,
-        delay,
-        actionTime,
-        addressRelease,
-        serverLimit,
-        requestsPerHour,
-        clock);
-  }
-
+  /** Without the token. */
   @Override
   public String toString() {
-    return "SandboxOptions[port="
-        + port
-        + ", state="
-        + state
-        + ", machines="
-        + machines
-        + "]"; // no tokens
+    return "SandboxOptions[port=%d, state=%s, machines=%s]".formatted(port, state, machines);
   }
 }
