@@ -92,10 +92,10 @@ class CrashTest {
     "DELETE, AFTER",
   })
   void aCrashWhileAServerIsDeletedEndsWithItsDeletion(String method, Moment moment) {
-    installation.set("activity.idle_timeout", "5s");
+    installation.set("activity.idle_timeout", "1s");
     installation.dockbridge().start();
-    installation.docker().ok("ps", "-q");
     killAt(method, "/servers/[0-9]+", moment);
+    installation.docker().ok("ps", "-q");
     Await.until("the crash", gate::sprung);
 
     installation.dockbridge().start();

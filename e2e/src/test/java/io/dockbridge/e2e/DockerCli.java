@@ -95,10 +95,13 @@ final class DockerCli {
     return command;
   }
 
-  /** Gives the engine the image {@code busybox}. */
+  /**
+   * Gives the engine the image {@code busybox}. What it runs as a container's first process is deaf
+   * to SIGTERM, for which an engine that ends would wait ten seconds.
+   */
   void importBusybox() {
     String tar = installation.cloud().busybox().toString();
-    ok("import", "-c", "CMD [\"sh\"]", tar, "busybox");
+    ok("import", "-c", "CMD [\"sh\"]", "-c", "STOPSIGNAL SIGKILL", tar, "busybox");
   }
 
   /** Runs a web server in the background; returns its container's id. */

@@ -102,7 +102,8 @@ class IdleTest {
     long server = installation.server().id();
     awaitStatus("draining");
     docker.ok("ps");
-    assertThat(status()).isEqualTo("ready");
+    assertThat(Installation.read(installation.instance().resolve("daemon.log")))
+        .contains("server: draining -> ready");
     assertThat(installation.server().id()).isEqualTo(server);
   }
 
