@@ -107,6 +107,7 @@ class FullDiskTest {
     assertThat(start.exitCode()).as(start.all()).isEqualTo(1);
     assertThat(start.err().lines().count()).as(start.err()).isLessThanOrEqualTo(3);
     assertThat(start.err()).doesNotContain("\tat ");
+    assertThat(dockbridge.run("doctor").out()).contains("nothing can be written in " + home());
     assertThat(installation.processes()).isEmpty();
   }
 
