@@ -21,10 +21,13 @@ record Instance(DockBridgeConfig config, StateDirectory state, ControlClient con
     return new Instance(config, new StateDirectory(config), new ControlClient(config.socketPath()));
   }
 
-  /** Whether a daemon lives: it holds its lock from its first to its last moment. */
+  /**
+   * Whether a daemon lives: it holds its lock from its first to its last moment. A shared lock
+   * asks, since that needs no write access: the home may have become read-only.
+   */
   boolean isLocked() throws CliException {
-    try (FileChannel channel = FileChannel.open(state.lockFile(), StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
+    try (FileChannel channel = FileChannel.open(state.lockFile(), StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
       return lock == null;
     } catch (NoSuchFileException _) {
       return false;

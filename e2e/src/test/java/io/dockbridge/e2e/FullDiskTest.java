@@ -94,6 +94,8 @@ class FullDiskTest {
 
     dockbridge.kill();
     requireNoStart();
+    Result doctor = dockbridge.run("doctor");
+    assertThat(doctor.out()).as(doctor.err()).contains("nothing can be written in " + home());
     writable();
     fill();
     requireNoStart();
@@ -107,7 +109,6 @@ class FullDiskTest {
     assertThat(start.exitCode()).as(start.all()).isEqualTo(1);
     assertThat(start.err().lines().count()).as(start.err()).isLessThanOrEqualTo(3);
     assertThat(start.err()).doesNotContain("\tat ");
-    assertThat(dockbridge.run("doctor").out()).contains("nothing can be written in " + home());
     assertThat(installation.processes()).isEmpty();
   }
 
