@@ -66,7 +66,7 @@ final class CloudEngine implements Engine {
 
   @Override
   public Optional<String> step() {
-    return switch (lifecycle.status().state()) {
+    return switch (lifecycle.state()) {
       case ServerState.Ready _, ServerState.Draining _ -> session.hangs();
       case ServerState.Provisioning(String step) -> Optional.of(step);
       case ServerState.Reconnecting(_, _, String problem) ->

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
@@ -19,6 +20,8 @@ import org.apache.hc.core5.util.CharArrayBuffer;
  * one.
  */
 final class ChunkedBody extends ChunkedInputStream {
+  private static final Pattern SIZE = Pattern.compile("[0-9A-Fa-f]{1,15}");
+
   /** A piece with the frame around it goes out as one write. */
   private static final int WHOLE_CHUNK = BodyCopy.LARGEST_PIECE + 64;
 
@@ -63,7 +66,7 @@ final class ChunkedBody extends ChunkedInputStream {
   /** What follows a semicolon is an extension. */
   private static long size(String header) throws MalformedChunkCodingException {
     String digits = header.split(";", 2)[0].strip();
-    if (!digits.matches("[0-9A-Fa-f]{1,15}")) {
+    if (!SIZE.matcher(digits).matches()) {
       throw new MalformedChunkCodingException("bad length of a chunk");
     }
     return Long.parseLong(digits, 16);

@@ -1,7 +1,5 @@
 package io.dockbridge.enginesocket;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import io.dockbridge.activity.ActivityKind;
 import io.dockbridge.activity.Lease;
 import io.dockbridge.docker.EngineRequest;
@@ -106,17 +104,17 @@ final class ClientConnection {
    */
   private Optional<RequestHead> nextRequest() throws IOException {
     stream.awaitData();
-    Future<?> limit =
-        threads.watch().schedule(this::hangUpOnSlowHead, headTime.toMillis(), MILLISECONDS);
-    try {
+    long begun = System.nanoTime();
+    try (Watch.Look _ = threads.watch().at(() -> hangUpOnSlowHead(begun))) {
       return stream.readRequest();
-    } finally {
-      limit.cancel(false);
     }
   }
 
   /** On the watching thread; closing does not wait. */
-  private void hangUpOnSlowHead() {
+  private void hangUpOnSlowHead(long begun) {
+    if (System.nanoTime() - begun < headTime.toNanos()) {
+      return;
+    }
     log.info("{}: its request's head is not complete after {}", client.name(), headTime);
     try {
       client.duplex().close();
@@ -218,8 +216,7 @@ final class ClientConnection {
   }
 
   private Future<?> expire(HeldEvents events, Duration left) {
-    long millis = Math.max(0, left.toMillis());
-    return threads.watch().schedule(events::expire, millis, MILLISECONDS);
+    return threads.watch().later(left, events::expire);
   }
 
   /**
@@ -348,12 +345,7 @@ final class ClientConnection {
   private boolean sendAll(
       Exchange exchange, Exchange.Plan plan, BodyFraming framing, InputStream body)
       throws InterruptedException {
-    Future<?> looking =
-        threads
-            .watch()
-            .scheduleWithFixedDelay(
-                exchange::abandonIfStuck, LOOK.toMillis(), LOOK.toMillis(), MILLISECONDS);
-    try {
+    try (Watch.Look _ = threads.watch().at(exchange::abandonIfStuck)) {
       boolean sent = send(framing, body, exchange.body(), plan.listener());
       exchange.bodyEnded();
       boolean raw = plan.mayUpgrade() && sent && upgrades(exchange);
@@ -361,8 +353,6 @@ final class ClientConnection {
         relayRaw(exchange, plan.listener());
       }
       return sent && !raw;
-    } finally {
-      looking.cancel(false);
     }
   }
 

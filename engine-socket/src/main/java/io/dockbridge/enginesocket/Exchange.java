@@ -1,9 +1,11 @@
 package io.dockbridge.enginesocket;
 
 import io.dockbridge.proxy.Duplex;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,9 @@ final class Exchange implements Runnable {
 
   /** How long a client that was answered may still send its body. */
   private static final Duration LINGER = Duration.ofSeconds(1);
+
+  /** A head and a body that fit into this are one write, and wake the client once. */
+  private static final int SMALL_ANSWER = 2048;
 
   /** More of an engine's error message is not read. */
   private static final int MAX_MESSAGE = 64 * 1024;
@@ -222,15 +227,30 @@ final class Exchange implements Runnable {
       log.debug("{}: {}", request.inWords(), e.toString());
       close(client.duplex());
     } finally {
-      body.discard();
-      upstreamIfOpen().ifPresent(Exchange::close);
-      listener.ended(status);
-      if (end == End.CLOSE && !raw) {
-        closeWhenSent();
-      }
-      answered.countDown();
-      ended.countDown();
+      finish();
     }
+  }
+
+  /** The client comes first: what is left does not concern it. */
+  private void finish() {
+    body.discard();
+    boolean goesOn = end == End.NEXT_REQUEST || raw;
+    if (goesOn) {
+      release();
+    } else {
+      tellEnd();
+    }
+    upstreamIfOpen().ifPresent(Exchange::close);
+    listener.ended(status);
+    if (!goesOn) {
+      closeWhenSent();
+      release();
+    }
+  }
+
+  private void release() {
+    answered.countDown();
+    ended.countDown();
   }
 
   /**
@@ -239,7 +259,6 @@ final class Exchange implements Runnable {
    * second for the same reason.
    */
   private void closeWhenSent() {
-    tellEnd();
     try {
       if (!sent.await(LINGER.toMillis(), TimeUnit.MILLISECONDS)) {
         log.debug("{}: more body than is waited for", request.inWords());
@@ -351,10 +370,19 @@ final class Exchange implements Runnable {
 
   private End relay(HttpStream stream, ResponseHead response) throws IOException {
     BodyFraming framing = BodyFraming.ofResponse(request.method(), response);
-    passOn(response);
+    OutputStream out = new BufferedOutputStream(client.output(), SMALL_ANSWER);
+    status = response.status();
+    response.head().writeTo(out);
+    if (!stream.hasMore()) { // else it goes with the first piece of the body, at once
+      out.flush();
+    }
     answered.countDown();
     step.beforeBody(stream::awaitData);
-    new BodyCopy(listener::moved).copy(framing, stream.body(framing), client.output());
+    try {
+      new BodyCopy(listener::moved).copy(framing, stream.body(framing), out);
+    } finally {
+      out.flush();
+    }
     boolean goesOn =
         framing.kind() != BodyFraming.Kind.UNTIL_CLOSE
             && response.keepsAlive()

@@ -93,6 +93,11 @@ final class HttpStream {
     };
   }
 
+  /** Whether some of what follows has been read already. */
+  boolean hasMore() {
+    return buffer.hasBufferedData();
+  }
+
   /** Waits until at least one more byte or the end is there; reads nothing. */
   void awaitData() throws IOException {
     if (!buffer.hasBufferedData()) {

@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -86,8 +85,6 @@ record MessageHead(String startLine, List<String> headerLines) {
   private static boolean isNamed(String line, String name) {
     return line.length() > name.length()
         && line.charAt(name.length()) == ':'
-        && line.substring(0, name.length())
-            .toLowerCase(Locale.ROOT)
-            .equals(name.toLowerCase(Locale.ROOT));
+        && line.regionMatches(true, 0, name, 0, name.length());
   }
 }

@@ -2,8 +2,6 @@ package io.dockbridge.enginesocket;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,17 +11,13 @@ import java.util.concurrent.TimeUnit;
  * The threads of a socket besides those of its clients. All are platform threads.
  *
  * @param exchanges one thread per request under way
- * @param watch one thread that looks for clients that have gone while their own thread is stuck; it
- *     asks the kernel and closes streams, and never waits
+ * @param watch looks for clients that have gone while their own thread is stuck
  */
-record Threads(ExecutorService exchanges, ScheduledExecutorService watch) {
+record Threads(ExecutorService exchanges, Watch watch) {
   /** How long an exchange thread waits for the next request before it ends. */
   private static final Duration SPARE_THREAD = Duration.ofSeconds(1);
 
   static Threads start() {
-    ScheduledThreadPoolExecutor watch =
-        new ScheduledThreadPoolExecutor(1, named("docker.sock-watch-"));
-    watch.setRemoveOnCancelPolicy(true);
     ExecutorService exchanges =
         new ThreadPoolExecutor(
             0,
@@ -32,7 +26,7 @@ record Threads(ExecutorService exchanges, ScheduledExecutorService watch) {
             TimeUnit.MILLISECONDS,
             new SynchronousQueue<>(),
             named("docker-exchange-"));
-    return new Threads(exchanges, watch);
+    return new Threads(exchanges, new Watch());
   }
 
   static ThreadFactory named(String name) {
@@ -42,6 +36,6 @@ record Threads(ExecutorService exchanges, ScheduledExecutorService watch) {
   /** Interrupts all: an exchange that waits for a server ends then. Idempotent. */
   void stop() {
     exchanges.shutdownNow();
-    watch.shutdownNow();
+    watch.close();
   }
 }

@@ -137,6 +137,10 @@ final class LifecycleLoop {
     return List.copyOf(problems);
   }
 
+  ServerState state() {
+    return machine.state();
+  }
+
   LifecycleStatus status() {
     return StatusReport.of(
         machine.state(), reaper, settings.age(), timings, pin.until(), clock.instant());

@@ -168,6 +168,11 @@ public final class ServerLifecycle implements AutoCloseable {
     };
   }
 
+  /** The state alone, which costs nothing. */
+  public ServerState state() {
+    return loop.state();
+  }
+
   /** What can be told now; never waits. */
   public LifecycleStatus status() {
     return loop.status();

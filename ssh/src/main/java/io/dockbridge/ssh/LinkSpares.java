@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.sshd.common.util.threads.ThreadUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,9 @@ final class LinkSpares {
   /** Well above a round trip, well below the time in which a link is lost and comes back. */
   static final Duration HEARD_JUST_NOW = Duration.ofMillis(500);
 
+  /** More than a small request takes where the server is near, less than a round trip else. */
+  private static final Duration SOON = Duration.ofMillis(5);
+
   /** dockerd ends a connection on which no request has come for five minutes. */
   private static final Duration OLDEST = Duration.ofMinutes(4);
 
@@ -36,6 +41,9 @@ final class LinkSpares {
   // Guarded by this; the oldest first.
   private final ArrayDeque<Spare> spares = new ArrayDeque<>();
   private int opening;
+
+  /** Whether a refill is already to come. */
+  private final AtomicBoolean soon = new AtomicBoolean();
 
   /**
    * A stream nobody has yet.
@@ -63,7 +71,7 @@ final class LinkSpares {
       spare = poll(OLDEST);
     }
     Duplex stream = spare.isPresent() ? link.stream(spare.get()) : link.open(target);
-    refill();
+    refillSoon();
     return stream;
   }
 
@@ -73,7 +81,7 @@ final class LinkSpares {
    */
   public Optional<Duplex> take() {
     Optional<StreamChannel> spare = poll(Duration.ofDays(1));
-    refill();
+    refillSoon();
     return spare.map(link::stream);
   }
 
@@ -92,12 +100,35 @@ final class LinkSpares {
     return Optional.ofNullable(spares.pollFirst());
   }
 
+  /**
+   * To open a stream keeps the server's processor from what was just asked, and ours: that comes
+   * first while there are spares.
+   */
+  private void refillSoon() {
+    if (isEmpty()) {
+      refill();
+    } else if (soon.compareAndSet(false, true)) {
+      link.later(
+          SOON,
+          () -> {
+            soon.set(false);
+            refill();
+          });
+    }
+  }
+
+  private synchronized boolean isEmpty() {
+    return spares.isEmpty();
+  }
+
   /** Opens as many as are missing; does not wait for them. */
   void refill() {
     while (link.isOpen() && reserve()) {
       try {
         StreamChannel channel = link.register(target);
-        channel.open().addListener(outcome -> opened(channel, outcome.isOpened()));
+        // As one of MINA's own threads, which never wait for the end of a key exchange.
+        ThreadUtils.runAsInternal(channel, StreamChannel::open)
+            .addListener(outcome -> opened(channel, outcome.isOpened()));
       } catch (IOException e) {
         LOG.debug("no spare stream to {}: {}", target, e.toString());
         release();

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
@@ -207,6 +210,20 @@ final class SshLink implements AutoCloseable {
   /** Whether it stands, as far as is known. */
   boolean isOpen() {
     return session.isOpen();
+  }
+
+  /**
+   * Does something that waits for nothing, on the timer's thread; never, if this is closed then.
+   */
+  void later(Duration delay, Runnable what) {
+    try {
+      Future<?> _ =
+          client
+              .getScheduledExecutorService()
+              .schedule(what, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{} is closed: {}", server, e.toString());
+    }
   }
 
   /** See {@link SshConnection#onClose}. */
