@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Another main class of this very program, as a process that outlives this one. */
@@ -41,9 +40,7 @@ record DetachedJvm(String mainClass, List<String> arguments) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SMALL);
     command.addAll(List.of("-Xshare:auto", "-Xlog:cds*=off", "-Xlog:aot*=off"));
-    command.add("--enable-native-access=ALL-UNNAMED");
-    archive().ifPresent(it -> command.add("-XX:SharedArchiveFile=" + it));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(program());
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -55,10 +52,17 @@ record DetachedJvm(String mainClass, List<String> arguments) {
     return builder.start();
   }
 
-  /** The launcher keeps loaded classes beside the jar: the daemon starts in 60 % of the time. */
-  private static Optional<Path> archive() {
-    return Optional.of(Path.of(System.getProperty("java.class.path")).resolveSibling("classes.jsa"))
-        .filter(Files::exists);
+  /**
+   * What the JVM learnt in the {@link Rehearsal}, which the launcher keeps beside the jar, is of
+   * use only without options about modules; junixsocket's native access is granted by the jar's
+   * manifest, then.
+   */
+  private List<String> program() {
+    String path = System.getProperty("java.class.path");
+    Path rehearsed = Path.of(path).resolveSibling("daemon.aot");
+    return mainClass.equals(Main.class.getName()) && Files.exists(rehearsed)
+        ? List.of("-XX:AOTCache=" + rehearsed, "-jar", path)
+        : List.of("--enable-native-access=ALL-UNNAMED", "-cp", path, mainClass);
   }
 
   /** A session of its own keeps Ctrl-C and the terminal's end away; macOS has no setsid. */

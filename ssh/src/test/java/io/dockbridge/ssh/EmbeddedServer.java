@@ -1,6 +1,11 @@
 package io.dockbridge.ssh;
 
+import io.dockbridge.proxy.ChannelDuplex;
+import io.dockbridge.proxy.Duplex;
+import io.dockbridge.rehearsal.ForwardedChannel;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +16,7 @@ import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 import org.apache.sshd.server.shell.ProcessShellCommandFactory;
 
-/** MINA's own server in this process, with a channel type for unix sockets added. */
+/** MINA's own server in this process; a channel type for unix sockets is added. */
 final class EmbeddedServer implements TestServer {
   private volatile SshKey hostKey = SshKey.generate("test");
   private final SshServer server = SshServer.setUpDefaultServer();
@@ -25,9 +30,15 @@ final class EmbeddedServer implements TestServer {
     server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
     server.setCommandFactory(ProcessShellCommandFactory.INSTANCE);
     List<ChannelFactory> channels = new ArrayList<>(server.getChannelFactories());
-    channels.add(new StreamLocalServerChannel.Factory());
+    channels.add(
+        ForwardedChannel.factory(
+            "direct-streamlocal@openssh.com", request -> socket(request.getString())));
     server.setChannelFactories(channels);
     server.start();
+  }
+
+  private static Duplex socket(String path) throws IOException {
+    return new ChannelDuplex(SocketChannel.open(UnixDomainSocketAddress.of(path)));
   }
 
   static EmbeddedServer start(SshKey accepted) throws IOException {

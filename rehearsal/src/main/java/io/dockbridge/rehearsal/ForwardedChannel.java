@@ -1,11 +1,8 @@
-package io.dockbridge.ssh;
+package io.dockbridge.rehearsal;
 
-import io.dockbridge.proxy.ChannelDuplex;
+import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,41 +18,59 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.channel.AbstractServerChannel;
 
 /**
- * The server's end of direct-streamlocal@openssh.com, which MINA does not have. As OpenSSH does, it
- * sends CLOSE right behind EOF. Two threads per channel.
+ * The server's end of a forwarded connection, of whatever channel type; MINA itself does not know
+ * direct-streamlocal@openssh.com. As OpenSSH does, it sends CLOSE right behind EOF. Two threads per
+ * channel.
  */
-final class StreamLocalServerChannel extends AbstractServerChannel {
+public final class ForwardedChannel extends AbstractServerChannel {
   private static final byte[] END = {};
 
+  private final Target target;
   private final LinkedBlockingQueue<byte[]> toSocket = new LinkedBlockingQueue<>();
 
-  StreamLocalServerChannel() {
+  private ForwardedChannel(Target target) {
     super("", List.of(), null);
+    this.target = target;
   }
 
-  /** Makes the channel for the session. */
-  static final class Factory implements ChannelFactory {
-    @Override
-    public String getName() {
-      return "direct-streamlocal@openssh.com";
-    }
+  /** Connects to what a client asks for. */
+  @FunctionalInterface
+  public interface Target {
+    /**
+     * Connects.
+     *
+     * @param request what follows the window's size in the request, such as a path
+     */
+    Duplex connect(Buffer request) throws IOException;
+  }
 
-    @Override
-    public Channel createChannel(Session session) {
-      return new StreamLocalServerChannel();
-    }
+  /**
+   * Makes the channels of one type.
+   *
+   * @param type such as {@code direct-tcpip}
+   */
+  public static ChannelFactory factory(String type, Target target) {
+    return new ChannelFactory() {
+      @Override
+      public String getName() {
+        return type;
+      }
+
+      @Override
+      public Channel createChannel(Session session) {
+        return new ForwardedChannel(target);
+      }
+    };
   }
 
   @Override
   protected OpenFuture doInit(Buffer buffer) {
-    String path = buffer.getString();
     OpenFuture future = new DefaultOpenFuture(this, this);
     try {
-      SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
-      socket.connect(UnixDomainSocketAddress.of(path));
+      Duplex socket = target.connect(buffer);
       signalChannelOpenSuccess();
       future.setOpened();
-      serve(new ChannelDuplex(socket));
+      serve(socket);
     } catch (IOException e) {
       future.setException(
           new SshChannelOpenException(
@@ -64,7 +79,7 @@ final class StreamLocalServerChannel extends AbstractServerChannel {
     return future;
   }
 
-  private void serve(ChannelDuplex socket) {
+  private void serve(Duplex socket) {
     Thread out = Thread.ofVirtual().start(() -> copyToSocket(socket));
     Thread.ofVirtual()
         .start(
@@ -74,7 +89,7 @@ final class StreamLocalServerChannel extends AbstractServerChannel {
             });
   }
 
-  private void copyFromSocket(ChannelDuplex socket) {
+  private void copyFromSocket(Duplex socket) {
     try (OutputStream out =
         new ChannelOutputStream(
             this, getRemoteWindow(), log, SshConstants.SSH_MSG_CHANNEL_DATA, true)) {
@@ -92,7 +107,7 @@ final class StreamLocalServerChannel extends AbstractServerChannel {
     }
   }
 
-  private void copyToSocket(ChannelDuplex socket) {
+  private void copyToSocket(Duplex socket) {
     try (socket) {
       for (byte[] piece = toSocket.take(); piece.length > 0; piece = toSocket.take()) {
         socket.output().write(piece);

@@ -1,0 +1,112 @@
+package io.dockbridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.Surroundings;
+import io.dockbridge.rehearsal.Stage;
+import io.dockbridge.rehearsal.Traffic;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Plays a day of a daemon in this process within seconds, so that the JVM can keep what it learns
+ * (tools/publish, docs/adr/0019): a start in the cloud, which is out of reach, and then a host with
+ * requests small and large, by its socket and by a port.
+ */
+public final class Rehearsal {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private final Surroundings surroundings;
+
+  private Rehearsal(Path home) {
+    Map<String, String> environment =
+        Map.of(
+            "DOCKBRIDGE_HOME", home.resolve("state").toString(),
+            "HCLOUD_TOKEN", "none",
+            "HCLOUD_ENDPOINT", "http://127.0.0.1:1");
+    this.surroundings = new Surroundings(environment, home, home);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param arguments an empty directory for its files
+   */
+  public static void main(String[] arguments) throws Exception {
+    Path home = Path.of(arguments[0]).toAbsolutePath();
+    System.setProperty("user.home", home.toString()); // where known_hosts is
+    Process stage = stage(home);
+    try (BufferedReader said = stage.inputReader()) {
+      String host = "ssh://rehearsal@127.0.0.1:" + Integer.parseInt(said.readLine());
+      Rehearsal rehearsal = new Rehearsal(home);
+      rehearsal.play(it -> Traffic.withoutEngine(it.config().socketPath()));
+      rehearsal.play(Rehearsal::onHost, "--host", host);
+    } finally {
+      stage.destroy();
+    }
+    System.exit(0);
+  }
+
+  private static Process stage(Path home) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String path = System.getProperty("java.class.path");
+    return new ProcessBuilder(java, "-cp", path, Stage.class.getName(), home.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private interface Act {
+    void play(Instance instance) throws IOException, CliException, InterruptedException;
+  }
+
+  private static void onHost(Instance instance)
+      throws IOException, CliException, InterruptedException {
+    await(() -> instance.status().at("/port_forwards").size() > 0);
+    Traffic.toEngine(instance.config().socketPath());
+    JsonNode port = instance.status().at("/port_forwards/0/local_port");
+    Traffic.toProgram(port.asInt());
+  }
+
+  private void play(Act act, String... options)
+      throws IOException, CliException, ConfigException, InterruptedException {
+    Thread daemon = Thread.ofPlatform().name("daemon").start(() -> start(options));
+    Instance instance = new DockBridgeCommand(surroundings).instance();
+    await(() -> instance.control().status().isPresent());
+    try {
+      act.play(instance);
+    } finally {
+      instance.control().stop(false);
+      daemon.join();
+    }
+  }
+
+  private void start(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("start", "--foreground", "--no-context"));
+    arguments.addAll(List.of(options));
+    PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+    new Commands(surroundings, Terminal.ofThisProcess(surroundings), Thread::sleep)
+        .run(out, out, arguments.toArray(String[]::new));
+  }
+
+  private interface Condition {
+    boolean holds() throws CliException;
+  }
+
+  private static void await(Condition condition)
+      throws IOException, CliException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.holds()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("the daemon does not come up");
+      }
+      Thread.sleep(LOOK);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.dockbridge.rehearsal;
+
+import io.dockbridge.proxy.ChannelDuplex;
+import io.dockbridge.proxy.Duplex;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What clients do in a day, within seconds, all from one thread. */
+public final class Traffic {
+  /** From then on the JVM's compilers know what is hot: see docs/adr/0019. */
+  private static final int SMALL_REQUESTS = 600;
+
+  private static final int STARTS = 30;
+  private static final int CONNECTIONS = 150;
+  private static final int PIECE = 64 * 1024;
+  private static final int LARGE = 32 << 20;
+
+  private Traffic() {}
+
+  /** What a daemon answers itself, and one request that needs an engine. */
+  public static void withoutEngine(Path socket) throws IOException {
+    for (String path : new String[] {"/_ping", "/version", "/info", "/containers/json"}) {
+      request(socket, "GET " + path, "");
+    }
+  }
+
+  /** Requests to the {@link Engine}, small and large. */
+  public static void toEngine(Path socket) throws IOException {
+    for (int i = 0; i < SMALL_REQUESTS; i++) {
+      request(socket, "GET /containers/json", "");
+    }
+    for (int i = 0; i < STARTS; i++) {
+      request(socket, "POST /containers/create", "{}");
+      request(socket, "POST /containers/rehearsal/start", "");
+    }
+    request(socket, "GET /containers/rehearsal/export", "");
+    request(socket, "POST /images/load", " ".repeat(LARGE));
+  }
+
+  /** Connections to the program behind a published port. */
+  public static void toProgram(int port) throws IOException, InterruptedException {
+    SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    for (int i = 0; i < CONNECTIONS; i++) {
+      echo(address, 1);
+    }
+    echo(address, LARGE);
+  }
+
+  private static void request(Path socket, String line, String body) throws IOException {
+    String head =
+        "%s HTTP/1.1\r\nHost: docker\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+            .formatted(line, body.length());
+    try (Duplex client = connect(UnixDomainSocketAddress.of(socket))) {
+      client.output().write(head.getBytes(StandardCharsets.US_ASCII));
+      client.output().write(body.getBytes(StandardCharsets.US_ASCII));
+      client.input().transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  private static void echo(SocketAddress address, int bytes)
+      throws IOException, InterruptedException {
+    try (Duplex client = connect(address)) {
+      AtomicReference<IOException> failure = new AtomicReference<>();
+      Thread reader = Thread.ofVirtual().start(() -> drain(client, failure));
+      byte[] piece = new byte[Math.min(bytes, PIECE)];
+      Arrays.fill(piece, (byte) 'x');
+      for (int sent = 0; sent < bytes; sent += piece.length) {
+        client.output().write(piece);
+      }
+      client.shutdownOutput();
+      reader.join();
+      if (failure.get() != null) {
+        throw failure.get();
+      }
+    }
+  }
+
+  private static void drain(Duplex client, AtomicReference<IOException> failure) {
+    try {
+      client.input().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      failure.set(e);
+    }
+  }
+
+  private static Duplex connect(SocketAddress address) throws IOException {
+    return new ChannelDuplex(SocketChannel.open(address));
+  }
+}
