@@ -5,9 +5,9 @@ import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.Surroundings;
 import io.dockbridge.rehearsal.Stage;
 import io.dockbridge.rehearsal.Traffic;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,11 +43,13 @@ public final class Rehearsal {
     Path home = Path.of(arguments[0]).toAbsolutePath();
     System.setProperty("user.home", home.toString()); // where known_hosts is
     Process stage = stage(home);
-    try (BufferedReader said = stage.inputReader()) {
-      String host = "ssh://rehearsal@127.0.0.1:" + Integer.parseInt(said.readLine());
+    try {
+      Path port = home.resolve(Stage.PORT_FILE);
+      await(() -> Files.exists(port));
       Rehearsal rehearsal = new Rehearsal(home);
       rehearsal.play(it -> Traffic.withoutEngine(it.config().socketPath()));
-      rehearsal.play(Rehearsal::onHost, "--host", host);
+      rehearsal.play(
+          Rehearsal::onHost, "--host", "ssh://rehearsal@127.0.0.1:" + Files.readString(port));
     } finally {
       stage.destroy();
     }
@@ -58,6 +60,7 @@ public final class Rehearsal {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String path = System.getProperty("java.class.path");
     return new ProcessBuilder(java, "-cp", path, Stage.class.getName(), home.toString())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

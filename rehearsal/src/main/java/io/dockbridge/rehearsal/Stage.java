@@ -14,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -23,13 +24,17 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 
 /**
- * A process of its own: what it loads and does is not to be learnt. Prints the port of its SSH
- * server and lives until its standard input ends.
+ * A process of its own: what it loads and does is not to be learnt. Writes the port of its SSH
+ * server to {@link #PORT_FILE} when it is ready, and lives until its standard input ends.
  */
 public final class Stage {
+  /** In the home directory; there when all the rest is. */
+  public static final String PORT_FILE = "port";
+
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   private Stage() {}
@@ -40,14 +45,17 @@ public final class Stage {
    * @param arguments a home directory, which gets the key that is let in and the host's
    */
   public static void main(String[] arguments) throws IOException, GeneralSecurityException {
+    // It would say everything.
     System.setProperty("logback.configurationFile", "io/dockbridge/rehearsal/silent.xml");
     InetSocketAddress engine = Engine.start(freePort());
     SocketAddress program = startProgram();
     KeyPair identity = newKey();
     KeyPair host = newKey();
     int port = startServer(host, identity, engine, program);
-    writeKeys(Path.of(arguments[0], ".ssh"), identity, host, port);
-    System.out.println(port);
+    Path home = Path.of(arguments[0]);
+    writeKeys(home.resolve(".ssh"), identity, host, port);
+    Path half = Files.writeString(home.resolve(PORT_FILE + ".new"), Integer.toString(port));
+    Files.move(half, home.resolve(PORT_FILE), StandardCopyOption.ATOMIC_MOVE);
     System.in.transferTo(OutputStream.nullOutputStream());
     System.exit(0);
   }
@@ -56,6 +64,7 @@ public final class Stage {
       KeyPair host, KeyPair identity, SocketAddress engine, SocketAddress program)
       throws IOException {
     SshServer server = SshServer.setUpDefaultServer();
+    CoreModuleProperties.TCP_NODELAY.set(server, true);
     server.setHost(LOOPBACK.getHostAddress());
     server.setKeyPairProvider(KeyPairProvider.wrap(host));
     server.setPublickeyAuthenticator(
