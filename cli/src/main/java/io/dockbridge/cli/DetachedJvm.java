@@ -39,7 +39,7 @@ record DetachedJvm(String mainClass, List<String> arguments) {
     List<String> command = new ArrayList<>(detacher());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SMALL);
-    command.addAll(List.of("-Xshare:auto", "-Xlog:cds*=off", "-Xlog:aot*=off"));
+    command.addAll(List.of("-Xlog:cds*=off", "-Xlog:aot*=off"));
     command.addAll(program());
     command.addAll(arguments);
     ProcessBuilder builder =
