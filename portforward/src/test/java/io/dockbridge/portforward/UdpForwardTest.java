@@ -220,7 +220,9 @@ class UdpForwardTest extends ForwarderFixture {
     await()
         .until(
             () -> {
-              client.send(new byte[60_000]);
+              for (int i = 0; i < 20; i++) {
+                client.send(new byte[60_000]);
+              }
               return only(forwarder).lostDatagrams() > 0;
             });
     assertThat(only(forwarder).status()).isEqualTo(Status.ACTIVE);

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * accept thread or an SSH reader, usually is.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** The configuration parameter for how many milliseconds threads may take to end. */
+  static final String PATIENCE = "io.dockbridge.testkit.patience";
+
+  private static final long PATIENCE_MILLIS = 10_000;
   private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
   private static final Namespace NAMESPACE = Namespace.create(LeakCheck.class);
 
@@ -46,7 +49,9 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
   public void afterAll(ExtensionContext context) {
     if (isTopLevel(context)) {
       Set<?> before = context.getStore(NAMESPACE).get(Thread.class, Set.class);
-      failIfAny(awaitEnd(before));
+      long patience =
+          context.getConfigurationParameter(PATIENCE, Long::valueOf).orElse(PATIENCE_MILLIS);
+      failIfAny(awaitEnd(before, Duration.ofMillis(patience)));
     }
   }
 
@@ -54,8 +59,8 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     return context.getParent().flatMap(ExtensionContext::getTestClass).isEmpty();
   }
 
-  private static List<Thread> awaitEnd(Set<?> before) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+  private static List<Thread> awaitEnd(Set<?> before, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
     List<Thread> left = startedSince(before);
     while (!left.isEmpty() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(POLL_NANOS);

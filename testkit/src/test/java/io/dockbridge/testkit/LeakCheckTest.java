@@ -3,6 +3,7 @@ package io.dockbridge.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class LeakCheckTest {
 
   @Test
   void failsAClassThatLeavesAThreadAndNamesIt() {
-    assertThat(run(Leaky.class).failed().stream().map(Event::toString))
+    assertThat(run(Leaky.class, Duration.ofMillis(200)).failed().stream().map(Event::toString))
         .singleElement()
         .asString()
         .contains("threads left behind", "\"leaked\"", "CountDownLatch.await");
@@ -28,14 +29,15 @@ class LeakCheckTest {
 
   @Test
   void passesAClassWhoseThreadsEndShortlyAfterIt() {
-    Events containers = run(Tidy.class);
+    Events containers = run(Tidy.class, Duration.ofSeconds(10));
     assertThat(containers.failed().count()).isZero();
     assertThat(containers.succeeded().count()).isPositive();
   }
 
-  private static Events run(Class<?> testClass) {
+  private static Events run(Class<?> testClass, Duration patience) {
     return EngineTestKit.engine("junit-jupiter")
         .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "true")
+        .configurationParameter(LeakCheck.PATIENCE, patience.toMillis() + "")
         .selectors(selectClass(testClass))
         .execute()
         .containerEvents();
