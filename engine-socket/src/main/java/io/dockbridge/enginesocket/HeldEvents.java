@@ -1,5 +1,6 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.proxy.BlockInput;
 import io.dockbridge.proxy.Duplex;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -306,14 +307,8 @@ final class HeldEvents implements Duplex {
   }
 
   /** The answer as bytes. */
-  private final class Reader extends InputStream {
+  private final class Reader extends BlockInput {
     private InputStream ready = InputStream.nullInputStream();
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {

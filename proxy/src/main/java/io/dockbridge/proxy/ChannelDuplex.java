@@ -60,13 +60,7 @@ public final class ChannelDuplex implements Duplex {
     return channel.toString();
   }
 
-  private final class Input extends InputStream {
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
+  private final class Input extends BlockInput {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       int count = length == 0 ? 0 : channel.read(ByteBuffer.wrap(bytes, offset, length));

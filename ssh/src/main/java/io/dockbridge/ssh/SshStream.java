@@ -1,5 +1,6 @@
 package io.dockbridge.ssh;
 
+import io.dockbridge.proxy.BlockInput;
 import io.dockbridge.proxy.ConnectionListener;
 import io.dockbridge.proxy.Joinable;
 import java.io.IOException;
@@ -60,13 +61,7 @@ final class SshStream implements Joinable {
     return channel.toString();
   }
 
-  private final class Input extends InputStream {
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
+  private final class Input extends BlockInput {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       return length == 0 ? 0 : channel.read(bytes, offset, length);
