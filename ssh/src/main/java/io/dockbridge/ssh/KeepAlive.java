@@ -34,12 +34,16 @@ final class KeepAlive {
 
   private static final Duration MOST_SELDOM = Duration.ofSeconds(1);
 
+  /** To ask for this machine's networks costs more than all the rest of an idle daemon's second. */
+  private static final int TICKS_PER_LOOK_AT_NETWORKS = 2;
+
   private final ClientSession session;
   private final SocketSession socket;
   private final Silence silence;
   private long lastNanos = System.nanoTime();
   private long lastMillis = System.currentTimeMillis();
   private long lastHeard;
+  private int ticks;
 
   private KeepAlive(ClientSession session, SocketSession socket, Silence silence) {
     this.session = session;
@@ -110,7 +114,9 @@ final class KeepAlive {
 
   /** After a change of network the server's answers would go where this machine no longer is. */
   private void closeIfNetworkLeft() throws SocketException {
-    if (socket.getLocalAddress() instanceof InetSocketAddress local
+    ticks++;
+    if (ticks % TICKS_PER_LOOK_AT_NETWORKS == 0
+        && socket.getLocalAddress() instanceof InetSocketAddress local
         && NetworkInterface.getByInetAddress(local.getAddress()) == null) {
       close("this machine has left its network");
     }
