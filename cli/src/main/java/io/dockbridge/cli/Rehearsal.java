@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,21 +24,30 @@ public final class Rehearsal {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOOK = Duration.ofMillis(50);
 
-  private final Surroundings surroundings;
+  /** Changes nothing, but has to be read. */
+  private static final String CONFIG = "logging: {level: info}\n";
 
-  private Rehearsal(Path home) {
+  private final Surroundings surroundings;
+  private final Path statusCache;
+
+  private Rehearsal(Path home, Path statusCache) throws IOException {
+    Path state = Files.createDirectories(home.resolve("state"));
+    Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(state.resolve("config.yaml"), CONFIG);
     Map<String, String> environment =
         Map.of(
-            "DOCKBRIDGE_HOME", home.resolve("state").toString(),
+            "DOCKBRIDGE_HOME", state.toString(),
             "HCLOUD_TOKEN", "none",
             "HCLOUD_ENDPOINT", "http://127.0.0.1:1");
     this.surroundings = new Surroundings(environment, home, home);
+    this.statusCache = statusCache;
   }
 
   /**
    * Runs it.
    *
-   * @param arguments an empty directory for its files
+   * @param arguments an empty directory for its files, and where the cache of short commands is to
+   *     be, which is made of {@code status}
    */
   public static void main(String[] arguments) throws Exception {
     Path home = Path.of(arguments[0]).toAbsolutePath();
@@ -46,20 +56,43 @@ public final class Rehearsal {
     try {
       Path port = home.resolve(Stage.PORT_FILE);
       await(() -> Files.exists(port));
-      Rehearsal rehearsal = new Rehearsal(home);
+      Rehearsal rehearsal = new Rehearsal(home, Path.of(arguments[1]));
       rehearsal.play(it -> Traffic.withoutEngine(it.config().socketPath()));
       rehearsal.play(
-          Rehearsal::onHost, "--host", "ssh://rehearsal@127.0.0.1:" + Files.readString(port));
+          rehearsal::onHost, "--host", "ssh://rehearsal@127.0.0.1:" + Files.readString(port));
     } finally {
       stage.destroy();
     }
     System.exit(0);
   }
 
+  private void askForStatus() throws IOException, InterruptedException {
+    ProcessBuilder status =
+        java(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xlog:disable",
+            "-XX:AOTCacheOutput=" + statusCache,
+            "-jar",
+            System.getProperty("java.class.path"),
+            "status");
+    status.environment().putAll(surroundings.environment());
+    status.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    status.redirectError(ProcessBuilder.Redirect.INHERIT);
+    if (status.start().waitFor() != 0) {
+      throw new IOException("status fails");
+    }
+  }
+
+  private static ProcessBuilder java(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(arguments));
+    command.addFirst(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    return new ProcessBuilder(command);
+  }
+
   private static Process stage(Path home) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String path = System.getProperty("java.class.path");
-    return new ProcessBuilder(java, "-cp", path, Stage.class.getName(), home.toString())
+    return java("-cp", path, Stage.class.getName(), home.toString())
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
@@ -69,9 +102,9 @@ public final class Rehearsal {
     void play(Instance instance) throws IOException, CliException, InterruptedException;
   }
 
-  private static void onHost(Instance instance)
-      throws IOException, CliException, InterruptedException {
+  private void onHost(Instance instance) throws IOException, CliException, InterruptedException {
     await(() -> instance.status().at("/port_forwards").size() > 0);
+    askForStatus();
     Traffic.toEngine(instance.config().socketPath());
     JsonNode port = instance.status().at("/port_forwards/0/local_port");
     Traffic.toProgram(port.asInt());

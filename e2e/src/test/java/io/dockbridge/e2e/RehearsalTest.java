@@ -26,11 +26,13 @@ class RehearsalTest {
   void aDaemonInTheBackgroundStartsFromWhatWasLearnt() throws IOException {
     Path program = copyOfTheProgram();
     Path learnt = program.resolveSibling("daemon.aot");
+    Path ofCommands = program.resolveSibling("commands.aot");
     Path home = Files.createDirectory(folder.resolve("rehearsal"));
     java(
         List.of("-XX:AOTCacheOutput=" + learnt, "-cp", program.toString()),
-        List.of(Rehearsal.class.getName(), home.toString()));
+        List.of(Rehearsal.class.getName(), home.toString(), ofCommands.toString()));
     assertThat(learnt).isNotEmptyFile();
+    assertThat(ofCommands).isNotEmptyFile();
     dockbridge(program, "start", "--no-context");
     try {
       String maps = Files.readString(Path.of("/proc", pid(), "maps"));
