@@ -53,18 +53,21 @@ final class Words {
   }
 
   private static int number(String word, int least, int most) throws BadValue {
-    String range =
-        most == Integer.MAX_VALUE
-            ? "'%s' is not a whole number of at least %d".formatted(word, least)
-            : "'%s' is not a whole number from %d to %d".formatted(word, least, most);
     if (!word.matches("\\d{1,10}")) {
-      throw new BadValue(range);
+      throw noNumber(word, least, most);
     }
     long number = Long.parseLong(word);
     if (number < least || number > most) {
-      throw new BadValue(range);
+      throw noNumber(word, least, most);
     }
     return (int) number;
+  }
+
+  private static BadValue noNumber(String word, int least, int most) {
+    return new BadValue(
+        most == Integer.MAX_VALUE
+            ? "'%s' is not a whole number of at least %d".formatted(word, least)
+            : "'%s' is not a whole number from %d to %d".formatted(word, least, most));
   }
 
   /** Money, as exact as the price of an hour. */
@@ -147,16 +150,21 @@ final class Words {
                 .formatted(path, length, LONGEST_SOCKET_PATH));
   }
 
-  /** A value as one would write it in YAML, without secrets. */
+  /**
+   * A value as one would write it in YAML, without secrets. No pattern switch: the JVM makes its
+   * code anew in every run, which costs a short command more than reading its configuration.
+   */
   static String show(Object value) {
-    return switch (value) {
-      case Optional<?> optional -> optional.map(Words::show).orElse("");
-      case List<?> list ->
-          list.stream().map(Words::show).collect(Collectors.joining(", ", "[", "]"));
-      case Duration duration -> Durations.format(duration);
-      case Enum<?> constant -> text(constant);
-      default -> Secrets.mask(value.toString());
-    };
+    if (value instanceof Optional<?> optional) {
+      return optional.map(Words::show).orElse("");
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(Words::show).collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (value instanceof Duration duration) {
+      return Durations.format(duration);
+    }
+    return value instanceof Enum<?> constant ? text(constant) : Secrets.mask(value.toString());
   }
 
   private static String text(Enum<?> constant) {
