@@ -3,7 +3,7 @@ package io.dockbridge.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.config.ConfigException;
 import java.time.Duration;
-import java.time.ZoneId;
+import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +52,6 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   static StatusTable table(Terminal terminal) {
-    return new StatusTable(terminal, ZoneId.systemDefault());
+    return new StatusTable(terminal, TimeZone.getDefault());
   }
 }

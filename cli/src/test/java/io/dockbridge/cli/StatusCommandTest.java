@@ -7,7 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +17,7 @@ final class StatusCommandTest {
   @Test
   void theTableSaysWhatRunsWhatItCostsAndUntilWhen() throws Exception {
     String table =
-        new StatusTable(new Terminal(false, false), ZoneOffset.UTC)
+        new StatusTable(new Terminal(false, false), TimeZone.getTimeZone("UTC"))
             .render(new ObjectMapper().readTree(FakeDaemon.sampleStatus()));
 
     assertThat(table)
@@ -49,7 +49,7 @@ final class StatusCommandTest {
         """;
 
     assertThat(
-            new StatusTable(new Terminal(false, false), ZoneOffset.UTC)
+            new StatusTable(new Terminal(false, false), TimeZone.getTimeZone("UTC"))
                 .render(new ObjectMapper().readTree(json)))
         .contains("Server      absent: the next command makes one\n")
         .doesNotContain("Cost", "Idle", "LOCAL", "null");
