@@ -18,7 +18,7 @@ final class Growth {
     this.link = link;
     this.report = report;
     this.connections = quick ? List.of(1, 10, 100) : List.of(1, 10, 100, 1000);
-    this.containers = quick ? List.of(1, 10) : List.of(1, 10, 50);
+    this.containers = quick ? List.of(1, 10) : List.of(1, 10, 100);
   }
 
   /** What was measured with so many. */

@@ -19,19 +19,21 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What all tests of a run share: one sandbox, a docker client, an image. */
+/** What all tests of a run share: one sandbox, the command, a docker client, an image. */
 final class Cloud implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SERVERS = 10;
   private static final int REQUESTS_PER_HOUR = 100_000;
 
   private final Sandbox sandbox;
+  private final Distribution distribution;
   private final Path folder;
   private final Path docker;
   private final Path busybox;
 
-  private Cloud(Sandbox sandbox, Path folder, Path docker) {
+  private Cloud(Sandbox sandbox, Path folder, Path docker) throws IOException {
     this.sandbox = sandbox;
+    this.distribution = Distribution.ofThisBuild(folder);
     this.folder = folder;
     this.docker = docker;
     this.busybox = folder.resolve("busybox.tar");
@@ -53,6 +55,11 @@ final class Cloud implements AutoCloseable {
 
   Sandbox sandbox() {
     return sandbox;
+  }
+
+  /** What runs as the command {@code dockbridge}. */
+  Distribution distribution() {
+    return distribution;
   }
 
   /** The docker client's program. */

@@ -2,7 +2,6 @@ package io.dockbridge.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dockbridge.cli.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -16,8 +15,6 @@ final class Dockbridge {
 
   /** As the daemon has it in the background. */
   private static final String HEAP = "-Xmx192m";
-
-  private static final String MAIN = Main.class.getName();
 
   private final Installation installation;
   private final Path socket;
@@ -75,11 +72,9 @@ final class Dockbridge {
 
   private Program launch(List<String> prefix, String heap, List<String> arguments) {
     List<String> command = new ArrayList<>(prefix);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:+UseSerialGC");
-    command.add(arguments.contains("--foreground") ? heap : "-XX:TieredStopAtLevel=1");
-    command.addAll(List.of("-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    Distribution distribution = installation.cloud().distribution();
+    boolean daemon = arguments.contains("--foreground");
+    command.addAll(daemon ? distribution.daemon(heap) : distribution.command());
     command.addAll(arguments);
     if (!socket.equals(installation.socket())) {
       command.addAll(List.of("--socket", socket.toString()));
