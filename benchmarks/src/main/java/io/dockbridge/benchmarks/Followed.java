@@ -1,8 +1,8 @@
 package io.dockbridge.benchmarks;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -59,7 +59,7 @@ final class Followed {
   private static boolean isOpen() throws IOException {
     try (SocketChannel _ = SocketChannel.open(new InetSocketAddress("127.0.0.1", PORT))) {
       return true;
-    } catch (ConnectException _) {
+    } catch (SocketException _) { // refused, or reset by a listener that closes
       return false;
     }
   }
