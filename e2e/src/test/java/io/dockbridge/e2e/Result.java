@@ -2,6 +2,8 @@ package io.dockbridge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+
 /**
  * How a program ended.
  *
@@ -16,6 +18,20 @@ record Result(int exitCode, String out, String err) {
   String ok() {
     assertThat(exitCode).as("exit code; it said: %s%s", out, err).isZero();
     return out.strip();
+  }
+
+  /**
+   * Without the lines that a docker client logs about itself: it writes them before or after its
+   * error, or not at all, as its goroutines happen to end ("error waiting for container: context
+   * canceled").
+   */
+  Result withoutLog() {
+    String told =
+        err.lines()
+            .filter(it -> !it.startsWith("time="))
+            .map(it -> it + "\n")
+            .collect(Collectors.joining());
+    return new Result(exitCode, out, told);
   }
 
   /** Both outputs, for claims about what a user reads. */
