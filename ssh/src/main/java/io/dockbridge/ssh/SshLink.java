@@ -42,6 +42,7 @@ final class SshLink implements AutoCloseable {
   private final ClientSession session;
   private final ReceiveWindow.Budget windows;
   private final Traffic traffic;
+  private final RoundTrip roundTrip = new RoundTrip(System::nanoTime);
 
   private final Map<StreamTarget, LinkSpares> spares = new ConcurrentHashMap<>();
 
@@ -145,7 +146,7 @@ final class SshLink implements AutoCloseable {
   /** A new channel, to be opened. */
   StreamChannel register(StreamTarget target) throws SshException {
     try {
-      StreamChannel channel = new StreamChannel(target, server, windows, traffic);
+      StreamChannel channel = new StreamChannel(target, server, windows, traffic, roundTrip);
       connections().registerChannel(channel);
       return channel;
     } catch (IOException | IllegalStateException e) { // the latter if the session is closing

@@ -40,6 +40,8 @@ final class StreamChannel extends AbstractClientChannel {
   private final ReceiveQueue received;
   private final SendWindow sending = new SendWindow();
   private final Traffic traffic;
+  private final RoundTrip roundTrip;
+  private volatile long openedAt;
 
   /**
    * Orders what we send on the channel before our CLOSE. OpenSSH ends the whole connection when a
@@ -52,12 +54,17 @@ final class StreamChannel extends AbstractClientChannel {
   private boolean closing;
 
   StreamChannel(
-      StreamTarget target, SshEndpoint server, ReceiveWindow.Budget budget, Traffic traffic) {
+      StreamTarget target,
+      SshEndpoint server,
+      ReceiveWindow.Budget budget,
+      Traffic traffic,
+      RoundTrip roundTrip) {
     super(target.channelType());
     this.target = target;
     this.server = server;
-    this.received = new ReceiveQueue(new ReceiveWindow(budget));
+    this.received = new ReceiveQueue(new ReceiveWindow(budget, roundTrip));
     this.traffic = traffic;
+    this.roundTrip = roundTrip;
   }
 
   @Override
@@ -69,12 +76,14 @@ final class StreamChannel extends AbstractClientChannel {
     open.putUInt(received.granted());
     open.putUInt(LARGEST_PACKET);
     target.putTo(open);
+    openedAt = roundTrip.now();
     writePacket(open);
     return openFuture;
   }
 
   @Override
   public void handleOpenSuccess(long recipient, long window, long packet, Buffer buffer) {
+    roundTrip.answeredSince(openedAt);
     sending.open(window, packet);
     super.handleOpenSuccess(recipient, window, packet, buffer);
   }

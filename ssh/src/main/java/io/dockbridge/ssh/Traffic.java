@@ -25,12 +25,6 @@ final class Traffic {
   private long before;
   private boolean told;
 
-  /** Time as {@link System#nanoTime} tells it. */
-  @FunctionalInterface
-  interface NanoClock {
-    long nanos();
-  }
-
   /**
    * Nothing has moved yet.
    *

@@ -6,15 +6,32 @@ import org.junit.jupiter.api.Test;
 
 class ReceiveWindowTest {
   private static final int PACKET = 32 << 10;
+  private static final long PACKET_NANOS = 100_000;
   private static final int CHARGED = ReceiveWindow.INITIAL - ReceiveWindow.LEAST;
   private final ReceiveWindow.Budget budget = new ReceiveWindow.Budget(64 << 20);
-  private final ReceiveWindow window = new ReceiveWindow(budget);
+  private long nanos;
+  private final RoundTrip roundTrip = new RoundTrip(() -> nanos);
+  private final ReceiveWindow window = new ReceiveWindow(budget, roundTrip);
 
   @Test
   void growsSixteenfoldWhileTheReaderKeepsUp() {
     int growth = 15 << 20;
     assertThat(granted(65 << 20, 0) - (65 << 20)).isBetween(growth - (256 << 10), growth);
     assertThat(budget.left()).isEqualTo((64 << 20) - CHARGED - growth);
+  }
+
+  @Test
+  void growsWhileItIsUsedUpWithinTwoRoundTrips() {
+    aRoundTripTakes(PACKET_NANOS * (ReceiveWindow.INITIAL / PACKET));
+    granted(ReceiveWindow.INITIAL, 0);
+    assertThat(budget.left()).isEqualTo((64 << 20) - CHARGED - 3 * ReceiveWindow.INITIAL);
+  }
+
+  @Test
+  void staysSmallWhereTheWayIsShort() {
+    aRoundTripTakes(PACKET_NANOS * (ReceiveWindow.INITIAL / PACKET) / 4);
+    assertThat(granted(64 << 20, 0)).isEqualTo(64 << 20);
+    assertThat(budget.left()).isEqualTo((64 << 20) - CHARGED);
   }
 
   @Test
@@ -40,7 +57,7 @@ class ReceiveWindowTest {
   void aThousandStalledStreamsFitIntoTheDaemonsHeap() {
     long held = 0;
     for (int i = 0; i < 1000; i++) {
-      held += new ReceiveWindow(budget).granted();
+      held += new ReceiveWindow(budget, roundTrip).granted();
     }
     assertThat(held).isLessThan(140L << 20);
   }
@@ -48,7 +65,7 @@ class ReceiveWindowTest {
   @Test
   void theSmallestWindowStillMovesBytes() {
     assertThat(budget.take(budget.left())).isTrue();
-    ReceiveWindow least = new ReceiveWindow(budget);
+    ReceiveWindow least = new ReceiveWindow(budget, roundTrip);
     assertThat(least.granted()).isEqualTo(ReceiveWindow.LEAST);
     int adjusted = 0;
     for (int moved = 0; moved < ReceiveWindow.LEAST; moved += PACKET) {
@@ -70,7 +87,14 @@ class ReceiveWindowTest {
     for (int moved = 0; moved < bytes; moved += PACKET) {
       assertThat(window.receive(PACKET)).isTrue();
       granted += window.consume(PACKET, unread);
+      nanos += PACKET_NANOS;
     }
     return granted;
+  }
+
+  private void aRoundTripTakes(long time) {
+    long sent = roundTrip.now();
+    nanos += time;
+    roundTrip.answeredSince(sent);
   }
 }
