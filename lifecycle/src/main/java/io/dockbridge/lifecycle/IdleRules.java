@@ -1,6 +1,8 @@
 package io.dockbridge.lifecycle;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * When a server counts as unused.
@@ -14,4 +16,19 @@ public record IdleRules(
     Duration connectionTimeout,
     Duration grace,
     ContainersPolicy containers,
-    DestroyAt destroyAt) {}
+    DestroyAt destroyAt) {
+  private static final int LONGEST_IN_SHORTEST = 5;
+  private static final int LOOKS_PER_TIMEOUT = 60;
+
+  /**
+   * How long to wait between two looks at a server that is in use: each costs an idle daemon more
+   * than all else, and the longer a server may be idle, the less a few seconds matter.
+   *
+   * @param shortest never more often than this, and never more seldom than five times this
+   */
+  Duration betweenLooks(Duration shortest) {
+    Duration longest = shortest.multipliedBy(LONGEST_IN_SHORTEST);
+    Duration part = idleTimeout.dividedBy(LOOKS_PER_TIMEOUT);
+    return Collections.max(List.of(shortest, Collections.min(List.of(part, longest))));
+  }
+}

@@ -324,7 +324,7 @@ final class LifecycleLoop {
   }
 
   private void watch(Ready ready) throws IOException, InterruptedException {
-    machine.awaitChange(ready, settings.pace().tick());
+    machine.awaitChange(ready, settings.idle().betweenLooks(settings.pace().tick()));
     if (machine.view().stopping() || !machine.state().equals(ready)) {
       return;
     }

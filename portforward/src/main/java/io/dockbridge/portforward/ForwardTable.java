@@ -18,11 +18,18 @@ import java.util.function.Predicate;
 final class ForwardTable {
   private final ConflictStrategy strategy;
   private final Forward.Surroundings around;
+  private final Runnable unsettled;
   private final Map<ForwardKey, Forward> forwards = new LinkedHashMap<>();
 
-  ForwardTable(ConflictStrategy strategy, Forward.Surroundings around) {
+  /**
+   * Without any yet.
+   *
+   * @param unsettled told when a forward needs another look in a while; must not wait
+   */
+  ForwardTable(ConflictStrategy strategy, Forward.Surroundings around, Runnable unsettled) {
     this.strategy = strategy;
     this.around = around;
+    this.unsettled = unsettled;
   }
 
   List<Forward> all() {
@@ -46,8 +53,15 @@ final class ForwardTable {
 
   Allocation obtainPort(Forward forward) {
     Allocation allocation = allocator(forward).allocate(forward.wantedPort());
-    forward.take(allocation);
+    take(forward, allocation);
     return allocation;
+  }
+
+  private void take(Forward forward, Allocation allocation) {
+    forward.take(allocation);
+    if (forward.lacksPort() || forward.key().isUdp()) {
+      unsettled.run();
+    }
   }
 
   private PortAllocator allocator(Forward forward) {
@@ -110,7 +124,7 @@ final class ForwardTable {
     }
     List<Runnable> closers = current.map(it -> List.of(remove(it.key()))).orElse(List.of());
     forwards.put(next.key(), next);
-    next.take(found);
+    take(next, found);
     return closers;
   }
 

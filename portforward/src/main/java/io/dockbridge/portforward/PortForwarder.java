@@ -18,8 +18,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -32,9 +34,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One lock guards the table of forwards. Under it ports are bound and given free, which never
  * waits for anybody outside this process. The engine is asked, servers are dialled and connections
- * are closed without it. Threads: {@code port-retry} tries ports again that could not be had, and
- * ends idle flows of datagrams; connections have their own, see {@link Forward} and {@link
- * UdpRelay}; everything else runs on the caller's.
+ * are closed without it. Threads: {@code port-retry}, which sleeps while there is nothing for it,
+ * tries ports again that could not be had, and ends idle flows of datagrams; connections have their
+ * own, see {@link Forward} and {@link UdpRelay}; everything else runs on the caller's.
  */
 public final class PortForwarder implements AutoCloseable {
   /**
@@ -76,8 +78,12 @@ public final class PortForwarder implements AutoCloseable {
 
   private final ConnectionHistory history = new ConnectionHistory();
   private final ConflictStrategy strategy;
-  private final ScheduledExecutorService retry;
-  private final Future<?> retrying;
+  private final ScheduledThreadPoolExecutor retry;
+  private final Duration retryInterval;
+
+  /** Whether a look at what needs it is to come. */
+  private final AtomicBoolean looking = new AtomicBoolean();
+
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by the lock, as the rest. */
@@ -117,13 +123,13 @@ public final class PortForwarder implements AutoCloseable {
                 settings.addresses(),
                 new ConnectionLimit(settings.maxTotalConnections()),
                 settings.maxConnections(),
-                clock));
+                clock),
+            this::lookLater);
+    this.retryInterval = settings.retryInterval();
     this.retry =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("port-retry").factory());
-    long interval = settings.retryInterval().toNanos();
-    retrying =
-        retry.scheduleWithFixedDelay(this::lookAfter, interval, interval, TimeUnit.NANOSECONDS);
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("port-retry").factory());
+    retry.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /**
@@ -329,7 +335,6 @@ public final class PortForwarder implements AutoCloseable {
   /** Closes all ports and connections; later calls open none. */
   @Override
   public void close() {
-    retrying.cancel(false);
     retry.shutdown();
     change(
         () -> {
@@ -426,10 +431,24 @@ public final class PortForwarder implements AutoCloseable {
     return forwards.removeAll(forwards.keysOf(id));
   }
 
-  /** On the thread {@code port-retry}. */
-  private void lookAfter() {
+  /** A port could not be had, or one is for datagrams: somebody has to come back to it. */
+  private void lookLater() {
+    if (looking.compareAndSet(false, true)) {
+      try {
+        Future<?> _ = retry.schedule(this::look, retryInterval.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("closed: {}", e.toString());
+      }
+    }
+  }
+
+  /** On the thread {@code port-retry}. What is refused again asks for the next look itself. */
+  private void look() {
+    looking.set(false);
     try {
-      relay.tick();
+      if (relay.tick()) {
+        lookLater();
+      }
       change(
           () -> {
             forwards.obtainMissing();
@@ -437,6 +456,7 @@ public final class PortForwarder implements AutoCloseable {
           });
     } catch (RuntimeException e) {
       LOG.error("Ports can't be looked after", e);
+      lookLater();
     }
   }
 

@@ -108,8 +108,12 @@ final class UdpRelay implements AutoCloseable {
     queue.addEnd(flow);
   }
 
-  /** To be called regularly: ends what has taken too long. */
-  void tick() {
+  /**
+   * To be called regularly while there are ports: ends what has taken too long.
+   *
+   * @return whether there are any
+   */
+  boolean tick() {
     flows.removeIdle().forEach(this::end);
     Optional<RelayProgram> late =
         locked(
@@ -119,6 +123,7 @@ final class UdpRelay implements AutoCloseable {
                         problem.isPresent()
                             && started.plus(START_PATIENCE).isBefore(clock.instant())));
     late.ifPresent(RelayProgram::close);
+    return locked(() -> ports > 0);
   }
 
   /** There may be a new connection to the server: a program that could not be started is now. */

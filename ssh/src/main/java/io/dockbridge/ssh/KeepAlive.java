@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * process was stopped, and then takes a server for dead that had no time to answer. After a sleep
  * this one asks at once and knows within seconds.
  *
- * <p>Runs on MINA's timer, once a second or more often; never waits.
+ * <p>Runs on MINA's timer, every two seconds or more often; never waits.
  */
 final class KeepAlive {
   private static final Logger LOG = LoggerFactory.getLogger(KeepAlive.class);
@@ -32,10 +32,8 @@ final class KeepAlive {
   /** OpenSSH's own; a server that does not know it answers with a failure, which is an answer. */
   private static final String REQUEST = "keepalive@openssh.com";
 
-  private static final Duration MOST_SELDOM = Duration.ofSeconds(1);
-
-  /** To ask for this machine's networks costs more than all the rest of an idle daemon's second. */
-  private static final int TICKS_PER_LOOK_AT_NETWORKS = 2;
+  /** Also what it may take to notice that this machine slept or has left its network. */
+  private static final Duration MOST_SELDOM = Duration.ofSeconds(2);
 
   private final ClientSession session;
   private final SocketSession socket;
@@ -43,7 +41,6 @@ final class KeepAlive {
   private long lastNanos = System.nanoTime();
   private long lastMillis = System.currentTimeMillis();
   private long lastHeard;
-  private int ticks;
 
   private KeepAlive(ClientSession session, SocketSession socket, Silence silence) {
     this.session = session;
@@ -114,9 +111,7 @@ final class KeepAlive {
 
   /** After a change of network the server's answers would go where this machine no longer is. */
   private void closeIfNetworkLeft() throws SocketException {
-    ticks++;
-    if (ticks % TICKS_PER_LOOK_AT_NETWORKS == 0
-        && socket.getLocalAddress() instanceof InetSocketAddress local
+    if (socket.getLocalAddress() instanceof InetSocketAddress local
         && NetworkInterface.getByInetAddress(local.getAddress()) == null) {
       close("this machine has left its network");
     }
