@@ -1,5 +1,6 @@
 package io.dockbridge.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.Surroundings;
 import io.dockbridge.hetzner.HetznerException;
@@ -9,6 +10,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -31,20 +33,22 @@ final class Commands {
   }
 
   /**
-   * Runs one command; its exit code. A plain {@code status}, which prompts and people ask for all
-   * day, goes without picocli, which takes longer than all the rest of it.
+   * Runs one command; its exit code. Plain {@code status} and {@code ports}, which prompts and
+   * people ask for all day, go without picocli, which takes longer than all the rest of them.
    */
   int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return arguments.length == 1 && arguments[0].equals("status")
-        ? status(out, err)
-        : commandLine(arguments).setOut(out).setErr(err).execute(arguments);
+    return switch (arguments.length == 1 ? arguments[0] : "") {
+      case "status" -> status(StatusCommand.table(terminal)::render, out, err);
+      case "ports" -> status(it -> PortsCommand.table(it, terminal), out, err);
+      default -> commandLine(arguments).setOut(out).setErr(err).execute(arguments);
+    };
   }
 
-  /** As {@link StatusCommand} without options. */
-  private int status(PrintWriter out, PrintWriter err) {
+  /** As {@link StatusCommand} and {@link PortsCommand} without options. */
+  private int status(Function<JsonNode, String> table, PrintWriter out, PrintWriter err) {
     DockBridgeCommand top = new DockBridgeCommand(surroundings);
     try {
-      out.print(StatusCommand.table(terminal).render(top.instance().status()));
+      out.print(table.apply(top.status()));
       out.flush();
       return ExitCode.OK;
     } catch (CliException | ConfigException | RuntimeException e) { // the top of the process

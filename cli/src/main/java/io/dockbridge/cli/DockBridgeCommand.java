@@ -1,9 +1,11 @@
 package io.dockbridge.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.ConfigLoader;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.Flag;
+import io.dockbridge.config.SocketPath;
 import io.dockbridge.config.Surroundings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,6 +102,19 @@ final class DockBridgeCommand implements Runnable {
   /** The instance that the options choose. */
   Instance instance() throws ConfigException {
     return Instance.of(config());
+  }
+
+  /**
+   * How the daemon of that instance is. It is asked before the settings are read, which takes
+   * longer and matters only when nobody answers.
+   *
+   * @throws CliException if none runs
+   */
+  JsonNode status() throws ConfigException, CliException {
+    Optional<Path> place = new SocketPath(surroundings).find(config, flags());
+    Optional<JsonNode> answer =
+        place.isPresent() ? new ControlClient(place.get()).status() : Optional.empty();
+    return answer.isPresent() ? answer.get() : instance().status();
   }
 
   /** The file that {@code --config} names, or the default one. */

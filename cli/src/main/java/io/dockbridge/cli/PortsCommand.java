@@ -39,14 +39,18 @@ final class PortsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException, CliException {
-    Instance instance = top.instance();
     if (history) {
       output.print(
-          instance.ask("GET", PATH).path("history"), it -> HistoryTable.render(it, terminal));
+          top.instance().ask("GET", PATH).path("history"), it -> HistoryTable.render(it, terminal));
     } else {
-      output.print(instance.status().path("port_forwards"), it -> PortTable.render(it, terminal));
+      output.print(top.status().path("port_forwards"), it -> PortTable.render(it, terminal));
     }
     return ExitCode.OK;
+  }
+
+  /** The ports of the status document for people. */
+  static String table(JsonNode status, Terminal terminal) {
+    return PortTable.render(status.path("port_forwards"), terminal);
   }
 
   @Command(

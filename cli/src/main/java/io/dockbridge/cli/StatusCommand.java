@@ -36,11 +36,10 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
-    Instance instance = top.instance();
-    print(instance.status());
+    print(top.status());
     while (watch && !spec.commandLine().getOut().checkError()) {
       pause.pause(REFRESH);
-      print(instance.status());
+      print(top.status());
     }
     return ExitCode.OK;
   }

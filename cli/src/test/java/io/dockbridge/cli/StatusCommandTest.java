@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,33 @@ final class StatusCommandTest {
       assertThat(shell.run("ports").out().lines()).hasSize(4);
       assertThat(new ObjectMapper().readTree(shell.run("ports", "-o", "json").out()))
           .isEqualTo(new ObjectMapper().readTree(FakeDaemon.sampleStatus()).path("port_forwards"));
+    }
+  }
+
+  @Test
+  void aDaemonAnswersThoughItsSettingsBecameWrongMeanwhile() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      Files.writeString(shell.dockBridgeHome().resolve("config.yaml"), "sokcet_path: [");
+
+      assertThat(shell.run("status").out()).contains("running, pid 4242");
+      assertThat(shell.run("status", "-o", "json").out()).contains("4242");
+      assertThat(shell.run("ports").out()).contains("localhost:8080");
+      daemon.kill();
+      assertThat(shell.run("status").errors()).anyMatch(it -> it.contains("not valid YAML"));
+    }
+  }
+
+  @Test
+  void theDaemonOfAnotherSocketIsNotAsked() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      Path config = shell.dockBridgeHome().resolve("config.yaml");
+      Files.writeString(config, "socket_path: other.sock");
+
+      assertThat(shell.run("status").err()).contains("is not running on", "other.sock");
+      assertThat(shell.run("status", "--socket", shell.socket().toString()).exitCode()).isZero();
+      assertThat(daemon.requests()).hasSize(1);
     }
   }
 

@@ -22,8 +22,7 @@ import java.util.Optional;
 
 /** Every setting there is, with its default. */
 final class Keys {
-  static final Key<Path> SOCKET_PATH =
-      PathReader.key("socket_path", "$DOCKBRIDGE_HOME/docker.sock");
+  static final Key<Path> SOCKET_PATH = SocketPath.KEY;
   static final Key<Optional<Path>> INSTANCE_LOCK_PATH = PathReader.optional("instance_lock_path");
   static final Key<Optional<Path>> PID_FILE_PATH = PathReader.optional("pid_file_path");
 
