@@ -24,7 +24,10 @@ import java.util.Optional;
 record Distribution(Optional<Path> jar) {
   /** As tools/publish and DetachedJvm have it: what was learnt fits only the same. */
   private static final List<String> DAEMON =
-      List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-Djdk.reflect.useNativeAccessorOnly=true");
 
   private static final List<String> COMMAND =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");

@@ -1,9 +1,11 @@
 package io.dockbridge.ssh;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -112,8 +114,21 @@ final class KeepAlive {
   /** After a change of network the server's answers would go where this machine no longer is. */
   private void closeIfNetworkLeft() throws SocketException {
     if (socket.getLocalAddress() instanceof InetSocketAddress local
-        && NetworkInterface.getByInetAddress(local.getAddress()) == null) {
+        && hasLeft(local.getAddress())) {
       close("this machine has left its network");
+    }
+  }
+
+  /**
+   * To be allowed to bind an address is the cheapest proof that it is still here; the list of
+   * networks is what decides otherwise.
+   */
+  private static boolean hasLeft(InetAddress address) throws SocketException {
+    try (DatagramChannel probe = DatagramChannel.open()) {
+      probe.bind(new InetSocketAddress(address, 0));
+      return false;
+    } catch (IOException _) {
+      return NetworkInterface.getByInetAddress(address) == null;
     }
   }
 
