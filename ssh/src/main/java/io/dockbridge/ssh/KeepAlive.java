@@ -123,7 +123,7 @@ final class KeepAlive {
    * To be allowed to bind an address is the cheapest proof that it is still here; the list of
    * networks is what decides otherwise.
    */
-  private static boolean hasLeft(InetAddress address) throws SocketException {
+  static boolean hasLeft(InetAddress address) throws SocketException {
     try (DatagramChannel probe = DatagramChannel.open()) {
       probe.bind(new InetSocketAddress(address, 0));
       return false;
