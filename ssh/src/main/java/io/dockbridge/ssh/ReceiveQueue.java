@@ -20,8 +20,11 @@ import java.util.function.Supplier;
 final class ReceiveQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final PiecePool pool;
 
-  // Guarded by lock.
+  // Guarded by lock. Of each piece what is between position and limit is unread; what comes next is
+  // put behind the limit of the last, so that many small packets take no more room than a large
+  // one.
   private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>();
   private final ReceiveWindow window;
   private Optional<Outlet> outlet = Optional.empty();
@@ -30,8 +33,9 @@ final class ReceiveQueue {
   private boolean closed;
   private Optional<Supplier<? extends IOException>> failure = Optional.empty();
 
-  ReceiveQueue(ReceiveWindow window) {
+  ReceiveQueue(ReceiveWindow window, PiecePool pool) {
     this.window = window;
+    this.pool = pool;
   }
 
   /** How many bytes the server may send now. */
@@ -95,7 +99,19 @@ final class ReceiveQueue {
 
   private void keep(ByteBuffer bytes) {
     unread += bytes.remaining();
-    pieces.add(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip());
+    while (bytes.hasRemaining()) {
+      if (pieces.isEmpty() || pieces.getLast().limit() == PiecePool.SIZE) {
+        pieces.add(pool.take());
+      }
+      append(pieces.getLast(), bytes);
+    }
+  }
+
+  private static void append(ByteBuffer piece, ByteBuffer bytes) {
+    int end = piece.limit();
+    int count = Math.min(PiecePool.SIZE - end, bytes.remaining());
+    piece.limit(end + count).put(end, bytes, bytes.position(), count);
+    bytes.position(bytes.position() + count);
   }
 
   /** Whoever takes the bytes looks again. */
@@ -141,6 +157,7 @@ final class ReceiveQueue {
     try {
       if (!closed) {
         closed = true;
+        pieces.forEach(pool::giveBack);
         pieces.clear();
         unread = 0;
         window.release();
@@ -195,7 +212,7 @@ final class ReceiveQueue {
       unread += piece.remaining();
       taken = !piece.hasRemaining();
       if (taken) {
-        pieces.removeFirst();
+        pool.giveBack(pieces.removeFirst());
       }
     }
     return before == unread ? 0 : window.consume(before - unread, unread);
@@ -272,7 +289,7 @@ final class ReceiveQueue {
       piece.get(target, offset + count, part);
       count += part;
       if (!piece.hasRemaining()) {
-        pieces.removeFirst();
+        pool.giveBack(pieces.removeFirst());
       }
     }
     return count;

@@ -43,6 +43,7 @@ final class SshLink implements AutoCloseable {
   private final ReceiveWindow.Budget windows;
   private final Traffic traffic;
   private final RoundTrip roundTrip = new RoundTrip(System::nanoTime);
+  private final PiecePool pieces = new PiecePool();
 
   private final Map<StreamTarget, LinkSpares> spares = new ConcurrentHashMap<>();
 
@@ -146,7 +147,8 @@ final class SshLink implements AutoCloseable {
   /** A new channel, to be opened. */
   StreamChannel register(StreamTarget target) throws SshException {
     try {
-      StreamChannel channel = new StreamChannel(target, server, windows, traffic, roundTrip);
+      ReceiveQueue received = new ReceiveQueue(new ReceiveWindow(windows, roundTrip), pieces);
+      StreamChannel channel = new StreamChannel(target, server, received, traffic, roundTrip);
       connections().registerChannel(channel);
       return channel;
     } catch (IOException | IllegalStateException e) { // the latter if the session is closing

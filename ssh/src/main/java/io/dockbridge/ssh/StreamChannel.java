@@ -56,13 +56,13 @@ final class StreamChannel extends AbstractClientChannel {
   StreamChannel(
       StreamTarget target,
       SshEndpoint server,
-      ReceiveWindow.Budget budget,
+      ReceiveQueue received,
       Traffic traffic,
       RoundTrip roundTrip) {
     super(target.channelType());
     this.target = target;
     this.server = server;
-    this.received = new ReceiveQueue(new ReceiveWindow(budget, roundTrip));
+    this.received = received;
     this.traffic = traffic;
     this.roundTrip = roundTrip;
   }
