@@ -22,6 +22,8 @@ final class Commands {
   /** It tells shells of all others. */
   private static final Set<String> NEED_ALL = Set.of("completion");
 
+  private static final Set<String> PLAIN_QUESTIONS = Set.of("status", "ports");
+
   private final Surroundings surroundings;
   private final Terminal terminal;
   private final Pause pause;
@@ -32,16 +34,22 @@ final class Commands {
     this.pause = pause;
   }
 
+  /** Whether only a daemon's status is asked for, as prompts and people do all day. */
+  static boolean isPlainQuestion(String... arguments) {
+    return arguments.length == 1 && PLAIN_QUESTIONS.contains(arguments[0]);
+  }
+
   /**
-   * Runs one command; its exit code. Plain {@code status} and {@code ports}, which prompts and
-   * people ask for all day, go without picocli, which takes longer than all the rest of them.
+   * Runs one command; its exit code. Plain questions go without picocli, which takes longer than
+   * all the rest of them.
    */
   int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return switch (arguments.length == 1 ? arguments[0] : "") {
-      case "status" -> status(StatusCommand.table(terminal)::render, out, err);
-      case "ports" -> status(it -> PortsCommand.table(it, terminal), out, err);
-      default -> commandLine(arguments).setOut(out).setErr(err).execute(arguments);
-    };
+    if (!isPlainQuestion(arguments)) {
+      return commandLine(arguments).setOut(out).setErr(err).execute(arguments);
+    }
+    return arguments[0].equals("status")
+        ? status(StatusCommand.table(terminal)::render, out, err)
+        : status(it -> PortTable.render(it.path("port_forwards"), terminal), out, err);
   }
 
   /** As {@link StatusCommand} and {@link PortsCommand} without options. */

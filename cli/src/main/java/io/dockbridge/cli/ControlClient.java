@@ -2,7 +2,6 @@ package io.dockbridge.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
@@ -102,7 +101,7 @@ final class ControlClient {
 
   private JsonNode parse(String body) throws CliException {
     try {
-      return new ObjectMapper().readTree(body);
+      return JsonTree.read(body);
     } catch (JsonProcessingException e) {
       throw new CliException(
           "The daemon's answer cannot be read: " + e.getOriginalMessage(),

@@ -17,7 +17,12 @@ public final class Main {
     Surroundings surroundings = Surroundings.ofThisProcess();
     Terminal terminal = Terminal.ofThisProcess(surroundings);
     Commands commands = new Commands(surroundings, terminal, Thread::sleep);
-    System.exit(commands.run(writer(System.out), writer(System.err), arguments));
+    int exitCode = commands.run(writer(System.out), writer(System.err), arguments);
+    // System.exit looks for a logger in every jar. That takes a quarter of a plain question, which
+    // leaves no thread behind that would have to be ended.
+    if (exitCode != ExitCode.OK || !Commands.isPlainQuestion(arguments)) {
+      System.exit(exitCode);
+    }
   }
 
   private static PrintWriter writer(PrintStream stream) {

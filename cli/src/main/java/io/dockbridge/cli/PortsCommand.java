@@ -48,11 +48,6 @@ final class PortsCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** The ports of the status document for people. */
-  static String table(JsonNode status, Terminal terminal) {
-    return PortTable.render(status.path("port_forwards"), terminal);
-  }
-
   @Command(
       name = "add",
       description = "Open LOCAL here for port REMOTE of the server, whoever listens there.")

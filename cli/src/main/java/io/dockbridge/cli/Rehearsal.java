@@ -25,12 +25,11 @@ public final class Rehearsal {
   private static final Duration LOOK = Duration.ofMillis(50);
 
   /** Changes nothing, but has to be read. */
-  private static final String CONFIG = "logging: {level: info}\n";
+  static final String CONFIG = "logging: {level: info}\n";
 
   private final Surroundings surroundings;
-  private final Path statusCache;
 
-  private Rehearsal(Path home, Path statusCache) throws IOException {
+  private Rehearsal(Path home) throws IOException {
     Path state = Files.createDirectories(home.resolve("state"));
     Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
     Files.writeString(state.resolve("config.yaml"), CONFIG);
@@ -40,14 +39,13 @@ public final class Rehearsal {
             "HCLOUD_TOKEN", "none",
             "HCLOUD_ENDPOINT", "http://127.0.0.1:1");
     this.surroundings = new Surroundings(environment, home, home);
-    this.statusCache = statusCache;
   }
 
   /**
    * Runs it.
    *
-   * @param arguments an empty directory for its files, and where the cache of short commands is to
-   *     be, which is made of {@code status}
+   * @param arguments an empty directory for its files, and where the caches of short commands are
+   *     to be: of most of them and, if named, of plain questions
    */
   public static void main(String[] arguments) throws Exception {
     Path home = Path.of(arguments[0]).toAbsolutePath();
@@ -56,35 +54,22 @@ public final class Rehearsal {
     try {
       Path port = home.resolve(Stage.PORT_FILE);
       await(() -> Files.exists(port));
-      Rehearsal rehearsal = new Rehearsal(home, Path.of(arguments[1]));
+      Rehearsal rehearsal = new Rehearsal(home);
       rehearsal.play(it -> Traffic.withoutEngine(it.config().socketPath()));
       rehearsal.play(
           rehearsal::onHost, "--host", "ssh://rehearsal@127.0.0.1:" + Files.readString(port));
     } finally {
       stage.destroy();
     }
+    CommandRehearsal commands = new CommandRehearsal(home.resolve("commands"));
+    commands.play(CommandRehearsal.COMMAND, Path.of(arguments[1]));
+    if (arguments.length > 2) {
+      commands.play(CommandRehearsal.QUESTION, Path.of(arguments[2]));
+    }
     System.exit(0);
   }
 
-  private void askForStatus() throws IOException, InterruptedException {
-    ProcessBuilder status =
-        java(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xlog:disable",
-            "-XX:AOTCacheOutput=" + statusCache,
-            "-jar",
-            System.getProperty("java.class.path"),
-            "status");
-    status.environment().putAll(surroundings.environment());
-    status.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    status.redirectError(ProcessBuilder.Redirect.INHERIT);
-    if (status.start().waitFor() != 0) {
-      throw new IOException("status fails");
-    }
-  }
-
-  private static ProcessBuilder java(String... arguments) {
+  static ProcessBuilder java(String... arguments) {
     List<String> command = new ArrayList<>(List.of(arguments));
     command.addFirst(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     return new ProcessBuilder(command);
@@ -104,7 +89,6 @@ public final class Rehearsal {
 
   private void onHost(Instance instance) throws IOException, CliException, InterruptedException {
     await(() -> instance.status().at("/port_forwards").size() > 0);
-    askForStatus();
     Traffic.toEngine(instance.config().socketPath());
     JsonNode port = instance.status().at("/port_forwards/0/local_port");
     Traffic.toProgram(port.asInt());

@@ -147,10 +147,12 @@ final class StatusTable {
         .filter(it -> !it.isEmpty());
   }
 
+  /** Put together by hand: a format of numbers first reads how the user's country writes them. */
   private static String duration(long seconds) {
     Duration duration = Duration.ofSeconds(Math.max(0, seconds));
+    int rest = duration.toSecondsPart();
     return duration.toMinutes() == 0
-        ? duration.toSeconds() + "s"
-        : "%dm %02ds".formatted(duration.toMinutes(), duration.toSecondsPart());
+        ? rest + "s"
+        : duration.toMinutes() + (rest < 10 ? "m 0" : "m ") + rest + "s";
   }
 }
