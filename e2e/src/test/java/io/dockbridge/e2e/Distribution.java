@@ -27,7 +27,10 @@ record Distribution(Optional<Path> jar) {
       List.of(
           "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
-          "-Djdk.reflect.useNativeAccessorOnly=true");
+          "-Djdk.reflect.useNativeAccessorOnly=true",
+          "-XX:Tier4InvocationThreshold=15000",
+          "-XX:Tier4MinInvocationThreshold=1800",
+          "-XX:Tier4CompileThreshold=45000");
 
   private static final List<String> COMMAND =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
