@@ -9,6 +9,9 @@ import java.nio.file.Path;
 
 /** Requests to an engine's socket without a docker client, whose own start would hide the rest. */
 record EngineCalls(Path socket) {
+  /** {@code HTTP/1.1 200}. */
+  private static final int STATUS_LINE = 12;
+
   /** What {@code docker ps} asks for, each on a new connection: ms of each. */
   double[] listContainers(int count) throws IOException {
     double[] millis = new double[count];
@@ -34,11 +37,12 @@ record EngineCalls(Path socket) {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
       while (channel.read(answer) >= 0) {
-        // The engine closes the connection behind its answer.
+        // The engine closes the connection behind its answer, of which only the beginning counts.
+        answer.position(Math.min(answer.position(), STATUS_LINE));
       }
     }
     double millis = (System.nanoTime() - begin) / 1e6;
-    String first = new String(answer.array(), 0, 12, StandardCharsets.US_ASCII);
+    String first = new String(answer.array(), 0, STATUS_LINE, StandardCharsets.US_ASCII);
     if (!first.equals("HTTP/1.1 " + status)) {
       throw new IOException(request + " at " + socket + ": " + first);
     }
