@@ -30,34 +30,21 @@ public final class SocketPath {
    *     elsewhere in the settings goes unnoticed
    */
   public Optional<Path> find(Optional<String> named, List<Flag> flags) {
+    Sources sources = new Sources(surroundings, flags);
     try {
-      Optional<String> outside = fromFlags(flags).or(this::fromEnvironment);
-      Path path = outside.isPresent() ? outside(outside.get()) : fromFile(named);
+      Optional<Sources.Choice> outside = sources.outside(KEY);
+      Optional<Sources.Choice> choice =
+          outside.isPresent() ? outside : Sources.in(file(named), KEY);
+      Path path = sources.read(KEY, choice.orElseGet(() -> sources.fallback(KEY)));
       return Optional.of(path).filter(it -> Words.unfitForSocket(it).isEmpty());
     } catch (BadValue | IOException _) {
       return Optional.empty();
     }
   }
 
-  private static Optional<String> fromFlags(List<Flag> flags) {
-    return flags.stream().filter(it -> it.key().equals(KEY.name())).map(Flag::value).findFirst();
-  }
-
-  private Optional<String> fromEnvironment() {
-    return Optional.ofNullable(surroundings.environment().get(KEY.variable()))
-        .filter(it -> !it.isBlank());
-  }
-
-  private Path outside(String text) throws BadValue {
-    return read(List.of(text.strip()), surroundings.workingDirectory());
-  }
-
-  private Path fromFile(Optional<String> named) throws BadValue, IOException {
+  private YamlFile file(Optional<String> named) throws BadValue, IOException {
     Path file = new ConfigLoader(surroundings).file(named);
-    Optional<YamlFile.Entry> entry = entry(file, text(file, named.isPresent()));
-    return entry.isPresent()
-        ? read(entry.get().words(), file.getParent())
-        : read(KEY.fallback(), surroundings.workingDirectory());
+    return parse(file, text(file, named.isPresent()));
   }
 
   private static String text(Path file, boolean hasToExist) throws IOException {
@@ -75,23 +62,14 @@ public final class SocketPath {
    * A text without the word cannot set it, unless it spells the word with escapes: so most files
    * need no parser.
    */
-  private static Optional<YamlFile.Entry> entry(Path file, String text)
-      throws BadValue, IOException {
+  private static YamlFile parse(Path file, String text) throws BadValue, IOException {
     if (!text.contains(KEY.name()) && !text.contains("\\")) {
-      return Optional.empty();
+      return YamlFile.none(file);
     }
     YamlFile yaml = YamlFile.parse(file, text);
     if (!yaml.problems().isEmpty()) {
       throw new BadValue("what the file says is in doubt");
     }
-    return yaml.entry(KEY.name()).filter(SocketPath::isSet);
-  }
-
-  private static boolean isSet(YamlFile.Entry entry) {
-    return !entry.words().isEmpty() || entry.isList();
-  }
-
-  private Path read(List<String> words, Path base) throws BadValue {
-    return KEY.reader().read(words, new PathReader(surroundings, base));
+    return yaml;
   }
 }
