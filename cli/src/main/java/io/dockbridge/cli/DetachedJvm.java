@@ -20,10 +20,10 @@ record DetachedJvm(String mainClass, List<String> arguments) {
    * housekeeping (a thread that wakes up four times a second for locks that are not used any more,
    * and another every second) may come later. The first compiler comes four times sooner, the
    * second one three times later than usual: a daemon lives long and does little, and its first
-   * hundred requests are what people meet; what moves bytes still gets to the second at once. The
-   * archive is where it was written for, so that its pages need no change. The launcher,
-   * dockbridge, says the same; tools/publish has to use the same headers, or the archive does not
-   * fit.
+   * hundred requests are what people meet; the price is that the first few large uploads to
+   * docker.sock are slower. The archive is where it was written for, so that its pages need no
+   * change. The launcher, dockbridge, says the same; tools/publish has to use the same headers, or
+   * the archive does not fit.
    */
   static final List<String> SMALL =
       List.of(

@@ -10,8 +10,7 @@ import java.util.concurrent.BlockingQueue;
  * it may have. Thread-safe.
  */
 final class PiecePool {
-  /** OpenSSH's largest packet. */
-  static final int SIZE = 32 << 10;
+  static final int SIZE = StreamChannel.LARGEST_PACKET;
 
   private static final int KEPT = 64;
 

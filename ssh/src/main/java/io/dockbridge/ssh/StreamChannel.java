@@ -33,7 +33,7 @@ import org.apache.sshd.common.util.threads.ThreadUtils;
  * </ul>
  */
 final class StreamChannel extends AbstractClientChannel {
-  private static final int LARGEST_PACKET = 32 << 10; // OpenSSH never sends more
+  static final int LARGEST_PACKET = 32 << 10; // OpenSSH never sends more
 
   private final StreamTarget target;
   private final SshEndpoint server;
