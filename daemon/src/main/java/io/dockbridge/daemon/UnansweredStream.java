@@ -93,6 +93,12 @@ final class UnansweredStream implements Duplex {
   }
 
   @Override
+  public void release() throws IOException {
+    settled.accept(this);
+    stream.release();
+  }
+
+  @Override
   public void close() throws IOException {
     settled.accept(this);
     stream.close();

@@ -158,7 +158,7 @@ final class ClientConnection {
     if (ready.isEmpty()) {
       return answer(request, framing, otherwise.get());
     }
-    Exchange.Opener opener = ahead.isPresent() ? this::openNow : ready::get;
+    EngineStream.Opener opener = ahead.isPresent() ? this::openNow : ready::get;
     Optional<Supplier<LocalAnswer>> here =
         isRepeatable(request, framing) ? Optional.of(otherwise) : Optional.empty();
     return forward(untracked(request, () -> ahead, opener, here), framing);
@@ -227,7 +227,7 @@ final class ClientConnection {
   private Exchange.Plan untracked(
       RequestHead request,
       Supplier<Optional<Duplex>> ahead,
-      Exchange.Opener opener,
+      EngineStream.Opener opener,
       Optional<Supplier<LocalAnswer>> otherwise) {
     return new Exchange.Plan(
         id,

@@ -46,12 +46,6 @@ final class Exchange implements Runnable {
     CLOSE
   }
 
-  /** Opens the stream to the engine; interrupted if the client goes away while it waits. */
-  @FunctionalInterface
-  interface Opener {
-    Duplex open() throws IOException, InterruptedException;
-  }
-
   /**
    * What is to be done.
    *
@@ -71,7 +65,7 @@ final class Exchange implements Runnable {
       ContainerStep step,
       Optional<EarlyAnswer> early,
       Supplier<Optional<Duplex>> ahead,
-      Opener engine,
+      EngineStream.Opener engine,
       Optional<Supplier<LocalAnswer>> otherwise,
       Optional<PortTruth> truth,
       Supplier<Map<String, String>> headers,
@@ -85,13 +79,14 @@ final class Exchange implements Runnable {
   private final HttpStream client;
   private final Optional<EarlyAnswer> early;
   private final Supplier<Optional<Duplex>> ahead;
-  private final Opener engine;
+  private final EngineStream.Opener engine;
   private final Optional<Supplier<LocalAnswer>> otherwise;
   private final Optional<PortTruth> truth;
   private final Supplier<Map<String, String>> headers;
   private final ExchangeListener listener;
   private final BooleanSupplier clientGone;
   private final DeferredOutput body;
+  private final EngineStream upstream = new EngineStream();
   private final CountDownLatch sent = new CountDownLatch(1);
   private final CountDownLatch answered = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -108,14 +103,13 @@ final class Exchange implements Runnable {
   /** What the client was told, in the head or in the body; of the exchange thread alone. */
   private int status;
 
-  // Guarded by this.
-  private Optional<Duplex> upstream = Optional.empty();
-  private Optional<Thread> waiter = Optional.empty();
-  private boolean connected;
-  private boolean clientFinished;
-  private boolean abandoned;
+  /** Nothing is under way in the engine's stream any more; of the exchange thread alone. */
+  private boolean complete;
 
-  /** The client has been told that no more comes, so nothing can be sent to see if it is there. */
+  /**
+   * The client has been told that no more comes, so nothing can be sent to see if it is there.
+   * Guarded by this.
+   */
   private boolean toldEnd;
 
   Exchange(Plan plan, Client client, HttpStream stream, Failures failures) {
@@ -171,23 +165,12 @@ final class Exchange implements Runnable {
    * answer.
    */
   void finishSending() {
-    Optional<Duplex> open;
-    synchronized (this) {
-      clientFinished = true;
-      open = connected ? upstream : Optional.empty();
-    }
-    open.ifPresent(Exchange::shutdownOutput);
+    upstream.finishSending();
   }
 
   /** The client is gone: nobody waits for the answer any more. */
   void abandon() {
-    Optional<Duplex> open;
-    synchronized (this) {
-      abandoned = true;
-      open = upstream;
-      waiter.ifPresent(Thread::interrupt);
-    }
-    open.ifPresent(Exchange::close);
+    upstream.abandon();
   }
 
   /**
@@ -234,21 +217,32 @@ final class Exchange implements Runnable {
   /** The client comes first: what is left does not concern it. */
   private void finish() {
     body.discard();
+    if (complete) {
+      release();
+    }
     boolean goesOn = end == End.NEXT_REQUEST || raw;
     if (goesOn) {
-      release();
+      letClientGoOn();
     } else {
       tellEnd();
     }
-    upstreamIfOpen().ifPresent(Exchange::close);
+    upstream.close();
     listener.ended(status);
     if (!goesOn) {
       closeWhenSent();
-      release();
+      letClientGoOn();
     }
   }
 
   private void release() {
+    try {
+      upstream.release();
+    } catch (IOException e) {
+      log.debug("release: {}", e.toString());
+    }
+  }
+
+  private void letClientGoOn() {
     answered.countDown();
     ended.countDown();
   }
@@ -303,31 +297,15 @@ final class Exchange implements Runnable {
     Optional<Duplex> spare = ahead.get();
     if (spare.isPresent()) {
       try {
-        return ask(opened(spare.get()));
+        return ask(upstream.use(spare.get()));
       } catch (IOException e) {
         log.debug("{} is sent again: {}", request.inWords(), e.toString());
         close(spare.get());
       }
     }
-    Duplex stream = open();
+    Duplex stream = upstream.open(early.isEmpty() ? engine : () -> openBehindEarly(early.get()));
     step.beforeRequest();
     return ask(stream);
-  }
-
-  private Duplex open() throws IOException, InterruptedException {
-    synchronized (this) {
-      if (abandoned) {
-        throw new InterruptedException();
-      }
-      waiter = Optional.of(Thread.currentThread());
-    }
-    try {
-      return opened(early.isEmpty() ? engine.open() : openBehindEarly(early.get()));
-    } finally {
-      synchronized (this) {
-        waiter = Optional.empty();
-      }
-    }
   }
 
   private Duplex openBehindEarly(EarlyAnswer answer) throws IOException, InterruptedException {
@@ -336,22 +314,12 @@ final class Exchange implements Runnable {
     }
   }
 
-  private synchronized Duplex opened(Duplex stream) throws InterruptedException {
-    upstream = Optional.of(stream);
-    if (Thread.interrupted() || abandoned) {
-      throw new InterruptedException();
-    }
-    return stream;
-  }
-
   /** Sends the request and returns the final response's head; interim ones are passed on. */
   private Answered ask(Duplex duplex) throws IOException {
     HttpStream stream = new HttpStream(duplex);
     request.head().writeTo(stream.output());
     body.connect(stream.output());
-    if (connected()) {
-      duplex.shutdownOutput();
-    }
+    upstream.asked(duplex);
     ResponseHead response = stream.readResponse();
     while (response.isInterim()) {
       if (early.isEmpty()) {
@@ -360,12 +328,6 @@ final class Exchange implements Runnable {
       response = stream.readResponse();
     }
     return new Answered(stream, response);
-  }
-
-  /** Whether the client has finished sending, so that its half-close is now to be passed on. */
-  private synchronized boolean connected() {
-    connected = true;
-    return clientFinished;
   }
 
   private End relay(HttpStream stream, ResponseHead response) throws IOException {
@@ -383,11 +345,21 @@ final class Exchange implements Runnable {
     } finally {
       out.flush();
     }
+    complete = isComplete(stream, response, framing);
     boolean goesOn =
         framing.kind() != BodyFraming.Kind.UNTIL_CLOSE
             && response.keepsAlive()
             && request.keepsAlive();
     return goesOn ? End.NEXT_REQUEST : End.CLOSE;
+  }
+
+  /** Whether both sides of the stream are where the next message begins, for the engine as well. */
+  private boolean isComplete(HttpStream stream, ResponseHead response, BodyFraming framing) {
+    return request.isWhole()
+        && !mayUpgrade
+        && framing.kind() != BodyFraming.Kind.UNTIL_CLOSE
+        && response.keepsAlive()
+        && !stream.hasMore();
   }
 
   /** The client has a head already, and reads chunks. */
@@ -414,6 +386,7 @@ final class Exchange implements Runnable {
       throws IOException {
     BodyFraming framing = BodyFraming.ofResponse(request.method(), response);
     byte[] body = ports.tell(stream.body(framing).readAllBytes());
+    complete = isComplete(stream, response, framing);
     listener.moved(body.length);
     MessageHead head =
         response.head().without("Transfer-Encoding").with("Content-Length", body.length + "");
@@ -469,10 +442,6 @@ final class Exchange implements Runnable {
       default ->
           "The connection to the engine broke: %s (request %s)".formatted(reason.getMessage(), id);
     };
-  }
-
-  private synchronized Optional<Duplex> upstreamIfOpen() {
-    return upstream;
   }
 
   private static void shutdownOutput(Duplex stream) {

@@ -45,6 +45,11 @@ record MessageHead(String startLine, List<String> headerLines) {
     return values;
   }
 
+  /** Whether a header goes on in the next line (RFC 9112 §5.2, obsolete). */
+  boolean hasFoldedLine() {
+    return headerLines.stream().anyMatch(line -> line.startsWith(" ") || line.startsWith("\t"));
+  }
+
   /**
    * Whether a comma-separated header, possibly repeated, holds the token, whatever its case (RFC
    * 9110 §5.6.1).

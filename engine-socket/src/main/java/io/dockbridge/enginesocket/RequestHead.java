@@ -24,6 +24,18 @@ record RequestHead(String method, String target, ProtocolVersion version, Messag
     return method + " " + (query < 0 ? target : target.substring(0, query));
   }
 
+  /**
+   * Whether nothing follows it, whoever reads it: no header announces anything, not even one that
+   * hides in a folded line.
+   */
+  boolean isWhole() {
+    return head.headers("Transfer-Encoding").isEmpty()
+        && head.headers("Content-Length").stream().allMatch("0"::equals)
+        && head.header("Expect").isEmpty()
+        && head.header("Upgrade").isEmpty()
+        && !head.hasFoldedLine();
+  }
+
   boolean isHead() {
     return method.equals("HEAD");
   }

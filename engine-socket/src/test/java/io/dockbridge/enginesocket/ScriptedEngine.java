@@ -1,6 +1,5 @@
 package io.dockbridge.enginesocket;
 
-import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,6 +72,11 @@ final class ScriptedEngine implements Engine, AutoCloseable {
     return spare;
   }
 
+  /** Whether there is a connection before anybody asks. */
+  boolean isAhead() {
+    return ahead.isPresent();
+  }
+
   /** Makes a connection before anybody asks. */
   Peer dialAhead() throws IOException, InterruptedException {
     ahead = Optional.of(dial());
@@ -108,9 +112,13 @@ final class ScriptedEngine implements Engine, AutoCloseable {
   }
 
   private Duplex dial() throws IOException {
-    return new ChannelDuplex(
+    return reusable(
         SocketChannel.open(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort())));
+  }
+
+  private Duplex reusable(SocketChannel connection) {
+    return new ReusableDuplex(connection, back -> ahead = Optional.of(reusable(back)));
   }
 
   private void awaitAcceptor() {

@@ -35,6 +35,15 @@ public interface Duplex extends Closeable {
    */
   void shutdownOutput() throws IOException;
 
+  /**
+   * Ends this use of a stream in which nothing is under way in either direction: its program at the
+   * other end waits for what comes next. Who opened it may hand it out again, as another object;
+   * this one must not be used any more. Else the same as {@link #close()}.
+   */
+  default void release() throws IOException {
+    close();
+  }
+
   @Override
   void close() throws IOException;
 }

@@ -23,6 +23,9 @@ final class LinkSpares {
   /** {@code docker run} has three requests under way at once. */
   private static final int KEPT = 3;
 
+  /** With those that come back from their use; more of these are closed. */
+  private static final int MOST = 6;
+
   /** Well above a round trip, well below the time in which a link is lost and comes back. */
   static final Duration HEARD_JUST_NOW = Duration.ofMillis(500);
 
@@ -38,7 +41,7 @@ final class LinkSpares {
   private final SshLink link;
   private final StreamTarget target;
 
-  // Guarded by this; the oldest first.
+  // Guarded by this; first those that have been used, as the other end has all it needs for them.
   private final ArrayDeque<Spare> spares = new ArrayDeque<>();
   private int opening;
 
@@ -48,7 +51,7 @@ final class LinkSpares {
   /**
    * A stream nobody has yet.
    *
-   * @param since when it was opened, by {@link System#nanoTime}
+   * @param since when it was opened or came back, by {@link System#nanoTime}
    */
   private record Spare(StreamChannel channel, long since) {
     boolean isOlderThan(Duration age) {
@@ -70,9 +73,37 @@ final class LinkSpares {
     if (link.wasHeardWithin(HEARD_JUST_NOW)) {
       spare = poll(OLDEST);
     }
-    Duplex stream = spare.isPresent() ? link.stream(spare.get()) : link.open(target);
+    StreamChannel channel = spare.isPresent() ? spare.get() : opened();
     refillSoon();
-    return stream;
+    return stream(channel);
+  }
+
+  private StreamChannel opened() throws SshException {
+    StreamChannel channel = link.openChannel(target);
+    channel.addCloseFutureListener(_ -> ended(channel));
+    return channel;
+  }
+
+  private Duplex stream(StreamChannel channel) {
+    return link.stream(channel, this::comesBack);
+  }
+
+  /**
+   * Behind an answer that ended with the stream at rest. One that has moved much keeps a window
+   * that others need.
+   */
+  private void comesBack(StreamChannel channel) {
+    if (!channel.isAtRest() || channel.hasGrown() || !keeps(channel)) {
+      channel.abandon();
+    }
+  }
+
+  private synchronized boolean keeps(StreamChannel channel) {
+    if (spares.size() >= MOST) {
+      return false;
+    }
+    spares.addFirst(new Spare(channel, System.nanoTime()));
+    return true;
   }
 
   /**
@@ -82,13 +113,13 @@ final class LinkSpares {
   public Optional<Duplex> take() {
     Optional<StreamChannel> spare = poll(Duration.ofDays(1));
     refillSoon();
-    return spare.map(link::stream);
+    return spare.map(this::stream);
   }
 
   private Optional<StreamChannel> poll(Duration oldest) {
     for (Optional<Spare> next = next(); next.isPresent(); next = next()) {
       Spare spare = next.get();
-      if (spare.channel().isUnused() && !spare.isOlderThan(oldest)) {
+      if (spare.channel().isAtRest() && !spare.isOlderThan(oldest)) {
         return Optional.of(spare.channel());
       }
       spare.channel().abandon();
@@ -155,21 +186,22 @@ final class LinkSpares {
       channel.abandon();
       return;
     }
-    Spare spare = new Spare(channel, System.nanoTime());
     synchronized (this) {
       opening--;
-      spares.addLast(spare);
+      spares.addLast(new Spare(channel, System.nanoTime()));
     }
-    channel.addCloseFutureListener(_ -> ended(spare));
+    channel.addCloseFutureListener(_ -> ended(channel));
   }
 
-  private void ended(Spare spare) {
-    boolean wasSpare;
-    synchronized (this) {
-      wasSpare = spares.remove(spare);
-    }
-    if (wasSpare && spare.isOlderThan(WORTH_REPLACING)) {
+  private void ended(StreamChannel channel) {
+    if (forget(channel).filter(it -> it.isOlderThan(WORTH_REPLACING)).isPresent()) {
       refill();
     }
+  }
+
+  private synchronized Optional<Spare> forget(StreamChannel channel) {
+    Optional<Spare> spare = spares.stream().filter(it -> it.channel().equals(channel)).findFirst();
+    spare.ifPresent(spares::remove);
+    return spare;
   }
 }

@@ -245,10 +245,20 @@ final class ReceiveQueue {
     }
   }
 
-  boolean isUntouched() {
+  /** Whether nothing is to be read, nor will ever be. */
+  boolean isEmpty() {
     lock.lock();
     try {
       return unread == 0 && !ended && !closed && failure.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean hasGrown() {
+    lock.lock();
+    try {
+      return window.hasGrown();
     } finally {
       lock.unlock();
     }

@@ -95,6 +95,10 @@ final class ReceiveWindow {
     }
   }
 
+  boolean hasGrown() {
+    return size > INITIAL;
+  }
+
   /** Gives back what the window took from the budget; called once, at the end of the stream. */
   void release() {
     budget.giveBack(size - LEAST);

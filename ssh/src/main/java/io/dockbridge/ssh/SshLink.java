@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
@@ -106,12 +107,17 @@ final class SshLink implements AutoCloseable {
   }
 
   Duplex open(StreamTarget target) throws SshException {
+    return stream(openChannel(target), StreamChannel::abandon);
+  }
+
+  /** A new channel that the server has confirmed. */
+  StreamChannel openChannel(StreamTarget target) throws SshException {
     StreamChannel channel = register(target);
     boolean opened = false;
     try {
       channel.open().verify(OPENING);
       opened = true;
-      return stream(channel);
+      return channel;
     } catch (IOException e) {
       throw openFailure(target, e);
     } finally {
@@ -139,9 +145,9 @@ final class SshLink implements AutoCloseable {
     }
   }
 
-  /** An open channel as a stream. */
-  Duplex stream(StreamChannel channel) {
-    return new SshStream(channel, this::loop);
+  /** An open channel as a stream, and where it goes behind a use that has ended well. */
+  Duplex stream(StreamChannel channel, Consumer<StreamChannel> released) {
+    return new SshStream(channel, this::loop, released);
   }
 
   /** A new channel, to be opened. */

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
 
 /** One channel as a {@link Joinable}. Every write is sent at once. */
 final class SshStream implements Joinable {
   private final StreamChannel channel;
   private final LoopSource loop;
+  private final Consumer<StreamChannel> released;
   private final InputStream input = new Input();
   private final OutputStream output = new Output();
 
@@ -21,9 +23,15 @@ final class SshStream implements Joinable {
     StreamLoop get() throws IOException;
   }
 
-  SshStream(StreamChannel channel, LoopSource loop) {
+  /**
+   * An open channel.
+   *
+   * @param released gets the channel when the stream is not used any more, but still works
+   */
+  SshStream(StreamChannel channel, LoopSource loop, Consumer<StreamChannel> released) {
     this.channel = channel;
     this.loop = loop;
+    this.released = released;
   }
 
   @Override
@@ -49,6 +57,11 @@ final class SshStream implements Joinable {
   @Override
   public void shutdownOutput() throws IOException {
     channel.finishSending();
+  }
+
+  @Override
+  public void release() {
+    released.accept(channel);
   }
 
   @Override

@@ -229,9 +229,14 @@ final class StreamChannel extends AbstractClientChannel {
     return received.unread();
   }
 
-  /** Whether it stands, and nothing has come on it, not even its end. */
-  boolean isUnused() {
-    return isOpen() && received.isUntouched();
+  /** Whether it stands, and nothing waits in it, not even its end. */
+  boolean isAtRest() {
+    return isOpen() && received.isEmpty();
+  }
+
+  /** Whether so much has come at once that its window has grown. */
+  boolean hasGrown() {
+    return received.hasGrown();
   }
 
   /** Ends both directions now; does not wait for the server. Idempotent. */

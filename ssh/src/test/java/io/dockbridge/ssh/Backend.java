@@ -76,6 +76,10 @@ final class Backend implements AutoCloseable {
     return unix.openConnections() + tcp.openConnections();
   }
 
+  long totalConnections() {
+    return unix.totalConnections() + tcp.totalConnections();
+  }
+
   @Override
   public void close() {
     unix.close();

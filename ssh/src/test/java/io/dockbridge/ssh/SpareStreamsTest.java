@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +60,58 @@ class SpareStreamsTest {
         requireEcho(stream);
         await().until(() -> started.openConnections() == KEPT + 1);
       }
+    }
+  }
+
+  @Test
+  void aStreamThatIsReleasedIsTheNextOne() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY);
+        Backend echoing = Backend.start(socket(), Backend.echo());
+        SshConnection connection = server.connect(IDENTITY)) {
+      SpareStreams spares = connection.spares(echoing.path());
+      Duplex first = spares.dial();
+      requireEcho(first);
+      await().until(() -> echoing.openConnections() == KEPT + 1);
+      first.release();
+      for (int use = 0; use < 10; use++) {
+        Duplex next = spares.take().orElseThrow();
+        requireEcho(next);
+        next.release();
+      }
+      assertThat(echoing.totalConnections()).isEqualTo(KEPT + 1);
+    }
+  }
+
+  @Test
+  void noMoreThanAFewAreKept() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY);
+        Backend echoing = Backend.start(socket(), Backend.echo());
+        SshConnection connection = server.connect(IDENTITY)) {
+      SpareStreams spares = connection.spares(echoing.path());
+      List<Duplex> many = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        many.add(spares.dial());
+      }
+      await().until(() -> echoing.openConnections() == many.size() + KEPT);
+      for (Duplex stream : many) {
+        stream.release();
+      }
+      await().until(() -> echoing.openConnections() == 2 * KEPT);
+    }
+  }
+
+  @Test
+  void aStreamInWhichSomethingWaitsIsNotKept() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY);
+        Backend echoing = Backend.start(socket(), Backend.echo());
+        SshConnection connection = server.connect(IDENTITY)) {
+      SpareStreams spares = connection.spares(echoing.path());
+      Duplex stream = spares.dial();
+      stream.output().write("xy".getBytes(StandardCharsets.US_ASCII));
+      await().until(() -> stream.input().available() == 2);
+      await().until(() -> echoing.openConnections() == KEPT + 1);
+      stream.release();
+      await().until(() -> echoing.openConnections() == KEPT);
     }
   }
 
