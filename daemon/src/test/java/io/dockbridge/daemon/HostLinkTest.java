@@ -78,7 +78,7 @@ class HostLinkTest {
         ProxyServer.open(
             listener,
             "engine.sock",
-            THREADS,
+            Thread::startVirtualThread,
             100,
             client ->
                 Relay.run(

@@ -80,7 +80,7 @@ public final class EngineSocket implements AutoCloseable {
         ProxyServer.open(
             file.channel(),
             "docker.sock",
-            Threads.named("docker-client-"),
+            threads.clients(),
             limits.connections(),
             channel -> serve(channel, file, clients));
     return new EngineSocket(file, threads, server);

@@ -8,33 +8,41 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of a socket besides those of its clients. All are platform threads.
+ * The threads of a socket. All are platform threads, and wait a moment for more of their kind of
+ * work before they end: to start one takes longer than a small request's way through it.
  *
+ * @param clients one that accepts, and one per client
  * @param exchanges one thread per request under way
  * @param watch looks for clients that have gone while their own thread is stuck
  */
-record Threads(ExecutorService exchanges, Watch watch) {
-  /** How long an exchange thread waits for the next request before it ends. */
+record Threads(ExecutorService clients, ExecutorService exchanges, Watch watch) {
+  /** How long a thread waits for the next task before it ends. */
   private static final Duration SPARE_THREAD = Duration.ofSeconds(1);
 
   static Threads start() {
-    ExecutorService exchanges =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            SPARE_THREAD.toMillis(),
-            TimeUnit.MILLISECONDS,
-            new SynchronousQueue<>(),
-            named("docker-exchange-"));
-    return new Threads(exchanges, new Watch());
+    return new Threads(pool("docker-client-"), pool("docker-exchange-"), new Watch());
+  }
+
+  private static ExecutorService pool(String name) {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        SPARE_THREAD.toMillis(),
+        TimeUnit.MILLISECONDS,
+        new SynchronousQueue<>(),
+        named(name));
   }
 
   static ThreadFactory named(String name) {
     return Thread.ofPlatform().name(name, 1).daemon().factory();
   }
 
-  /** Interrupts all: an exchange that waits for a server ends then. Idempotent. */
+  /**
+   * Interrupts all but the clients', which their server ends: an exchange that waits for a server
+   * ends then. Idempotent.
+   */
   void stop() {
+    clients.shutdown();
     exchanges.shutdownNow();
     watch.close();
   }

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Forward {
   private static final Logger LOG = LoggerFactory.getLogger(Forward.class);
+  private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 
   /**
    * What all forwards share.
@@ -215,7 +217,7 @@ final class Forward {
     Optional<String> error = Optional.empty();
     ForwardedStream stream = begin();
     try {
-      Relay.run(new ChannelDuplex(client), dial(client), TcpEnd.THREADS, stream);
+      Relay.run(new ChannelDuplex(client), dial(client), THREADS, stream);
     } catch (IOException e) {
       error = Optional.of(e.toString());
       throw e;

@@ -7,12 +7,9 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadFactory;
 
 /** A local TCP port. Each connection has a virtual thread, on which its handler runs. */
 final class TcpEnd implements LocalEnd {
-  static final ThreadFactory THREADS = Thread.ofVirtual().factory();
-
   private final LoopbackPort<ServerSocketChannel> held;
   private final ConnectionLimit limit;
   private final ConnectionHandler handler;
@@ -49,7 +46,7 @@ final class TcpEnd implements LocalEnd {
   }
 
   private ProxyServer open(ServerSocketChannel channel) {
-    return ProxyServer.open(channel, "port-" + port(), THREADS, limit, handler);
+    return ProxyServer.open(channel, "port-" + port(), Thread::startVirtualThread, limit, handler);
   }
 
   /** Connections wait for a server that is being reconnected, so there is none. */

@@ -24,7 +24,7 @@ final class EchoServer implements ForwardDialer, AutoCloseable {
     listener =
         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     server =
-        ProxyServer.open(listener, "echo", Thread.ofVirtual().factory(), 10_000, EchoServer::echo);
+        ProxyServer.open(listener, "echo", Thread::startVirtualThread, 10_000, EchoServer::echo);
   }
 
   private static void echo(SocketChannel client) throws IOException {

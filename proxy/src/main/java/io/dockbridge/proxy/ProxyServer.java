@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * its own.
  *
  * <p>Threads: one that only accepts, named {@code NAME-accept}, and one per connection, named
- * {@code NAME-1}, {@code NAME-2} and so on. All come from the given factory, which has to make
- * platform threads if the listener is junixsocket's.
+ * {@code NAME-1}, {@code NAME-2} and so on. All are the given executor's, which must never let one
+ * wait for another, and has to have platform threads if the listener is junixsocket's.
  *
  * <p>Ownership: the server owns the listener and every accepted channel.
  */
@@ -38,11 +38,11 @@ public final class ProxyServer implements Closeable {
 
   private final ServerSocketChannel listener;
   private final String name;
-  private final ThreadFactory threads;
+  private final Executor threads;
   private final ConnectionLimit limit;
   private final ConnectionHandler handler;
-  private final Thread acceptor;
-  private final Map<SocketChannel, Thread> open = new ConcurrentHashMap<>();
+  private final Served acceptor = new Served(this::acceptUntilClosed, "accept");
+  private final Map<SocketChannel, Served> open = new ConcurrentHashMap<>();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -57,7 +57,7 @@ public final class ProxyServer implements Closeable {
   private ProxyServer(
       ServerSocketChannel listener,
       String name,
-      ThreadFactory threads,
+      Executor threads,
       ConnectionLimit limit,
       ConnectionHandler handler) {
     this.listener = Objects.requireNonNull(listener);
@@ -65,7 +65,6 @@ public final class ProxyServer implements Closeable {
     this.threads = Objects.requireNonNull(threads);
     this.limit = Objects.requireNonNull(limit);
     this.handler = Objects.requireNonNull(handler);
-    this.acceptor = newThread(this::acceptUntilClosed, "accept");
   }
 
   /**
@@ -73,17 +72,17 @@ public final class ProxyServer implements Closeable {
    *
    * @param bound a bound listener in blocking mode; closed with the server
    * @param name what threads and log lines are named after, such as {@code docker.sock}
-   * @param connections makes all threads of this server
+   * @param threads runs everything of this server
    * @param limit how many may be open at once; those above are closed unserved, TCP ones reset
    */
   public static ProxyServer open(
       ServerSocketChannel bound,
       String name,
-      ThreadFactory connections,
+      Executor threads,
       ConnectionLimit limit,
       ConnectionHandler handler) {
-    ProxyServer server = new ProxyServer(bound, name, connections, limit, handler);
-    server.acceptor.start();
+    ProxyServer server = new ProxyServer(bound, name, threads, limit, handler);
+    threads.execute(server.acceptor);
     return server;
   }
 
@@ -91,10 +90,10 @@ public final class ProxyServer implements Closeable {
   public static ProxyServer open(
       ServerSocketChannel bound,
       String name,
-      ThreadFactory connections,
+      Executor threads,
       int maxConnections,
       ConnectionHandler handler) {
-    return open(bound, name, connections, new ConnectionLimit(maxConnections), handler);
+    return open(bound, name, threads, new ConnectionLimit(maxConnections), handler);
   }
 
   /** How many connections are being served. */
@@ -120,7 +119,7 @@ public final class ProxyServer implements Closeable {
   public void stopAccepting() {
     endAccepting();
     try {
-      join(acceptor, System.nanoTime() + CLOSE_PATIENCE.toNanos());
+      await(acceptor, System.nanoTime() + CLOSE_PATIENCE.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -165,14 +164,14 @@ public final class ProxyServer implements Closeable {
       }
       return;
     }
-    Thread thread = newThread(() -> serve(client), Long.toString(accepted.incrementAndGet()));
-    open.put(client, thread);
-    start(thread, client);
+    Served served = new Served(() -> serve(client), Long.toString(accepted.incrementAndGet()));
+    open.put(client, served);
+    start(served, client);
   }
 
-  private void start(Thread thread, SocketChannel client) {
+  private void start(Served served, SocketChannel client) {
     try {
-      thread.start();
+      threads.execute(served);
     } catch (OutOfMemoryError e) { // how the JDK says that the system has no thread left
       left(client);
       refuse(client);
@@ -243,33 +242,64 @@ public final class ProxyServer implements Closeable {
   private void awaitThreads() {
     long deadline = System.nanoTime() + CLOSE_PATIENCE.toNanos();
     try {
-      join(acceptor, deadline);
-      for (Thread thread : open.values()) {
-        join(thread, deadline);
+      await(acceptor, deadline);
+      for (Served served : open.values()) {
+        await(served, deadline);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void join(Thread thread, long deadline) throws InterruptedException {
-    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-    if (!thread.equals(Thread.currentThread()) && !thread.join(left)) {
-      LOG.warn("{}: {} has not ended", name, thread.getName());
+  private void await(Served served, long deadline) throws InterruptedException {
+    long left = Math.max(0, deadline - System.nanoTime());
+    if (!served.isThisThread() && !served.ended.await(left, TimeUnit.NANOSECONDS)) {
+      LOG.warn("{}: {}-{} has not ended", name, name, served.suffix);
     }
   }
 
-  private Thread newThread(Runnable task, String suffix) {
-    Thread thread = threads.newThread(task);
-    thread.setName(name + "-" + suffix);
-    return thread;
+  /** The interrupt is for handlers that wait for something else than their channel. */
+  private static void end(SocketChannel client, Served handler) {
+    closeQuietly(client);
+    handler.interrupt();
   }
 
-  /** The interrupt is for handlers that wait for something else than their channel. */
-  private static void end(SocketChannel client, Thread handler) {
-    closeQuietly(client);
-    if (!handler.equals(Thread.currentThread())) {
-      handler.interrupt();
+  /** Something on a thread that served another one before and may serve the next. */
+  private final class Served implements Runnable {
+    private final Runnable task;
+    private final String suffix;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** Guarded by this; there while it runs, so that nobody else's work is interrupted. */
+    private Optional<Thread> thread = Optional.empty();
+
+    Served(Runnable task, String suffix) {
+      this.task = task;
+      this.suffix = suffix;
+    }
+
+    @Override
+    public void run() {
+      Thread.currentThread().setName(name + "-" + suffix);
+      onThread(Optional.of(Thread.currentThread()));
+      try {
+        task.run();
+      } finally {
+        onThread(Optional.empty());
+        ended.countDown();
+      }
+    }
+
+    private synchronized void onThread(Optional<Thread> now) {
+      thread = now;
+    }
+
+    synchronized boolean isThisThread() {
+      return thread.filter(Thread.currentThread()::equals).isPresent();
+    }
+
+    synchronized void interrupt() {
+      thread.filter(it -> !it.equals(Thread.currentThread())).ifPresent(Thread::interrupt);
     }
   }
 

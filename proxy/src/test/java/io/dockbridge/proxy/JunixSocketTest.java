@@ -68,7 +68,7 @@ class JunixSocketTest {
     return ProxyServer.open(
         listener,
         "unix",
-        PLATFORM,
+        task -> PLATFORM.newThread(task).start(),
         1000,
         client ->
             Relay.run(

@@ -40,7 +40,7 @@ final class Loopback {
     return ProxyServer.open(
         listener,
         "test",
-        VIRTUAL,
+        Thread::startVirtualThread,
         1000,
         client ->
             Relay.run(
@@ -52,7 +52,7 @@ final class Loopback {
     return ProxyServer.open(
         listener,
         "echo",
-        VIRTUAL,
+        Thread::startVirtualThread,
         1000,
         client -> {
           Duplex peer = new ChannelDuplex(client);

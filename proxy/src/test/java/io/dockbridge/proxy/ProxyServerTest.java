@@ -57,7 +57,8 @@ class ProxyServerTest {
 
   @Test
   void closesConnectionsAboveTheLimitAndServesAgainBelowIt() throws Exception {
-    try (ProxyServer server = ProxyServer.open(listener, "capped", Loopback.VIRTUAL, 2, echo())) {
+    try (ProxyServer server =
+        ProxyServer.open(listener, "capped", Thread::startVirtualThread, 2, echo())) {
       List<Duplex> served = List.of(greet(), greet());
       assertRefused();
       assertThat(server.refusedConnections()).isEqualTo(1);
@@ -80,9 +81,9 @@ class ProxyServerTest {
     ConnectionLimit whole = new ConnectionLimit(3);
     try (ServerSocketChannel other = Loopback.listen();
         ProxyServer first =
-            ProxyServer.open(listener, "first", Loopback.VIRTUAL, whole.part(2), echo());
+            ProxyServer.open(listener, "first", Thread::startVirtualThread, whole.part(2), echo());
         ProxyServer second =
-            ProxyServer.open(other, "second", Loopback.VIRTUAL, whole.part(2), echo())) {
+            ProxyServer.open(other, "second", Thread::startVirtualThread, whole.part(2), echo())) {
       List<Duplex> served = List.of(greet(), greet());
       assertRefused(); // the first one's own limit
       Duplex third = new ChannelDuplex(Loopback.connect(other));
@@ -120,7 +121,7 @@ class ProxyServerTest {
 
   @Test
   void closeEndsConnectionsWithTrafficAndIsIdempotent() throws Exception {
-    ProxyServer server = ProxyServer.open(listener, "busy", Loopback.VIRTUAL, 10, echo());
+    ProxyServer server = ProxyServer.open(listener, "busy", Thread::startVirtualThread, 10, echo());
     Duplex client = greet();
     CompletableFuture<Boolean> sending = Loopback.async(() -> writeForEver(client));
     server.close();
@@ -133,7 +134,8 @@ class ProxyServerTest {
   @Test
   void stoppingToAcceptGivesTheAddressFreeAtOnceAndLeavesConnections() throws Exception {
     SocketAddress address = listener.getLocalAddress();
-    ProxyServer server = ProxyServer.open(listener, "stopped", Loopback.VIRTUAL, 10, echo());
+    ProxyServer server =
+        ProxyServer.open(listener, "stopped", Thread::startVirtualThread, 10, echo());
     Duplex client = greet();
     server.stopAccepting();
     server.stopAccepting();
@@ -152,7 +154,8 @@ class ProxyServerTest {
   void mayBeClosedByAHandler() throws Exception {
     CompletableFuture<ProxyServer> self = new CompletableFuture<>();
     self.complete(
-        ProxyServer.open(listener, "self", Loopback.VIRTUAL, 10, client -> self.join().close()));
+        ProxyServer.open(
+            listener, "self", Thread::startVirtualThread, 10, client -> self.join().close()));
     assertThat(connect().input().read()).isEqualTo(-1);
     await().until(() -> self.join().openConnections() == 0);
   }
@@ -163,7 +166,8 @@ class ProxyServerTest {
         client -> {
           throw new IllegalStateException("expected by the test");
         };
-    try (ProxyServer server = ProxyServer.open(listener, "bug", Loopback.VIRTUAL, 10, failing)) {
+    try (ProxyServer server =
+        ProxyServer.open(listener, "bug", Thread::startVirtualThread, 10, failing)) {
       assertThat(connect().input().read()).isEqualTo(-1);
       assertThat(connect().input().read()).isEqualTo(-1);
       assertThat(server.totalConnections()).isEqualTo(2);
@@ -173,7 +177,8 @@ class ProxyServerTest {
   @Test
   void goesOnAcceptingAfterAcceptFailed() throws Exception {
     FailingListener failing = new FailingListener(listener, 2);
-    try (ProxyServer server = ProxyServer.open(failing, "emfile", Loopback.VIRTUAL, 10, echo())) {
+    try (ProxyServer server =
+        ProxyServer.open(failing, "emfile", Thread::startVirtualThread, 10, echo())) {
       greet().close();
       assertThat(failing.failuresLeft()).isZero();
       assertThat(server.totalConnections()).isEqualTo(1);

@@ -91,7 +91,7 @@ public final class Stage {
           ChannelDuplex client = new ChannelDuplex(channel);
           client.input().transferTo(client.output());
         };
-    ProxyServer.open(listener, "program", Thread.ofVirtual().factory(), 100, echo);
+    ProxyServer.open(listener, "program", Thread::startVirtualThread, 100, echo);
     return listener.getLocalAddress();
   }
 

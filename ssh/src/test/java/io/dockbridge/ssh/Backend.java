@@ -38,7 +38,7 @@ final class Backend implements AutoCloseable {
 
   private static ProxyServer serve(
       ServerSocketChannel listener, String name, ConnectionHandler handler) {
-    return ProxyServer.open(listener, name, Thread.ofVirtual().factory(), 2000, handler);
+    return ProxyServer.open(listener, name, Thread::startVirtualThread, 2000, handler);
   }
 
   /**

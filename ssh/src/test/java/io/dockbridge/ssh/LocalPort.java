@@ -42,7 +42,7 @@ final class LocalPort implements AutoCloseable {
         ProxyServer.open(
             listener,
             "local-port",
-            THREADS,
+            Thread::startVirtualThread,
             2000,
             client -> Relay.run(new ChannelDuplex(client), dialer.dial(), THREADS, NOBODY)));
   }
