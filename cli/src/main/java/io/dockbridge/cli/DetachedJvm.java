@@ -11,42 +11,11 @@ import java.util.stream.Stream;
 
 /** Another main class of this very program, as a process that outlives this one. */
 record DetachedJvm(String mainClass, List<String> arguments) {
-  /**
-   * What keeps a daemon small: with the JVM's own choice of free space and object headers an idle
-   * one takes half as much memory again, and after a transfer twice as much (docs/performance.md).
-   * Little is young for long, so a small place for new objects is enough; what the compilers took
-   * goes back to the system. What reads JSON by reflection does so seldom: without classes spun for
-   * each field a start takes a quarter less of a processor, and 14 MB less remain. The JVM's own
-   * housekeeping (a thread that wakes up four times a second for locks that are not used any more,
-   * and another every second) may come later. The first compiler comes four times sooner, the
-   * second one three times later than usual: a daemon lives long and does little, and its first
-   * hundred requests are what people meet; the price is that the first few large uploads to
-   * docker.sock are slower. The archive is where it was written for, so that its pages need no
-   * change. The launcher, dockbridge, says the same; tools/publish has to use the same headers, or
-   * the archive does not fit.
-   */
-  static final List<String> SMALL =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-Xms16m",
-          "-Xmx192m",
-          "-XX:MaxNewSize=16m",
-          "-XX:MinHeapFreeRatio=10",
-          "-XX:MaxHeapFreeRatio=20",
-          "-XX:+UseCompactObjectHeaders",
-          "-XX:TrimNativeHeapInterval=30000",
-          "-Djdk.reflect.useNativeAccessorOnly=true",
-          "-XX:Tier0InvokeNotifyFreqLog=4",
-          "-XX:Tier3InvocationThreshold=50",
-          "-XX:Tier3MinInvocationThreshold=25",
-          "-XX:Tier3CompileThreshold=500",
-          "-XX:Tier4InvocationThreshold=15000",
-          "-XX:Tier4MinInvocationThreshold=1800",
-          "-XX:Tier4CompileThreshold=45000",
-          "-XX:+UnlockDiagnosticVMOptions",
-          "-XX:AsyncDeflationInterval=5000",
-          "-XX:ServiceThreadCleanupInterval=30000",
-          "-XX:ArchiveRelocationMode=0");
+  /** The options of a daemon's JVM, which lie beside its jar and say why; none without a jar. */
+  static List<String> options(Path jar) {
+    Path file = jar.resolveSibling("daemon.options");
+    return Files.exists(file) ? List.of("@" + file) : List.of();
+  }
 
   /**
    * Starts it without a terminal.
@@ -57,8 +26,6 @@ record DetachedJvm(String mainClass, List<String> arguments) {
   Process start(Map<String, String> environment, Path log) throws IOException {
     List<String> command = new ArrayList<>(detacher());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(SMALL);
-    command.addAll(List.of("-Xlog:cds*=off", "-Xlog:aot*=off"));
     command.addAll(program());
     command.addAll(arguments);
     ProcessBuilder builder =
@@ -77,11 +44,16 @@ record DetachedJvm(String mainClass, List<String> arguments) {
    * manifest, then.
    */
   private List<String> program() {
-    String path = System.getProperty("java.class.path");
-    Path rehearsed = Path.of(path).resolveSibling("daemon.aot");
-    return mainClass.equals(Main.class.getName()) && Files.exists(rehearsed)
-        ? List.of("-XX:AOTCache=" + rehearsed, "-jar", path)
-        : List.of("--enable-native-access=ALL-UNNAMED", "-cp", path, mainClass);
+    Path jar = Path.of(System.getProperty("java.class.path"));
+    List<String> program = new ArrayList<>(options(jar));
+    program.addAll(List.of("-Xlog:cds*=off", "-Xlog:aot*=off"));
+    Path rehearsed = jar.resolveSibling("daemon.aot");
+    boolean learnt = mainClass.equals(Main.class.getName()) && Files.exists(rehearsed);
+    program.addAll(
+        learnt
+            ? List.of("-XX:AOTCache=" + rehearsed, "-jar", jar.toString())
+            : List.of("--enable-native-access=ALL-UNNAMED", "-cp", jar.toString(), mainClass));
+    return program;
   }
 
   /** A session of its own keeps Ctrl-C and the terminal's end away; macOS has no setsid. */

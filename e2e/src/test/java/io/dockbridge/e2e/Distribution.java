@@ -22,16 +22,6 @@ import java.util.Optional;
  * @param jar if there is one
  */
 record Distribution(Optional<Path> jar) {
-  /** As tools/publish and DetachedJvm have it: what was learnt fits only the same. */
-  private static final List<String> DAEMON =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-XX:+UseCompactObjectHeaders",
-          "-Djdk.reflect.useNativeAccessorOnly=true",
-          "-XX:Tier4InvocationThreshold=15000",
-          "-XX:Tier4MinInvocationThreshold=1800",
-          "-XX:Tier4CompileThreshold=45000");
-
   private static final List<String> COMMAND =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -83,13 +73,17 @@ record Distribution(Optional<Path> jar) {
   private static void rehearse(Path jar, Path home) throws IOException {
     Files.deleteIfExists(daemonLearnt(jar));
     List<String> command = new ArrayList<>(List.of(java()));
-    command.addAll(DAEMON);
+    command.add(options(jar));
     command.add("-XX:AOTCacheOutput=" + daemonLearnt(jar));
     command.addAll(List.of("-Xlog:disable", "-cp", jar.toString(), Rehearsal.class.getName()));
     command.addAll(List.of(home.toString(), commandsLearnt(jar).toString()));
     try (Program rehearsal = Program.start(command, Map.of(), home, Program.nothing())) {
       rehearsal.await().ok();
     }
+  }
+
+  private static String options(Path jar) {
+    return "@" + jar.resolveSibling("daemon.options");
   }
 
   private static Path daemonLearnt(Path jar) {
@@ -112,7 +106,7 @@ record Distribution(Optional<Path> jar) {
 
   /** What starts a daemon in the foreground, up to its own arguments. */
   List<String> daemon(String heap) {
-    List<String> options = new ArrayList<>(DAEMON);
+    List<String> options = new ArrayList<>(jar.map(Distribution::options).stream().toList());
     options.add(heap);
     return program(options, learnt());
   }

@@ -1,6 +1,7 @@
 package io.dockbridge.enginesocket;
 
 import io.dockbridge.proxy.Duplex;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.impl.BasicHttpTransportMetrics;
 import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
 import org.apache.hc.core5.http.impl.io.IdentityInputStream;
 import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
@@ -32,11 +34,15 @@ final class HttpStream {
 
   private static final int LINE_END = 2;
 
-  /** For heads; bodies are read past it in larger pieces. */
+  /** For heads; bodies with a length are read past it in larger pieces. */
   private static final int BUFFER = 4 * 1024;
 
+  /** As much as goes into one packet of SSH: chunks and their frames are then read in one go. */
+  private static final int LARGE_BUFFER = 32 * 1024;
+
   private final Duplex duplex;
-  private final SessionInputBufferImpl buffer = new SessionInputBufferImpl(BUFFER, MAX_HEAD);
+  private SessionInputBufferImpl buffer = new SessionInputBufferImpl(BUFFER, MAX_HEAD);
+  private boolean large;
 
   HttpStream(Duplex duplex) {
     this.duplex = duplex;
@@ -88,7 +94,7 @@ final class HttpStream {
     return switch (framing.kind()) {
       case NONE -> InputStream.nullInputStream();
       case LENGTH -> new ContentLengthInputStream(buffer, in, framing.length());
-      case CHUNKED -> new ChunkedBody(buffer, in);
+      case CHUNKED -> new ChunkedBody(this, in);
       case UNTIL_CLOSE -> raw();
     };
   }
@@ -102,6 +108,28 @@ final class HttpStream {
   void awaitData() throws IOException {
     if (!buffer.hasBufferedData()) {
       buffer.fillBuffer(duplex.input());
+    }
+  }
+
+  SessionInputBufferImpl buffer() {
+    return buffer;
+  }
+
+  /**
+   * More is read at once from now on. Not from the beginning: most streams carry a head and little
+   * else, and larger buffers are work for the garbage collector.
+   */
+  void enlarge() throws IOException {
+    if (!large) {
+      large = true;
+      byte[] left = new byte[buffer.length()];
+      int count = buffer.read(left, InputStream.nullInputStream());
+      buffer =
+          new SessionInputBufferImpl(
+              new BasicHttpTransportMetrics(), LARGE_BUFFER, LARGE_BUFFER, MAX_HEAD, null);
+      if (count > 0) {
+        buffer.fillBuffer(new ByteArrayInputStream(left));
+      }
     }
   }
 

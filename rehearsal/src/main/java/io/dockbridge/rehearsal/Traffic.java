@@ -2,6 +2,7 @@ package io.dockbridge.rehearsal;
 
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -21,8 +22,11 @@ public final class Traffic {
 
   private static final int STARTS = 30;
   private static final int CONNECTIONS = 150;
-  private static final int PIECE = 64 * 1024;
+  private static final int TRANSFERS = 4;
+  private static final int PIECE = 32 * 1024;
   private static final int LARGE = 32 << 20;
+
+  private static final String LENGTH = "Content-Length:";
 
   private Traffic() {}
 
@@ -42,8 +46,10 @@ public final class Traffic {
       request(socket, "POST /containers/create", "{}");
       request(socket, "POST /containers/rehearsal/start", "");
     }
-    request(socket, "GET /containers/rehearsal/export", "");
-    request(socket, "POST /images/load", " ".repeat(LARGE));
+    for (int i = 0; i < TRANSFERS; i++) {
+      download(socket);
+      upload(socket);
+    }
   }
 
   /** Connections to the program behind a published port. */
@@ -55,15 +61,58 @@ public final class Traffic {
     echo(address, LARGE);
   }
 
+  /** As Docker's clients ask: they go when they have the answer, not before. */
   private static void request(Path socket, String line, String body) throws IOException {
-    String head =
-        "%s HTTP/1.1\r\nHost: docker\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
-            .formatted(line, body.length());
+    String headers = " HTTP/1.1\r\nHost: docker\r\n" + LENGTH + body.length() + "\r\n\r\n";
     try (Duplex client = connect(UnixDomainSocketAddress.of(socket))) {
-      client.output().write(head.getBytes(StandardCharsets.US_ASCII));
-      client.output().write(body.getBytes(StandardCharsets.US_ASCII));
+      client.output().write(ascii(line + headers + body));
+      readAnswer(new DataInputStream(client.input()));
+    }
+  }
+
+  /** An answer without a length has no body. */
+  private static void readAnswer(DataInputStream in) throws IOException {
+    long length = 0;
+    for (String line = readLine(in); !line.isEmpty(); line = readLine(in)) {
+      if (line.regionMatches(true, 0, LENGTH, 0, LENGTH.length())) {
+        length = Long.parseLong(line.substring(LENGTH.length()).strip());
+      }
+    }
+    in.skipNBytes(length);
+  }
+
+  private static String readLine(DataInputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = in.readUnsignedByte(); next != '\n'; next = in.readUnsignedByte()) {
+      line.append((char) next);
+    }
+    return line.toString().strip();
+  }
+
+  private static void download(Path socket) throws IOException {
+    String request = "GET /containers/rehearsal/export HTTP/1.1\r\nHost: docker\r\n";
+    try (Duplex client = connect(UnixDomainSocketAddress.of(socket))) {
+      client.output().write(ascii(request + "Connection: close\r\n\r\n"));
       client.input().transferTo(OutputStream.nullOutputStream());
     }
+  }
+
+  /** In chunks, as {@code docker load}. */
+  private static void upload(Path socket) throws IOException {
+    String request = "POST /images/load HTTP/1.1\r\nHost: docker\r\n";
+    byte[] chunk = ascii(Integer.toHexString(PIECE) + "\r\n" + " ".repeat(PIECE) + "\r\n");
+    try (Duplex client = connect(UnixDomainSocketAddress.of(socket))) {
+      client.output().write(ascii(request + "Transfer-Encoding: chunked\r\n\r\n"));
+      for (int sent = 0; sent < LARGE; sent += PIECE) {
+        client.output().write(chunk);
+      }
+      client.output().write(ascii("0\r\n\r\n"));
+      readAnswer(new DataInputStream(client.input()));
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private static void echo(SocketAddress address, int bytes)

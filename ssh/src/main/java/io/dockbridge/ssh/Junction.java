@@ -227,13 +227,13 @@ final class Junction implements ReceiveQueue.Outlet {
 
   /** How much could be read; the rest of the socket's bytes has to wait if that is all it may. */
   private int sendPacket(int room) throws IOException {
-    Buffer packet = stream.newPacket(loop.packets());
+    Buffer packet = stream.newPacket();
     int count = stream.readInto(packet, socket, room);
     if (count > 0) {
       sendPacket(packet, count);
       return count;
     }
-    loop.packets().giveBack(packet);
+    stream.drop(packet);
     if (count < 0) {
       sentAll();
     }
@@ -242,7 +242,7 @@ final class Junction implements ReceiveQueue.Outlet {
 
   private void sendPacket(Buffer packet, int count) {
     try {
-      stream.sendPacket(packet, count, loop.packets());
+      stream.sendPacket(packet, count);
       listener.sent(count);
     } catch (IOException e) {
       stopSending(e);

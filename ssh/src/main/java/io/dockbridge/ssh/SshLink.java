@@ -45,6 +45,7 @@ final class SshLink implements AutoCloseable {
   private final Traffic traffic;
   private final RoundTrip roundTrip = new RoundTrip(System::nanoTime);
   private final PiecePool pieces = new PiecePool();
+  private final PacketPool packets = new PacketPool();
 
   private final Map<StreamTarget, LinkSpares> spares = new ConcurrentHashMap<>();
 
@@ -154,7 +155,8 @@ final class SshLink implements AutoCloseable {
   StreamChannel register(StreamTarget target) throws SshException {
     try {
       ReceiveQueue received = new ReceiveQueue(new ReceiveWindow(windows, roundTrip), pieces);
-      StreamChannel channel = new StreamChannel(target, server, received, traffic, roundTrip);
+      StreamChannel channel =
+          new StreamChannel(target, server, received, traffic, roundTrip, packets);
       connections().registerChannel(channel);
       return channel;
     } catch (IOException | IllegalStateException e) { // the latter if the session is closing

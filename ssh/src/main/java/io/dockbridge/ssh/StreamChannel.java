@@ -4,6 +4,7 @@ import io.dockbridge.ssh.SshException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import org.apache.sshd.client.channel.AbstractClientChannel;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
@@ -35,12 +36,16 @@ import org.apache.sshd.common.util.threads.ThreadUtils;
 final class StreamChannel extends AbstractClientChannel {
   static final int LARGEST_PACKET = 32 << 10; // OpenSSH never sends more
 
+  /** For a packet's other fields. */
+  private static final int OVERHEAD = 64;
+
   private final StreamTarget target;
   private final SshEndpoint server;
   private final ReceiveQueue received;
   private final SendWindow sending = new SendWindow();
   private final Traffic traffic;
   private final RoundTrip roundTrip;
+  private final PacketPool packets;
   private volatile long openedAt;
 
   /**
@@ -58,13 +63,15 @@ final class StreamChannel extends AbstractClientChannel {
       SshEndpoint server,
       ReceiveQueue received,
       Traffic traffic,
-      RoundTrip roundTrip) {
+      RoundTrip roundTrip,
+      PacketPool packets) {
     super(target.channelType());
     this.target = target;
     this.server = server;
     this.received = received;
     this.traffic = traffic;
     this.roundTrip = roundTrip;
+    this.packets = packets;
   }
 
   @Override
@@ -96,19 +103,19 @@ final class StreamChannel extends AbstractClientChannel {
     int sent = 0;
     while (sent < length) {
       int count = sending.take(length - sent);
-      Buffer packet = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_DATA, count + 64);
-      packet.putUInt(getRecipient());
+      Buffer packet = newPacket(count);
       packet.putBytes(bytes, offset + sent, count);
       sendData(packet, count);
       sent += count;
     }
   }
 
+  /** A packet goes back to the pool once it is written. */
   private void sendData(Buffer packet, int count) throws IOException {
     traffic.moved(count);
     synchronized (outgoing) {
       requireNotClosing();
-      writeWithoutWaiting(packet).addListener(future -> sending.written(count));
+      writeWithoutWaiting(packet).addListener(future -> written(future, count, packet));
     }
   }
 
@@ -139,8 +146,17 @@ final class StreamChannel extends AbstractClientChannel {
   }
 
   /** A packet for {@link #readInto} and {@link #sendPacket}. */
-  Buffer newPacket(PacketPool packets) {
-    Buffer packet = packets.take(getSession(), LARGEST_PACKET);
+  Buffer newPacket() {
+    return newPacket(LARGEST_PACKET);
+  }
+
+  private Buffer newPacket(int bytes) {
+    Optional<Buffer> used = packets.take(bytes);
+    Buffer packet =
+        used.isPresent()
+            ? getSession().prepareBuffer(SshConstants.SSH_MSG_CHANNEL_DATA, used.get())
+            : getSession()
+                .createBuffer(SshConstants.SSH_MSG_CHANNEL_DATA, packets.size(bytes) + OVERHEAD);
     packet.putUInt(getRecipient());
     return packet;
   }
@@ -156,19 +172,20 @@ final class StreamChannel extends AbstractClientChannel {
     return socket.read(ByteBuffer.wrap(packet.array(), body, Math.min(room, LARGEST_PACKET)));
   }
 
-  /** Sends a packet with so many bytes, which goes back to the pool once it is written. */
-  void sendPacket(Buffer packet, int count, PacketPool packets) throws IOException {
+  /** Sends a packet that has so many bytes by now. */
+  void sendPacket(Buffer packet, int count) throws IOException {
     packet.putUInt(count);
     packet.wpos(packet.wpos() + count);
     sending.sent(count);
-    traffic.moved(count);
-    synchronized (outgoing) {
-      requireNotClosing();
-      writeWithoutWaiting(packet).addListener(future -> written(future, count, packet, packets));
-    }
+    sendData(packet, count);
   }
 
-  private void written(IoWriteFuture future, int count, Buffer packet, PacketPool packets) {
+  /** A packet that is not to be sent after all. */
+  void drop(Buffer packet) {
+    packets.giveBack(packet);
+  }
+
+  private void written(IoWriteFuture future, int count, Buffer packet) {
     if (future.isWritten()) {
       packets.giveBack(packet);
     }

@@ -21,7 +21,6 @@ final class StreamLoop implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamLoop.class);
 
   private final Selector selector;
-  private final PacketPool packets = new PacketPool();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Thread thread;
   private volatile boolean closed;
@@ -39,10 +38,6 @@ final class StreamLoop implements Closeable {
     } catch (ClosedSelectorException e) {
       throw new IOException("the connection is closed", e);
     }
-  }
-
-  PacketPool packets() {
-    return packets;
   }
 
   /** Has the loop's thread run this; false if it has ended or is about to. */
