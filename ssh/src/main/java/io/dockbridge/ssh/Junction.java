@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * <p>Threads. What the server sends is written to the socket by the connection's receiving thread;
  * what the socket does not take at once waits in the {@link ReceiveQueue}, and the {@link
  * StreamLoop} writes it. What the socket has is read and sent by the loop. All fields that are not
- * final belong to the loop's thread, except {@link #deaf}.
+ * final belong to the loop's thread, except {@link #deaf}; before {@link #run} hands over to it, to
+ * the thread that calls that.
  *
  * <p>What holds:
  *
@@ -80,10 +81,22 @@ final class Junction implements ReceiveQueue.Outlet {
    */
   void run() throws IOException {
     key.attach(this);
+    sendFirst();
     onLoop(this::begin);
     Optional<IOException> outcome = await();
     if (outcome.isPresent()) {
       throw outcome.get();
+    }
+  }
+
+  /**
+   * What the client has said by now, which is mostly its request, goes out at once; the loop would
+   * have to wake up for it.
+   */
+  private void sendFirst() throws IOException {
+    int room = roomOrEnd();
+    if (room > 0) {
+      sendPacket(room);
     }
   }
 
@@ -108,7 +121,9 @@ final class Junction implements ReceiveQueue.Outlet {
   private void begin() {
     try {
       stream.attach(this);
-      want(SelectionKey.OP_READ);
+      if (!sentAll) {
+        want(SelectionKey.OP_READ);
+      }
       deliver();
     } catch (RuntimeException e) { // a bug here must not end the loop for all
       broken(e);
