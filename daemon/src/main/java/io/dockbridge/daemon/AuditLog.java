@@ -1,10 +1,12 @@
 package io.dockbridge.daemon;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.dockbridge.enginesocket.Operation;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class AuditLog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
   private static final long LARGEST = 8 << 20;
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final Path file;
   private final InstantSource clock;
@@ -44,14 +47,26 @@ final class AuditLog implements AutoCloseable {
   }
 
   void record(Operation operation) {
-    ObjectNode line = JsonNodeFactory.instance.objectNode();
-    line.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
-    line.put("request", operation.id());
-    line.put("what", operation.what());
-    line.put("client", operation.client());
-    line.put("result", operation.status());
-    line.put("milliseconds", operation.took().toMillis());
-    write(line + "\n");
+    try {
+      write(line(operation) + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string takes everything", e);
+    }
+  }
+
+  private String line(Operation operation) throws IOException {
+    StringWriter line = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      json.writeStringField("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+      json.writeStringField("request", operation.id());
+      json.writeStringField("what", operation.what());
+      json.writeStringField("client", operation.client());
+      json.writeNumberField("result", operation.status());
+      json.writeNumberField("milliseconds", operation.took().toMillis());
+      json.writeEndObject();
+    }
+    return line.toString();
   }
 
   private synchronized void write(String line) {

@@ -1,6 +1,7 @@
 package io.dockbridge.enginesocket;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * How the end of a message's body is known (RFC 9112 §6.3).
@@ -14,6 +15,8 @@ record BodyFraming(Kind kind, long length) {
     CHUNKED,
     UNTIL_CLOSE
   }
+
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   static final BodyFraming NONE = new BodyFraming(Kind.NONE, 0);
   static final BodyFraming CHUNKED = new BodyFraming(Kind.CHUNKED, 0);
@@ -61,7 +64,7 @@ record BodyFraming(Kind kind, long length) {
 
   private static BodyFraming length(List<String> lengths) throws MalformedMessageException {
     String text = lengths.getFirst();
-    if (lengths.size() > 1 || !text.matches("[0-9]{1,18}")) {
+    if (lengths.size() > 1 || !LENGTH.matcher(text).matches()) {
       throw new MalformedMessageException("bad Content-Length");
     }
     long length = Long.parseLong(text);

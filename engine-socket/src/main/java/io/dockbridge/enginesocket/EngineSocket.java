@@ -94,7 +94,7 @@ public final class EngineSocket implements AutoCloseable {
       log.warn("Refused a connection of another user: {}", user);
       return;
     }
-    String name = "pid %d, uid %d".formatted(user.getPid(), user.getUid());
+    String name = "pid " + user.getPid() + ", uid " + user.getUid();
     Client client = new Client(new ChannelDuplex(channel), name, () -> isGone(peer));
     try {
       new ClientConnection(client, clients).serve();

@@ -322,6 +322,12 @@ final class StreamChannel extends AbstractClientChannel {
     }
   }
 
+  /** Of few words: MINA asks for it whenever a channel is closed. */
+  @Override
+  public String toString() {
+    return "stream " + getChannelId() + " to " + target;
+  }
+
   private SshException connectionLost() {
     return new SshException(Kind.NETWORK, "the connection to " + server + " is lost", null);
   }
