@@ -11,6 +11,11 @@ final class Commands {
   private static final String OVER_SSH = "DOCKER_HOST=ssh://";
   private static final String OURS = "DockBridge";
 
+  /** A day or two of a developer: the daemon's JVM has compiled what they need by then. */
+  private static final int WARM = 1000;
+
+  private static final String BEHIND_THEM = ", after 1000 requests";
+
   private final Link link;
   private final Report report;
   private final int rounds;
@@ -26,7 +31,12 @@ final class Commands {
     row("docker ps", rounds, "ps");
     row("docker version", rounds, "version");
     row("docker run --rm", Math.max(1, rounds / 2), "run", "--rm", "busybox", "true");
-    requests();
+    requests("the request of docker ps alone");
+    if (link.roundTripMillis() == 0) {
+      new EngineCalls(link.dockbridge().socket()).listContainers(WARM);
+      row("docker ps" + BEHIND_THEM, rounds, "ps");
+      requests("its request alone" + BEHIND_THEM);
+    }
   }
 
   private void row(String what, int times, String... arguments)
@@ -47,7 +57,7 @@ final class Commands {
     compare(what, samples, OVER_SSH, link.roundTripMillis() == 0 ? 15 : 5);
   }
 
-  private void requests() throws IOException, InterruptedException {
+  private void requests(String what) throws IOException, InterruptedException {
     EngineCalls direct = new EngineCalls(link.engineSocket());
     EngineCalls ours = new EngineCalls(link.dockbridge().socket());
     EngineCalls forward = new EngineCalls(link.gcm().socket());
@@ -57,8 +67,8 @@ final class Commands {
             .add(OURS, () -> ours.listContainers(10))
             .add(FORWARD, () -> forward.listContainers(10))
             .run(rounds);
-    compare("the request of docker ps alone", samples, SERVER, 0);
-    compare("the request of docker ps alone", samples, FORWARD, 1);
+    compare(what, samples, SERVER, 0);
+    compare(what, samples, FORWARD, 1);
   }
 
   private void compare(String what, Map<String, Sample> samples, String against, double goal) {
