@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param jar if there is one
  */
 record Distribution(Optional<Path> jar) {
+  private static final String OPTIONS = "daemon.options";
+
   private static final List<String> COMMAND =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -41,7 +43,8 @@ record Distribution(Optional<Path> jar) {
         FileLock _ = channel.lock()) {
       Path jar = link(folder.resolve("dockbridge.jar"), built);
       link(folder.resolve("lib"), libraries); // the jar's manifest names them
-      if (!isNewer(daemonLearnt(jar), built)) {
+      Path options = link(folder.resolve(OPTIONS), built.resolveSibling(OPTIONS));
+      if (!isNewer(daemonLearnt(jar), built) || !isNewer(daemonLearnt(jar), options)) {
         rehearse(jar, Files.createTempDirectory(scratch, ""));
       }
       return new Distribution(Optional.of(jar));
@@ -83,7 +86,7 @@ record Distribution(Optional<Path> jar) {
   }
 
   private static String options(Path jar) {
-    return "@" + jar.resolveSibling("daemon.options");
+    return "@" + jar.resolveSibling(OPTIONS);
   }
 
   private static Path daemonLearnt(Path jar) {
