@@ -11,10 +11,19 @@ import java.util.stream.Stream;
 
 /** Another main class of this very program, as a process that outlives this one. */
 record DetachedJvm(String mainClass, List<String> arguments) {
-  /** The options of a daemon's JVM, which lie beside its jar and say why; none without a jar. */
-  static List<String> options(Path jar) {
-    Path file = jar.resolveSibling("daemon.options");
-    return Files.exists(file) ? List.of("@" + file) : List.of();
+  /** What has the options of a daemon's JVM, beside its jar, and says why. */
+  static final String OPTIONS = "daemon.options";
+
+  /**
+   * The options of a daemon's JVM, as an argument of java.
+   *
+   * @param dist where the program is now; there are no options if it is no built one
+   * @param jar where it will be started, which may be a copy yet to be made
+   */
+  static List<String> options(Path dist, Path jar) {
+    return Files.exists(dist.resolve(OPTIONS))
+        ? List.of("@" + jar.resolveSibling(OPTIONS))
+        : List.of();
   }
 
   /**
@@ -45,7 +54,7 @@ record DetachedJvm(String mainClass, List<String> arguments) {
    */
   private List<String> program() {
     Path jar = Path.of(System.getProperty("java.class.path"));
-    List<String> program = new ArrayList<>(options(jar));
+    List<String> program = new ArrayList<>(options(jar.resolveSibling(""), jar));
     program.addAll(List.of("-Xlog:cds*=off", "-Xlog:aot*=off"));
     Path rehearsed = jar.resolveSibling("daemon.aot");
     boolean learnt = mainClass.equals(Main.class.getName()) && Files.exists(rehearsed);

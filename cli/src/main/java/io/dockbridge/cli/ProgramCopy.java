@@ -18,7 +18,6 @@ import java.util.stream.Stream;
  */
 final class ProgramCopy {
   private static final String JAR = "dockbridge.jar";
-  private static final String OPTIONS = "daemon.options";
   private static final int KEPT = 2;
   private static final int HASH_BYTES = 6;
 
@@ -89,7 +88,8 @@ final class ProgramCopy {
   /** The jar, the options of its JVM and its libraries, in one order. */
   private static List<Path> files(Path dist) throws IOException {
     try (Stream<Path> libraries = Files.list(dist.resolve("lib"))) {
-      Stream<Path> own = Stream.of(dist.resolve(JAR), dist.resolve(OPTIONS)).filter(Files::exists);
+      Stream<Path> own =
+          Stream.of(dist.resolve(JAR), dist.resolve(DetachedJvm.OPTIONS)).filter(Files::exists);
       return Stream.concat(own, libraries.sorted()).toList();
     }
   }

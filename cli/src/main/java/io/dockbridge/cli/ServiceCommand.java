@@ -140,7 +140,7 @@ final class ServiceCommand implements Runnable {
   private LoginJob job(Instance instance, boolean reapOnly, Path jar) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(DetachedJvm.options(jar));
+    command.addAll(DetachedJvm.options(dist, jar));
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(
         reapOnly ? List.of("server", "reap", "--yes") : List.of("start", "--foreground"));

@@ -25,6 +25,7 @@ final class ServiceCommandTest {
   void prepare() throws IOException {
     dist = Files.createDirectories(home.resolve("dist"));
     Files.writeString(dist.resolve("dockbridge.jar"), "jar");
+    Files.writeString(dist.resolve("daemon.options"), "-Xmx192m");
     Files.createDirectory(dist.resolve("lib"));
     Files.writeString(dist.resolve("lib/a.jar"), "library");
     bin = Files.createDirectories(home.resolve("bin"));
@@ -49,7 +50,9 @@ final class ServiceCommandTest {
         .contains("Environment=\"DOCKBRIDGE_HOME=" + home.resolve(".dockbridge") + "\"")
         .contains(
             "ExecStart=\"%s/bin/java\"".formatted(System.getProperty("java.home")),
-            "\"-jar\" \"%s/dockbridge.jar\" \"start\" \"--foreground\"\n".formatted(copy));
+            "\"@%1$s/daemon.options\" \"-jar\" \"%1$s/dockbridge.jar\" \"start\" \"--foreground\"\n"
+                .formatted(copy));
+    assertThat(copy.resolve("daemon.options")).hasContent("-Xmx192m");
     assertThat(copy.resolve("lib/a.jar")).hasContent("library");
     assertThat(result.out())
         .contains("Wrote " + unit)

@@ -55,6 +55,7 @@ final class EngineStream {
    */
   synchronized Duplex use(Duplex opened) throws InterruptedException {
     stream = Optional.of(opened);
+    asked = false;
     if (Thread.interrupted() || abandoned) {
       throw new InterruptedException();
     }

@@ -359,6 +359,7 @@ final class Exchange implements Runnable {
         && !mayUpgrade
         && framing.kind() != BodyFraming.Kind.UNTIL_CLOSE
         && response.keepsAlive()
+        && request.keepsAlive()
         && !stream.hasMore();
   }
 

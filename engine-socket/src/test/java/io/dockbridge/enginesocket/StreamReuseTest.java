@@ -93,6 +93,7 @@ class StreamReuseTest extends EngineSocketFixture {
         "GET /a HTTP/1.1|Host: d|Content-Length:| 5||",
         "GET /a HTTP/1.1|Host: d|Expect: 100-continue||",
         "GET /a HTTP/1.1|Host: d|Upgrade: tcp||",
+        "GET /a HTTP/1.1|Host: d|Connection: close||",
         "POST /a HTTP/1.1|Host: d|Content-Length: 2||hi",
       })
   void soIsOneBehindWhoseRequestTheEngineMayWaitForMore(String request) throws Exception {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -172,10 +173,11 @@ public final class ProxyServer implements Closeable {
   private void start(Served served, SocketChannel client) {
     try {
       threads.execute(served);
-    } catch (OutOfMemoryError e) { // how the JDK says that the system has no thread left
+    } catch (OutOfMemoryError | RejectedExecutionException e) {
+      // The first is how the JDK says that the system has no thread left; the second is the end.
       left(client);
       refuse(client);
-      LOG.warn("{}: there are no threads left, a connection is refused", name);
+      LOG.warn("{}: there is no thread for a connection, it is refused: {}", name, e.toString());
     }
     if (ending) { // close() may have looked at the open connections before this was one
       closeQuietly(client);
@@ -189,6 +191,7 @@ public final class ProxyServer implements Closeable {
 
   /** A reset tells a client more than an answer without a byte. */
   private void refuse(SocketChannel client) {
+    refused.incrementAndGet(); // before the client can know
     try {
       if (client.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
         client.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -197,7 +200,6 @@ public final class ProxyServer implements Closeable {
       LOG.debug("{}: a client that is refused has gone: {}", name, e.toString());
     }
     closeQuietly(client);
-    refused.incrementAndGet();
   }
 
   private void serve(SocketChannel client) {

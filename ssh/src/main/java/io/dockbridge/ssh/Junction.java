@@ -81,8 +81,12 @@ final class Junction implements ReceiveQueue.Outlet {
    */
   void run() throws IOException {
     key.attach(this);
-    sendFirst();
-    onLoop(this::begin);
+    try {
+      sendFirst();
+      onLoop(this::begin);
+    } catch (IOException | RuntimeException e) { // only the loop can take the socket away
+      onLoop(() -> broken(e));
+    }
     Optional<IOException> outcome = await();
     if (outcome.isPresent()) {
       throw outcome.get();

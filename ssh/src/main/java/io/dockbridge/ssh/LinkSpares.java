@@ -4,6 +4,7 @@ import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.sshd.common.util.threads.ThreadUtils;
@@ -154,6 +155,7 @@ final class LinkSpares {
 
   /** Opens as many as are missing; does not wait for them. */
   void refill() {
+    dropEnded();
     while (link.isOpen() && reserve()) {
       try {
         StreamChannel channel = link.register(target);
@@ -166,6 +168,19 @@ final class LinkSpares {
         return;
       }
     }
+  }
+
+  /** OpenSSH says of an ended connection that nothing more comes, and waits for our close. */
+  private void dropEnded() {
+    for (Spare spare : all()) {
+      if (!spare.channel().isAtRest() && forget(spare.channel()).isPresent()) {
+        spare.channel().abandon();
+      }
+    }
+  }
+
+  private synchronized List<Spare> all() {
+    return List.copyOf(spares);
   }
 
   private synchronized boolean reserve() {

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +83,39 @@ class SpareStreamsTest {
         next.release();
       }
       assertThat(echoing.totalConnections()).isEqualTo(KEPT + 1);
+    }
+  }
+
+  @Test
+  void sparesThatEndBehindOneThatIsUsedAreReplaced() throws Exception {
+    Set<SocketChannel> silent = ConcurrentHashMap.newKeySet();
+    ConnectionHandler echo = Backend.echo();
+    ConnectionHandler listed =
+        client -> {
+          silent.add(client);
+          echo.handle(client);
+        };
+    try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
+        Backend echoing = Backend.start(socket(), listed);
+        SshConnection connection = server.connect(IDENTITY)) {
+      SpareStreams spares = connection.spares(echoing.path());
+      Duplex used = spares.dial();
+      requireEcho(used);
+      SocketChannel itsEnd = silent.iterator().next();
+      await().until(() -> echoing.openConnections() == KEPT + 1);
+      used.release();
+      silent.remove(itsEnd);
+      for (SocketChannel fresh : silent) {
+        fresh.close();
+      }
+      await()
+          .untilAsserted(
+              () -> {
+                Duplex again = spares.take().orElseThrow();
+                requireEcho(again);
+                again.release();
+                assertThat(echoing.openConnections()).isEqualTo(KEPT);
+              });
     }
   }
 
