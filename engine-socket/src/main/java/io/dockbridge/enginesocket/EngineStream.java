@@ -99,7 +99,7 @@ final class EngineStream {
    * Gives the stream back for another request, if the client has not touched it: nothing that the
    * client does from now on reaches it. Nothing may be under way in it.
    */
-  void release() throws IOException {
+  void release() {
     Optional<Duplex> whole;
     synchronized (this) {
       whole = clientFinished || abandoned ? Optional.empty() : stream;
@@ -107,9 +107,7 @@ final class EngineStream {
         stream = Optional.empty();
       }
     }
-    if (whole.isPresent()) {
-      whole.get().release();
-    }
+    whole.ifPresent(EngineStream::release);
   }
 
   /** Closes the stream, if it is there. */
@@ -121,16 +119,25 @@ final class EngineStream {
     last.ifPresent(EngineStream::close);
   }
 
-  private static void shutdownOutput(Duplex open) {
+  private static void release(Duplex open) {
+    try {
+      open.release();
+    } catch (IOException e) {
+      log.debug("release: {}", e.toString());
+    }
+  }
+
+  /** Half-closes either side's stream, which may be broken already: who reads from it notices. */
+  static void shutdownOutput(Duplex open) {
     try {
       open.shutdownOutput();
     } catch (IOException e) {
-      // Broken already: the thread that reads from it notices.
       log.debug("half-close: {}", e.toString());
     }
   }
 
-  private static void close(Duplex open) {
+  /** Closes either side's stream, which may be broken already. */
+  static void close(Duplex open) {
     try {
       open.close();
     } catch (IOException e) {

@@ -190,7 +190,7 @@ final class Exchange implements Runnable {
     synchronized (this) {
       toldEnd = true;
     }
-    shutdownOutput(client.duplex());
+    EngineStream.shutdownOutput(client.duplex());
   }
 
   @Override
@@ -208,7 +208,7 @@ final class Exchange implements Runnable {
       log.debug("{}: the client is gone", request.inWords());
     } catch (IOException e) {
       log.debug("{}: {}", request.inWords(), e.toString());
-      close(client.duplex());
+      EngineStream.close(client.duplex());
     } finally {
       finish();
     }
@@ -218,7 +218,7 @@ final class Exchange implements Runnable {
   private void finish() {
     body.discard();
     if (complete) {
-      release();
+      upstream.release();
     }
     boolean goesOn = end == End.NEXT_REQUEST || raw;
     if (goesOn) {
@@ -231,14 +231,6 @@ final class Exchange implements Runnable {
     if (!goesOn) {
       closeWhenSent();
       letClientGoOn();
-    }
-  }
-
-  private void release() {
-    try {
-      upstream.release();
-    } catch (IOException e) {
-      log.debug("release: {}", e.toString());
     }
   }
 
@@ -260,7 +252,7 @@ final class Exchange implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      close(client.duplex());
+      EngineStream.close(client.duplex());
     }
   }
 
@@ -300,7 +292,7 @@ final class Exchange implements Runnable {
         return ask(upstream.use(spare.get()));
       } catch (IOException e) {
         log.debug("{} is sent again: {}", request.inWords(), e.toString());
-        close(spare.get());
+        EngineStream.close(spare.get());
       }
     }
     Duplex stream = upstream.open(early.isEmpty() ? engine : () -> openBehindEarly(early.get()));
@@ -443,22 +435,5 @@ final class Exchange implements Runnable {
       default ->
           "The connection to the engine broke: %s (request %s)".formatted(reason.getMessage(), id);
     };
-  }
-
-  private static void shutdownOutput(Duplex stream) {
-    try {
-      stream.shutdownOutput();
-    } catch (IOException e) {
-      // Broken already: the thread that reads from it notices.
-      log.debug("half-close: {}", e.toString());
-    }
-  }
-
-  private static void close(Duplex stream) {
-    try {
-      stream.close();
-    } catch (IOException e) {
-      log.debug("close: {}", e.toString());
-    }
   }
 }
