@@ -3,6 +3,7 @@ package io.dockbridge.ssh;
 import io.dockbridge.proxy.ConnectionListener;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
@@ -41,8 +42,8 @@ import org.slf4j.LoggerFactory;
  *       client stops the server and nobody else.
  * </ul>
  *
- * <p>An end that cannot be read is broken, and ends both directions. One that cannot be written may
- * still be read.
+ * <p>An end that cannot be read is broken, and ends both directions; if it is the server's, the
+ * local client is reset. One that cannot be written may still be read.
  */
 final class Junction implements ReceiveQueue.Outlet {
   /** How many packets one socket may send before the others have their turn. */
@@ -188,13 +189,25 @@ final class Junction implements ReceiveQueue.Outlet {
     mind(SelectionKey.OP_WRITE);
     switch (stream.drain()) {
       case ReceiveQueue.Drained.Part _ -> want(SelectionKey.OP_WRITE);
-      case ReceiveQueue.Drained.Broken(IOException cause) -> broken(cause);
+      case ReceiveQueue.Drained.Broken(IOException cause) -> {
+        resetWhenClosed();
+        broken(cause);
+      }
       case ReceiveQueue.Drained.End _ -> deliveredAll();
       case ReceiveQueue.Drained.All _ -> {
         if (deaf) {
           deliveredAll();
         }
       }
+    }
+  }
+
+  /** An end would make look complete what is not. */
+  private void resetWhenClosed() {
+    try {
+      socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+    } catch (IOException e) {
+      remember(e);
     }
   }
 

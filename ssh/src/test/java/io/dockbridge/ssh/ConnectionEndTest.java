@@ -35,6 +35,21 @@ class ConnectionEndTest {
     }
   }
 
+  /** An end would make what came look complete. */
+  @Test
+  void aKilledServerResetsLocalClientsBehindWhatHasCome() throws Exception {
+    try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
+        Backend backend = Backend.start(directory.resolve("echo.sock"), Backend.echo());
+        SshConnection connection = connect(server, PATIENT);
+        LocalPort port = LocalPort.open(() -> connection.openTcp("127.0.0.1", backend.port()));
+        Duplex client = port.connect()) {
+      client.output().write('x');
+      assertThat(client.input().read()).isEqualTo('x');
+      server.kill();
+      assertThatThrownBy(() -> client.input().read()).hasMessageContaining("reset");
+    }
+  }
+
   @Test
   void aFrozenServerIsNoticedByItsUnansweredKeepAlives() throws Exception {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
