@@ -3,7 +3,9 @@ package io.dockbridge.daemon;
 import io.dockbridge.enginesocket.EngineUnavailableException;
 import io.dockbridge.lifecycle.ContainerUse;
 import io.dockbridge.portforward.ContainerMonitor;
+import io.dockbridge.portforward.ForwardDialer;
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The session of the moment, if there is one. Thread-safe; the lock guards the field alone and is
  * never held over I/O.
  */
-final class CurrentSession {
+final class CurrentSession implements ForwardDialer {
   private static final Logger log = LoggerFactory.getLogger(CurrentSession.class);
 
   /** How long a connection to a local port waits for a lost server to come back. */
@@ -126,18 +128,33 @@ final class CurrentSession {
    *
    * @throws ConnectException if nothing listens there
    */
-  Duplex openTcp(String host, int port) throws IOException {
+  @Override
+  public Duplex dial(String host, int port) throws IOException {
+    return openPort(ssh -> ssh.openTcp(host, port));
+  }
+
+  @Override
+  public Duplex dialAhead(String host, int port) throws IOException {
+    return openPort(ssh -> ssh.openTcpAhead(host, port));
+  }
+
+  @FunctionalInterface
+  private interface Opening {
+    Duplex on(SshConnection ssh) throws IOException;
+  }
+
+  private Duplex openPort(Opening opening) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       ServerSession there = awaitUsable(Duration.ofNanos(deadline - System.nanoTime()));
       try {
-        return there.ssh().openTcp(host, port);
+        return opening.on(there.ssh());
       } catch (SshException e) {
         if (e.kind() == SshException.Kind.CHANNEL) {
           throw refused(e);
         }
         // The connection is lost, which was not known before: nothing was sent, the next one does.
-        log.debug("port {} is dialled again: {}", port, e.getMessage());
+        log.debug("a port is dialled again: {}", e.getMessage());
       }
     }
   }

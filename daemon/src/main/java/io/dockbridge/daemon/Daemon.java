@@ -174,7 +174,7 @@ public final class Daemon {
     }
     return Optional.of(
         new PortForwarder(
-            session::openTcp,
+            session,
             session::openCommand,
             new PortTraffic(activity),
             new PortForwarder.Settings(

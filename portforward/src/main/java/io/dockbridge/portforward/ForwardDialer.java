@@ -14,4 +14,13 @@ public interface ForwardDialer {
    * @param host an address as seen on the server, such as {@code 127.0.0.1}
    */
   Duplex dial(String host, int port) throws IOException;
+
+  /**
+   * The same, but if it is sooner to be had, a stream that is still to be connected. If it cannot
+   * be, reading from it fails with a {@link java.net.ConnectException}, and a local socket that it
+   * is joined with is reset.
+   */
+  default Duplex dialAhead(String host, int port) throws IOException {
+    return dial(host, port);
+  }
 }

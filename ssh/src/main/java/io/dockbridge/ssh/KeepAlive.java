@@ -76,7 +76,7 @@ final class KeepAlive {
     try {
       switch (silence.look(passed(), heard())) {
         case NOTHING -> closeIfNetworkLeft();
-        case ASK -> ask();
+        case ASK -> ask(session);
         case GIVE_UP -> close("it does not answer any more");
       }
     } catch (IOException | RuntimeException e) { // another tick comes, or the connection is closed
@@ -102,7 +102,8 @@ final class KeepAlive {
     return awake.compareTo(wall) > 0 ? awake : wall;
   }
 
-  private void ask() throws IOException {
+  /** Sends what any server answers; does not wait. */
+  static void ask(ClientSession session) throws IOException {
     Buffer request =
         session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, REQUEST.length() + 8);
     request.putString(REQUEST);

@@ -21,14 +21,8 @@ import org.slf4j.LoggerFactory;
 final class LinkSpares {
   private static final Logger LOG = LoggerFactory.getLogger(LinkSpares.class);
 
-  /** {@code docker run} has three requests under way at once. */
-  private static final int KEPT = 3;
-
-  /** With those that come back from their use; more of these are closed. */
-  private static final int MOST = 6;
-
-  /** Well above a round trip, well below the time in which a link is lost and comes back. */
-  static final Duration HEARD_JUST_NOW = Duration.ofMillis(500);
+  /** With those that come back from their use, so many times more; the rest of these is closed. */
+  private static final int MOST = 2;
 
   /** More than a small request takes where the server is near, less than a round trip else. */
   private static final Duration SOON = Duration.ofMillis(5);
@@ -41,6 +35,7 @@ final class LinkSpares {
 
   private final SshLink link;
   private final StreamTarget target;
+  private final int kept;
 
   // Guarded by this; first those that have been used, as the other end has all it needs for them.
   private final ArrayDeque<Spare> spares = new ArrayDeque<>();
@@ -60,9 +55,10 @@ final class LinkSpares {
     }
   }
 
-  LinkSpares(SshLink link, StreamTarget target) {
+  LinkSpares(SshLink link, StreamTarget target, int kept) {
     this.link = link;
     this.target = target;
+    this.kept = kept;
   }
 
   /**
@@ -70,13 +66,32 @@ final class LinkSpares {
    * was confirmed; else a new stream.
    */
   Duplex dial() throws SshException {
-    Optional<StreamChannel> spare = Optional.empty();
-    if (link.wasHeardWithin(HEARD_JUST_NOW)) {
-      spare = poll(OLDEST);
-    }
+    Optional<StreamChannel> spare = pollProven();
     StreamChannel channel = spare.isPresent() ? spare.get() : opened();
     refillSoon();
     return stream(channel);
+  }
+
+  private Optional<StreamChannel> pollProven() {
+    return link.wasHeardJustNow() ? poll(OLDEST) : Optional.empty();
+  }
+
+  /** See {@link SpareStreams#takeTo}. */
+  Optional<Duplex> takeTo(StreamTarget.TcpPort port) {
+    Optional<StreamChannel> spare = pollProven().filter(it -> connects(it, port));
+    refillSoon();
+    return spare.map(it -> link.stream(it, StreamChannel::abandon));
+  }
+
+  private static boolean connects(StreamChannel spare, StreamTarget.TcpPort port) {
+    try {
+      spare.connectTo(port);
+      return true;
+    } catch (IOException e) {
+      LOG.debug("{} could not be used: {}", spare, e.toString());
+      spare.abandon();
+      return false;
+    }
   }
 
   private StreamChannel opened() throws SshException {
@@ -100,7 +115,7 @@ final class LinkSpares {
   }
 
   private synchronized boolean keeps(StreamChannel channel) {
-    if (spares.size() >= MOST) {
+    if (spares.size() >= MOST * kept) {
       return false;
     }
     spares.addFirst(new Spare(channel, System.nanoTime()));
@@ -184,7 +199,7 @@ final class LinkSpares {
   }
 
   private synchronized boolean reserve() {
-    if (spares.size() + opening >= KEPT) {
+    if (spares.size() + opening >= kept) {
       return false;
     }
     opening++;

@@ -127,22 +127,22 @@ final class ReceiveQueue {
     now.ifPresent(Outlet::wake);
   }
 
-  /** The server will send no more. */
+  /** The server will send no more. Of this and {@link #fail} what comes first is true. */
   void end() {
     lock.lock();
     try {
-      ended = true;
+      ended = failure.isEmpty();
     } finally {
       lock.unlock();
     }
     wake();
   }
 
-  /** The connection broke; reported once what was received is read, unless the end was, too. */
+  /** Not everything came; reported once what was received is read. */
   void fail(Supplier<? extends IOException> cause) {
     lock.lock();
     try {
-      if (failure.isEmpty()) {
+      if (!ended && failure.isEmpty()) {
         failure = Optional.of(cause);
       }
     } finally {
@@ -285,7 +285,7 @@ final class ReceiveQueue {
   }
 
   private Taken endOrFailure() throws IOException {
-    if (!ended && failure.isPresent()) {
+    if (failure.isPresent()) {
       throw failure.get().get();
     }
     return new Taken(-1, 0);

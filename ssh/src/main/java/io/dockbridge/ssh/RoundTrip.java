@@ -1,8 +1,10 @@
 package io.dockbridge.ssh;
 
+import java.time.Duration;
+
 /**
  * How long the server takes to answer on one connection, by the openings of streams that it
- * confirmed. Thread-safe.
+ * confirmed or refused. Thread-safe.
  *
  * <p>The estimate falls at once and rises slowly: most of what makes an answer late (a busy
  * processor, a transfer in front of it) is no longer way, but the way may change, too.
@@ -31,6 +33,11 @@ final class RoundTrip {
   synchronized void answeredSince(long sent) {
     long took = clock.nanos() - sent;
     estimate = took < estimate ? took : estimate + (took - estimate) / RISE;
+  }
+
+  /** Whether it takes so long; false while nothing is known. */
+  synchronized boolean isAtLeast(Duration time) {
+    return estimate != Long.MAX_VALUE && estimate >= time.toNanos();
   }
 
   /** Whether no more than two round trips have passed since then; true while nothing is known. */

@@ -17,10 +17,13 @@ import java.util.Optional;
 public final class SpareStreams implements Dialer {
   private final SshConnection connection;
   private final StreamTarget target;
+  private final int kept;
 
-  SpareStreams(SshConnection connection, StreamTarget target) {
+  /** Opens none yet; {@code kept} is how many are to be there ahead. */
+  SpareStreams(SshConnection connection, StreamTarget target, int kept) {
     this.connection = connection;
     this.target = target;
+    this.kept = kept;
   }
 
   /**
@@ -30,7 +33,7 @@ public final class SpareStreams implements Dialer {
    */
   @Override
   public Duplex dial() throws IOException {
-    return connection.open(link -> link.spares(target).dial());
+    return connection.open(link -> link.spares(target, kept).dial());
   }
 
   /**
@@ -38,6 +41,23 @@ public final class SpareStreams implements Dialer {
    * it is for requests that can be sent again.
    */
   public Optional<Duplex> take() {
-    return connection.calmest().spares(target).take();
+    return here().take();
+  }
+
+  /**
+   * A stream that the {@link PortRelay} connects to a port; takes no time. Empty if there is no
+   * spare that works as far as anybody can know: what is sent must not be lost.
+   */
+  Optional<Duplex> takeTo(StreamTarget.TcpPort port) {
+    return here().takeTo(port);
+  }
+
+  /** Opens those that are missing; does not wait for them. */
+  void refill() {
+    here().refill();
+  }
+
+  private LinkSpares here() {
+    return connection.calmest().spares(target, kept);
   }
 }

@@ -33,6 +33,9 @@ public final class SshConnection implements AutoCloseable {
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
+  /** {@code docker run} has three requests under way at once. */
+  private static final int SPARES = 3;
+
   /** By how much the receive windows of all streams together may grow. */
   private static final long WINDOW_GROWTH = 64L << 20;
 
@@ -41,6 +44,7 @@ public final class SshConnection implements AutoCloseable {
   private final Duration keepAlive;
   private final ReceiveWindow.Budget windows = new ReceiveWindow.Budget(WINDOW_GROWTH);
   private final SshLink first;
+  private final PortRelay relay;
   private final List<SshLink> further = new CopyOnWriteArrayList<>();
   private volatile Login login;
 
@@ -56,6 +60,7 @@ public final class SshConnection implements AutoCloseable {
     this.timeout = timeout;
     this.keepAlive = keepAlive;
     this.first = newLink();
+    this.relay = new PortRelay(this, server);
   }
 
   /**
@@ -213,9 +218,18 @@ public final class SshConnection implements AutoCloseable {
     return open(link -> link.open(new StreamTarget.TcpPort(host, port)));
   }
 
+  /**
+   * The same, in a round trip less where the server is far and runs our {@link PortRelay}: then
+   * reading fails with a {@link java.net.ConnectException} if nothing listens there.
+   */
+  public Duplex openTcpAhead(String host, int port) throws IOException {
+    Optional<Duplex> ahead = first.isFar() ? relay.dial(host, port) : Optional.empty();
+    return ahead.isPresent() ? ahead.get() : openTcp(host, port);
+  }
+
   /** Streams to a unix socket on the server, some of which are opened ahead. */
   public SpareStreams spares(String path) {
-    return new SpareStreams(this, new StreamTarget.UnixSocket(path));
+    return new SpareStreams(this, new StreamTarget.UnixSocket(path), SPARES);
   }
 
   /**
@@ -266,6 +280,7 @@ public final class SshConnection implements AutoCloseable {
       opening = opener;
     }
     opening.ifPresent(SshConnection::end);
+    relay.close();
     further.reversed().forEach(this::forget);
     first.close();
   }

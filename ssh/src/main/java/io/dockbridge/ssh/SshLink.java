@@ -38,6 +38,12 @@ final class SshLink implements AutoCloseable {
    */
   private static final Duration OPENING = Duration.ofSeconds(45);
 
+  /** Well above a round trip, well below the time in which a link is lost and comes back. */
+  static final Duration HEARD_JUST_NOW = Duration.ofMillis(500);
+
+  /** Next door takes one or two, the next town's data centre ten or more. */
+  private static final Duration FAR = Duration.ofMillis(10);
+
   private final SshEndpoint server;
   private final SshClient client;
   private final ClientSession session;
@@ -46,6 +52,7 @@ final class SshLink implements AutoCloseable {
   private final RoundTrip roundTrip = new RoundTrip(System::nanoTime);
   private final PiecePool pieces = new PiecePool();
   private final PacketPool packets = new PacketPool();
+  private final Attention attention = new Attention(this);
 
   private final Map<StreamTarget, LinkSpares> spares = new ConcurrentHashMap<>();
 
@@ -103,8 +110,8 @@ final class SshLink implements AutoCloseable {
   }
 
   /** Streams to the target, some of which are opened ahead on this link. */
-  LinkSpares spares(StreamTarget target) {
-    return spares.computeIfAbsent(target, it -> new LinkSpares(this, it));
+  LinkSpares spares(StreamTarget target, int kept) {
+    return spares.computeIfAbsent(target, it -> new LinkSpares(this, it, kept));
   }
 
   Duplex open(StreamTarget target) throws SshException {
@@ -213,9 +220,33 @@ final class SshLink implements AutoCloseable {
         : lost(cause);
   }
 
-  /** Whether anything has come from the server within the last so long. */
+  /**
+   * Whether anything has come from the server just now, so that it may be taken to be there still.
+   * For some seconds after the question it is seen to that this goes on being so, if it can be.
+   */
+  boolean wasHeardJustNow() {
+    if (isFar()) {
+      attention.renew();
+    }
+    return wasHeardWithin(HEARD_JUST_NOW);
+  }
+
   boolean wasHeardWithin(Duration time) {
     return session.getIoSession() instanceof SocketSession socket && socket.wasHeardWithin(time);
+  }
+
+  /** Asks the server for an answer, whatever it is; does not wait for it. */
+  void ask() {
+    try {
+      KeepAlive.ask(session);
+    } catch (IOException e) {
+      LOG.debug("{} is not asked: {}", server, e.toString()); // it is being closed
+    }
+  }
+
+  /** Whether a round trip takes so long that a person notices a few of them. */
+  boolean isFar() {
+    return roundTrip.isAtLeast(FAR);
   }
 
   /** Whether it stands, as far as is known. */

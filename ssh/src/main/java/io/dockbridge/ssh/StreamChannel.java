@@ -2,8 +2,10 @@ package io.dockbridge.ssh;
 
 import io.dockbridge.ssh.SshException.Kind;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.sshd.client.channel.AbstractClientChannel;
 import org.apache.sshd.client.future.DefaultOpenFuture;
@@ -47,6 +49,9 @@ final class StreamChannel extends AbstractClientChannel {
   private final RoundTrip roundTrip;
   private final PacketPool packets;
   private volatile long openedAt;
+
+  /** What the {@link PortRelay} is asked to connect to, and has not answered yet. */
+  private volatile Optional<StreamTarget> connecting = Optional.empty();
 
   /**
    * Orders what we send on the channel before our CLOSE. OpenSSH ends the whole connection when a
@@ -96,7 +101,23 @@ final class StreamChannel extends AbstractClientChannel {
   }
 
   @Override
+  public void handleOpenFailure(Buffer buffer) {
+    roundTrip.answeredSince(openedAt);
+    super.handleOpenFailure(buffer);
+  }
+
+  @Override
   protected void doOpen() {}
+
+  /**
+   * Asks the {@link PortRelay}, to which this leads, to pass it on to a port. Whatever is sent may
+   * follow at once; if the answer is no, reading fails. To be called once, before anything else.
+   */
+  void connectTo(StreamTarget.TcpPort port) throws IOException {
+    connecting = Optional.of(port);
+    byte[] address = (port.host() + " " + port.port() + "\n").getBytes(StandardCharsets.US_ASCII);
+    send(address, 0, address.length);
+  }
 
   /** Sends all bytes, waiting for window as needed. */
   void send(byte[] bytes, int offset, int length) throws IOException {
@@ -272,7 +293,23 @@ final class StreamChannel extends AbstractClientChannel {
   @Override
   protected void doWriteData(byte[] data, int offset, long length) throws IOException {
     traffic.moved((int) length);
-    grant(received.add(data, offset, (int) length));
+    int answer = connecting.isPresent() && length > 0 ? hear(data[offset]) : 0;
+    grant(received.add(data, offset + answer, (int) length - answer));
+  }
+
+  /** The relay's answer, a byte; the window is smaller by that from now on. */
+  private int hear(byte answer) {
+    if (answer == PortRelay.CONNECTED) {
+      connecting = Optional.empty();
+    } else {
+      failIfConnecting();
+    }
+    return 1;
+  }
+
+  private void failIfConnecting() {
+    connecting.ifPresent(
+        port -> received.fail(() -> new ConnectException(port + " of the server refuses")));
   }
 
   @Override
@@ -287,12 +324,14 @@ final class StreamChannel extends AbstractClientChannel {
 
   @Override
   public void handleEof() throws IOException {
+    failIfConnecting();
     received.end();
     super.handleEof();
   }
 
   @Override
   public void handleClose() throws IOException {
+    failIfConnecting();
     received.end();
     sending.close(() -> new IOException("the other end of " + target + " has closed the stream"));
     super.handleClose();

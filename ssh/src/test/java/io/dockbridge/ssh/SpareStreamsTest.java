@@ -160,7 +160,7 @@ class SpareStreamsTest {
       SpareStreams spares = connection.spares(echoing.path());
       spares.dial().close();
       await().until(() -> echoing.openConnections() == KEPT);
-      await().until(() -> !connection.calmest().wasHeardWithin(LinkSpares.HEARD_JUST_NOW));
+      await().until(() -> !connection.calmest().wasHeardWithin(SshLink.HEARD_JUST_NOW));
       server.freeze(true);
       assertThat(spares.take()).isPresent();
       Thread dialling = Thread.ofVirtual().start(() -> dialUntilLost(spares));

@@ -40,6 +40,15 @@ abstract class StreamContract {
 
   abstract TestServer start(Path directory, SshKey accepted) throws IOException;
 
+  private Duplex dial(Backend backend) throws IOException {
+    return dial(connection, backend.port());
+  }
+
+  /** A stream to a TCP port. */
+  Duplex dial(SshConnection connection, int port) throws IOException {
+    return connection.openTcp("127.0.0.1", port);
+  }
+
   @BeforeAll
   void connect() throws IOException {
     SshKey identity = SshKey.generate("test");
@@ -69,7 +78,7 @@ abstract class StreamContract {
 
   @Test
   void aTcpPortAnswers() throws Exception {
-    try (Duplex stream = connection.openTcp("127.0.0.1", echoing.port())) {
+    try (Duplex stream = dial(echoing)) {
       stream.output().write('x');
       assertThat(stream.input().read()).isEqualTo('x');
     }
@@ -81,8 +90,7 @@ abstract class StreamContract {
     for (int i = 0; i < 8; i++) {
       int seed = i;
       exchanges.add(() -> exchange(connection.openSocket(answering.path()), seed, LENGTH));
-      exchanges.add(
-          () -> exchange(connection.openTcp("127.0.0.1", answering.port()), seed, LENGTH));
+      exchanges.add(() -> exchange(dial(answering), seed, LENGTH));
     }
     requireAll(exchanges);
     await().until(() -> answering.openConnections() == 0);
@@ -100,7 +108,7 @@ abstract class StreamContract {
 
   @Test
   void sixteenLocalSocketsAtOnceKeepEveryByteAndTheirHalfClose() throws Exception {
-    try (LocalPort port = LocalPort.open(() -> connection.openTcp("127.0.0.1", answering.port()))) {
+    try (LocalPort port = LocalPort.open(() -> dial(answering))) {
       List<Callable<Boolean>> exchanges = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
         int seed = i;
@@ -126,7 +134,7 @@ abstract class StreamContract {
   /** Each stream's window runs out many times, in both directions and on both sides. */
   @Test
   void sixtyFourLocalSocketsThatStallAllTheTimeAllGetToTheEnd() throws Exception {
-    try (LocalPort port = LocalPort.open(() -> connection.openTcp("127.0.0.1", echoing.port()))) {
+    try (LocalPort port = LocalPort.open(() -> dial(echoing))) {
       List<Callable<Boolean>> echoes = new ArrayList<>();
       for (int i = 0; i < 64; i++) {
         int seed = i;
@@ -141,7 +149,7 @@ abstract class StreamContract {
   void theBackendsFirstWordsReachALocalSocketThatSaysNothing() throws Exception {
     ConnectionHandler greeter = client -> client.write(ByteBuffer.wrap(new byte[] {'h', 'i'}));
     try (Backend greeting = Backend.start(directory.resolve("greet.sock"), greeter);
-        LocalPort port = LocalPort.open(() -> connection.openTcp("127.0.0.1", greeting.port()));
+        LocalPort port = LocalPort.open(() -> dial(greeting));
         Duplex client = port.connect()) {
       assertThat(client.input().readAllBytes()).asString().isEqualTo("hi");
     }
@@ -149,7 +157,7 @@ abstract class StreamContract {
 
   @Test
   void aLocalSocketThatIsResetEndsTheFarEnd() throws Exception {
-    try (LocalPort port = LocalPort.open(() -> connection.openTcp("127.0.0.1", echoing.port()))) {
+    try (LocalPort port = LocalPort.open(() -> dial(echoing))) {
       SocketChannel client = port.connectChannel();
       client.write(ByteBuffer.wrap(new byte[] {'x'}));
       await().until(() -> echoing.openConnections() == 1);
@@ -162,7 +170,7 @@ abstract class StreamContract {
 
   @Test
   void closingALocalPortEndsItsConnectionsAtBothEnds() throws Exception {
-    LocalPort port = LocalPort.open(() -> connection.openTcp("127.0.0.1", echoing.port()));
+    LocalPort port = LocalPort.open(() -> dial(echoing));
     try (port;
         Duplex client = port.connect()) {
       client.output().write('x');

@@ -1,0 +1,172 @@
+package io.dockbridge.ssh;
+
+import io.dockbridge.proxy.Duplex;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code port_relay.py}, a program on the server that connects streams to TCP ports there. A stream
+ * to it can be opened before anybody asks, as nobody else sees it; where the server is far a new
+ * connection to a port then costs one round trip instead of two. Thread-safe.
+ *
+ * <p>Nothing depends on it: where it is not, or has no stream to spare, there is the direct way. It
+ * is started by the first connection to a port, and ends with the connection to the server.
+ *
+ * <p>Threads: {@code ssh-port-relay-…}, virtual, starts it and waits for its end.
+ */
+final class PortRelay implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PortRelay.class);
+  private static final byte[] SCRIPT = script();
+
+  /** As for UDP: the script comes by standard input, for every login shell understands this. */
+  private static final String COMMAND =
+      "exec python3 -IS -c 'import sys; exec(sys.stdin.buffer.read(%d))'".formatted(SCRIPT.length);
+
+  /** Its answer to an address. */
+  static final byte CONNECTED = '+';
+
+  private static final String GREETING = "dockbridge-ports ";
+
+  /** What a login shell says before; more is not a greeting any more. */
+  private static final int MOST_NOISE = 64 << 10;
+
+  /** Before it is started again, after it has ended by itself or could not be started. */
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  /** A browser opens six connections to a site at once. */
+  private static final int SPARES = 8;
+
+  private final SshConnection connection;
+  private final SshEndpoint server;
+
+  // Guarded by this.
+  private Optional<Thread> starter = Optional.empty();
+  private Optional<Duplex> program = Optional.empty();
+  private Optional<SpareStreams> streams = Optional.empty();
+  private long mayStart = System.nanoTime();
+  private boolean closed;
+
+  /** Starts nothing yet. */
+  PortRelay(SshConnection connection, SshEndpoint server) {
+    this.connection = connection;
+    this.server = server;
+  }
+
+  private static byte[] script() {
+    try (InputStream script = PortRelay.class.getResourceAsStream("port_relay.py")) {
+      return script.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A stream to a port, if one is to be had in no time. Whether the port is connected is not known
+   * yet: if it cannot be, reading fails with a {@link java.net.ConnectException}.
+   *
+   * @param host an address
+   */
+  Optional<Duplex> dial(String host, int port) throws IOException {
+    Optional<SpareStreams> running = runningOrStarted();
+    if (running.isEmpty()) {
+      return Optional.empty();
+    }
+    return running.get().takeTo(new StreamTarget.TcpPort(host, port));
+  }
+
+  private synchronized Optional<SpareStreams> runningOrStarted() {
+    if (streams.isEmpty() && starter.isEmpty() && !closed && System.nanoTime() - mayStart >= 0) {
+      Thread thread = Thread.ofVirtual().name("ssh-port-relay-" + server).unstarted(this::run);
+      starter = Optional.of(thread);
+      thread.start();
+    }
+    return streams;
+  }
+
+  private void run() {
+    try (Duplex started = connection.openCommand(COMMAND)) {
+      begins(started);
+      started.output().write(SCRIPT);
+      started.output().flush();
+      InputStream said = new BufferedInputStream(started.input());
+      runs(greeting(said));
+      said.transferTo(OutputStream.nullOutputStream()); // it says nothing more, and ends
+    } catch (IOException e) {
+      LOG.debug("{}: the relay for ports does not run: {}", server, e.getMessage());
+    } finally {
+      ended();
+    }
+  }
+
+  /** Waits until it runs; returns the path of its socket. */
+  private static String greeting(InputStream said) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int read = 0; read < MOST_NOISE; read++) {
+      int character = said.read();
+      int path = line.indexOf(GREETING) + GREETING.length();
+      if (character < 0) {
+        throw new IOException("it ended without a greeting");
+      } else if (character != '\n') {
+        line.append((char) character);
+      } else if (path >= GREETING.length()) {
+        return line.substring(path);
+      } else {
+        line.setLength(0);
+      }
+    }
+    throw new IOException("something else answers");
+  }
+
+  private void begins(Duplex started) throws IOException {
+    boolean late;
+    synchronized (this) {
+      program = Optional.of(started);
+      late = closed;
+    }
+    if (late) {
+      started.close();
+    }
+  }
+
+  private void runs(String path) {
+    SpareStreams ahead = new SpareStreams(connection, new StreamTarget.UnixSocket(path), SPARES);
+    LOG.debug("{}: ports are reached through the relay at {}", server, path);
+    synchronized (this) {
+      streams = Optional.of(ahead);
+    }
+    ahead.refill();
+  }
+
+  private synchronized void ended() {
+    streams = Optional.empty();
+    program = Optional.empty();
+    starter = Optional.empty();
+    mayStart = System.nanoTime() + PAUSE.toNanos();
+  }
+
+  private static void end(Duplex program) {
+    try {
+      program.close();
+    } catch (IOException e) {
+      LOG.debug("closing the relay for ports: {}", e.toString());
+    }
+  }
+
+  /** Ends it. Idempotent; does not wait for the thread, which ends with the program. */
+  @Override
+  public void close() {
+    Optional<Duplex> last;
+    synchronized (this) {
+      closed = true;
+      last = program;
+    }
+    last.ifPresent(PortRelay::end);
+  }
+}

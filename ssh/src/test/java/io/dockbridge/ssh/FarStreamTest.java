@@ -1,0 +1,18 @@
+package io.dockbridge.ssh;
+
+import io.dockbridge.proxy.Duplex;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The same where the server is far: streams to ports go through the {@link PortRelay}. */
+class FarStreamTest extends StreamContract {
+  @Override
+  TestServer start(Path directory, SshKey accepted) throws IOException {
+    return FarServer.start(directory, accepted);
+  }
+
+  @Override
+  Duplex dial(SshConnection connection, int port) throws IOException {
+    return connection.openTcpAhead("127.0.0.1", port);
+  }
+}

@@ -1,0 +1,184 @@
+package io.dockbridge.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dockbridge.proxy.Duplex;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PortRelayTest {
+  private static final SshKey IDENTITY = SshKey.generate("test");
+  private static final Duration SILENCE = SshLink.HEARD_JUST_NOW.multipliedBy(4);
+
+  /** Nothing listens there. */
+  private static final int NOBODY = 1;
+
+  @TempDir Path directory;
+
+  @Test
+  void aFarPortIsDialledWithoutWaitingForTheServer() throws Exception {
+    try (FarServer server = FarServer.start(directory, IDENTITY);
+        Backend echoing = Backend.start(directory.resolve("echo.sock"), Backend.echo());
+        SshConnection connection = server.connect(IDENTITY)) {
+      awaitRelay(connection);
+      server.server().freeze(true);
+      try (Duplex stream = connection.openTcpAhead("127.0.0.1", echoing.port())) {
+        stream.output().write('x');
+        server.server().freeze(false);
+        assertThat(stream.input().read()).isEqualTo('x');
+      }
+      await().until(() -> echoing.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void aPortThatRefusesIsToldToWhoReads() throws Exception {
+    try (FarServer server = FarServer.start(directory, IDENTITY);
+        SshConnection connection = server.connect(IDENTITY)) {
+      try (Duplex stream = awaitRelay(connection)) {
+        stream.output().write('x');
+        assertThatThrownBy(() -> stream.input().read())
+            .isInstanceOf(ConnectException.class)
+            .hasMessageContaining("127.0.0.1:" + NOBODY);
+      }
+    }
+  }
+
+  @Test
+  void aLocalClientOfAPortThatRefusesIsReset() throws Exception {
+    try (FarServer server = FarServer.start(directory, IDENTITY);
+        SshConnection connection = server.connect(IDENTITY);
+        LocalPort port = LocalPort.open(() -> awaitRelay(connection));
+        Duplex client = port.connect()) {
+      assertThatThrownBy(() -> client.input().read()).hasMessageContaining("reset");
+    }
+  }
+
+  @Test
+  void whoWaitsForARelayThatIsKilledIsToldAndTheNextGoTheDirectWay() throws Exception {
+    try (FarServer server = FarServer.start(directory, IDENTITY);
+        Backend echoing = Backend.start(directory.resolve("echo.sock"), Backend.echo());
+        SshConnection connection = server.connect(IDENTITY)) {
+      awaitRelay(connection).close();
+      server.server().freeze(true);
+      Duplex waiting = connection.openTcpAhead("127.0.0.1", echoing.port());
+      relays(server).forEach(ProcessHandle::destroyForcibly);
+      server.server().freeze(false);
+      assertThatThrownBy(() -> waiting.input().read()).isInstanceOf(ConnectException.class);
+      await().untilAsserted(() -> requireRefused(connection));
+      try (Duplex direct = connection.openTcpAhead("127.0.0.1", echoing.port())) {
+        direct.output().write('x');
+        assertThat(direct.input().read()).isEqualTo('x');
+      }
+    }
+  }
+
+  @Test
+  void theRelayAndItsSocketGoWithTheConnection() throws Exception {
+    try (FarServer server = FarServer.start(directory, IDENTITY)) {
+      Path socket;
+      try (SshConnection connection = server.connect(IDENTITY)) {
+        awaitRelay(connection).close();
+        ProcessHandle relay = relays(server).findFirst().orElseThrow();
+        socket = socketOf(relay);
+        assertThat(Files.getPosixFilePermissions(socket.getParent())).hasSize(3);
+      }
+      await().until(() -> relays(server).findAny().isEmpty());
+      assertThat(socket.getParent()).doesNotExist();
+    }
+  }
+
+  @Test
+  void whereNoCommandsRunPortsAreReachedTheDirectWay() throws Exception {
+    try (FarServer server = FarServer.start(directory, IDENTITY, "ForceCommand /bin/false");
+        Backend echoing = Backend.start(directory.resolve("echo.sock"), Backend.echo());
+        SshConnection connection = server.connect(IDENTITY)) {
+      for (int use = 0; use < 20; use++) {
+        requireRefused(connection);
+        try (Duplex stream = connection.openTcpAhead("127.0.0.1", echoing.port())) {
+          stream.output().write('x');
+          assertThat(stream.input().read()).isEqualTo('x');
+        }
+      }
+    }
+  }
+
+  @Test
+  void aNearServerRunsNoRelay() throws Exception {
+    try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
+        SshConnection connection = server.connect(IDENTITY)) {
+      requireRefused(connection);
+      assertThat(server.processes().filter(PortRelayTest::isRelay)).isEmpty();
+    }
+  }
+
+  /** So that what a person does next, some seconds later, need not find out whether it is there. */
+  @Test
+  void aFarServerIsHeardOfForSomeSecondsBehindAUse() throws Exception {
+    try (FarServer server = FarServer.start(directory, IDENTITY);
+        SshConnection connection = server.connect(IDENTITY)) {
+      awaitRelay(connection).close();
+      SshLink link = connection.calmest();
+      await().during(SILENCE).until(() -> link.wasHeardWithin(SshLink.HEARD_JUST_NOW));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !link.wasHeardWithin(SshLink.HEARD_JUST_NOW));
+    }
+  }
+
+  /** A stream to a port that refuses, which only the relay gives. */
+  private static Duplex awaitRelay(SshConnection connection) {
+    return await().until(() -> refusing(connection), Optional::isPresent).orElseThrow();
+  }
+
+  private static Optional<Duplex> refusing(SshConnection connection) throws IOException {
+    try {
+      return Optional.of(connection.openTcpAhead("127.0.0.1", NOBODY));
+    } catch (SshException e) {
+      assertThat(e.kind()).isEqualTo(SshException.Kind.CHANNEL);
+      return Optional.empty();
+    }
+  }
+
+  /** Only the direct way knows that at once. */
+  private static void requireRefused(SshConnection connection) {
+    assertThatThrownBy(() -> connection.openTcpAhead("127.0.0.1", NOBODY))
+        .isInstanceOf(SshException.class);
+  }
+
+  private static Stream<ProcessHandle> relays(FarServer server) {
+    return server.server().processes().filter(PortRelayTest::isRelay);
+  }
+
+  private static boolean isRelay(ProcessHandle process) {
+    return process.info().arguments().stream().flatMap(Stream::of).anyMatch("-IS"::equals);
+  }
+
+  /** By the numbers of the sockets that the process has open (proc(5), proc_net(5)). */
+  private static Path socketOf(ProcessHandle relay) throws IOException {
+    Path process = Path.of("/proc/" + relay.pid());
+    Set<String> open = new HashSet<>();
+    try (Stream<Path> files = Files.list(process.resolve("fd"))) {
+      for (Path file : files.toList()) {
+        open.add(Files.readSymbolicLink(file).toString());
+      }
+    }
+    return Files.readAllLines(process.resolve("net/unix")).stream()
+        .map(line -> line.split(" +"))
+        .filter(fields -> fields.length == 8 && open.contains("socket:[" + fields[6] + "]"))
+        .map(fields -> Path.of(fields[7]))
+        .findFirst()
+        .orElseThrow();
+  }
+}
