@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
@@ -22,11 +25,12 @@ import org.slf4j.MDC;
 
 /**
  * One client's connection to the socket: request after request until it ends. Everything here runs
- * on the client thread.
+ * on the client thread, but {@link #listen}, which another one runs during a long exchange.
  *
- * <p>A request's body is copied towards the engine while the exchange thread already carries the
- * response back. Only when the exchange has ended is the next request acted on; it is read before,
- * so that a client that hangs up is noticed.
+ * <p>A request's body is copied towards the engine while an exchange thread already carries the
+ * response back; where there is no body, the client thread is the exchange thread. Only when the
+ * exchange has ended is the next request acted on; it is read before, so that a client that hangs
+ * up is noticed.
  */
 final class ClientConnection {
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
@@ -326,15 +330,60 @@ final class ClientConnection {
   private Optional<RequestHead> forward(Exchange.Plan plan, BodyFraming framing, InputStream body)
       throws IOException, InterruptedException {
     Exchange exchange = new Exchange(plan, client, stream, failures);
-    threads.exchanges().execute(exchange);
-    if (!sendAll(exchange, plan, framing, body)) {
-      return finish(exchange);
-    }
-    Optional<RequestHead> next = readAhead();
+    boolean nothingToSend = framing.kind() == BodyFraming.Kind.NONE && !plan.mayUpgrade();
+    Optional<RequestHead> next =
+        nothingToSend ? carryOutHere(exchange) : carryOutElsewhere(exchange, plan, framing, body);
     if (malformed.isPresent() && end(exchange) == Exchange.End.NEXT_REQUEST) {
       throw malformed.get();
     }
-    return next.isEmpty() ? finish(exchange) : after(exchange, next.get());
+    return next;
+  }
+
+  /**
+   * The client thread is the exchange thread, too: no other has to wake up, as most are over before
+   * the client says more. If it takes longer, another thread listens to the client.
+   */
+  private Optional<RequestHead> carryOutHere(Exchange exchange) throws InterruptedException {
+    exchange.bodyEnded();
+    FutureTask<Optional<RequestHead>> listening = new FutureTask<>(() -> listen(exchange));
+    AtomicBoolean begun = new AtomicBoolean();
+    try (Watch.Look _ = threads.watch().at(() -> beginOnce(begun, listening))) {
+      exchange.run();
+    }
+    listening.run(); // does nothing if it has begun
+    try {
+      return listening.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("listening to " + client.name(), e.getCause());
+    }
+  }
+
+  /** On the watching thread. */
+  private void beginOnce(AtomicBoolean begun, Runnable task) {
+    if (begun.compareAndSet(false, true)) {
+      threads.exchanges().execute(task);
+    }
+  }
+
+  private Optional<RequestHead> carryOutElsewhere(
+      Exchange exchange, Exchange.Plan plan, BodyFraming framing, InputStream body)
+      throws InterruptedException {
+    threads.exchanges().execute(exchange);
+    return sendAll(exchange, plan, framing, body) ? listen(exchange) : finish(exchange);
+  }
+
+  /**
+   * Reads the next request while the exchange is under way, and waits for the end of that; empty if
+   * none follows.
+   */
+  private Optional<RequestHead> listen(Exchange exchange) throws InterruptedException {
+    try (MDC.MDCCloseable _ = id.onThisThread()) {
+      Optional<RequestHead> next = readAhead();
+      if (next.isEmpty() && malformed.isEmpty()) {
+        return finish(exchange);
+      }
+      return end(exchange) == Exchange.End.NEXT_REQUEST ? next : Optional.empty();
+    }
   }
 
   /**
@@ -389,12 +438,6 @@ final class ClientConnection {
       log.debug("next request: {}", e.toString());
       return Optional.empty();
     }
-  }
-
-  /** What follows an exchange behind which the client has already sent another request. */
-  private Optional<RequestHead> after(Exchange exchange, RequestHead next)
-      throws InterruptedException {
-    return end(exchange) == Exchange.End.NEXT_REQUEST ? Optional.of(next) : Optional.empty();
   }
 
   /**

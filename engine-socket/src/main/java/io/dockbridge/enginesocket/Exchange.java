@@ -19,8 +19,9 @@ import org.slf4j.MDC;
 
 /**
  * One request on its way to an engine and the response on its way back. {@link #run} is the
- * exchange thread's and does all that concerns the engine; everything else is called by the client
- * thread.
+ * exchange thread's and does all that concerns the engine; everything else is called by the thread
+ * that listens to the client. Without a body to send the client thread is the former, and may be
+ * both, one after the other.
  *
  * <p>Who closes what: the exchange thread closes the engine's stream when the response has ended,
  * and the client's connection when the response broke off in the middle (there is no other way to
@@ -204,7 +205,7 @@ final class Exchange implements Runnable {
     try {
       end = exchange();
     } catch (InterruptedException e) {
-      // Only abandon() interrupts: the thread serves other exchanges after this one.
+      // By abandon(), or by the end of the daemon.
       log.debug("{}: the client is gone", request.inWords());
     } catch (IOException e) {
       log.debug("{}: {}", request.inWords(), e.toString());

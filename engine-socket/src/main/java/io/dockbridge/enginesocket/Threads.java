@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * work before they end: to start one takes longer than a small request's way through it.
  *
  * @param clients one that accepts, and one per client
- * @param exchanges one thread per request under way
+ * @param exchanges one per request with a body under way, and one per other that takes long
  * @param watch looks for clients that have gone while their own thread is stuck
  */
 record Threads(ExecutorService clients, ExecutorService exchanges, Watch watch) {
