@@ -40,8 +40,8 @@ final class PortRelay implements AutoCloseable {
   /** Before it is started again, after it has ended by itself or could not be started. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
-  /** A browser opens six connections to a site at once. */
-  private static final int SPARES = 8;
+  /** A browser opens six connections to a site at once, a pool of a test suite ten or more. */
+  private static final int SPARES = 16;
 
   private final SshConnection connection;
   private final SshEndpoint server;
