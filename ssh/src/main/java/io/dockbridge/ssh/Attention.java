@@ -31,12 +31,10 @@ final class Attention {
 
   private void tick() {
     if (System.nanoTime() - wished.get() > LASTS) {
-      ticking.set(false);
+      ticking.set(false); // a wish of this very moment waits for the next one
       return;
     }
-    if (!link.wasHeardWithin(TICK)) {
-      link.ask();
-    }
+    link.ask();
     link.later(TICK, this::tick);
   }
 }

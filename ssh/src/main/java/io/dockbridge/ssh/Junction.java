@@ -202,7 +202,10 @@ final class Junction implements ReceiveQueue.Outlet {
     }
   }
 
-  /** An end would make look complete what is not. */
+  /**
+   * An end would make look complete what is not. What the socket has taken and the client has not
+   * read is lost by it, too.
+   */
   private void resetWhenClosed() {
     try {
       socket.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -315,6 +318,9 @@ final class Junction implements ReceiveQueue.Outlet {
 
   /** Ends it, whatever is under way. The loop's thread, or any once that has ended. */
   void cancel() {
+    if (!deliveredAll) {
+      resetWhenClosed();
+    }
     broken(new IOException("the connection is closed"));
   }
 

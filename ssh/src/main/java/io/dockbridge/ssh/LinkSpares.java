@@ -33,6 +33,9 @@ final class LinkSpares {
   /** One that ends sooner is not replaced: the program would only end the next one, too. */
   private static final Duration WORTH_REPLACING = Duration.ofSeconds(10);
 
+  /** Behind an opening that was refused: the program is not there, and the next one is, too. */
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
   private final SshLink link;
   private final StreamTarget target;
   private final int kept;
@@ -40,6 +43,7 @@ final class LinkSpares {
   // Guarded by this; first those that have been used, as the other end has all it needs for them.
   private final ArrayDeque<Spare> spares = new ArrayDeque<>();
   private int opening;
+  private long mayOpen = System.nanoTime();
 
   /** Whether a refill is already to come. */
   private final AtomicBoolean soon = new AtomicBoolean();
@@ -73,11 +77,12 @@ final class LinkSpares {
   }
 
   private Optional<StreamChannel> pollProven() {
-    return link.wasHeardJustNow() ? poll(OLDEST) : Optional.empty();
+    return link.wasHeardWithin(SshLink.HEARD_JUST_NOW) ? poll(OLDEST) : Optional.empty();
   }
 
   /** See {@link SpareStreams#takeTo}. */
   Optional<Duplex> takeTo(StreamTarget.TcpPort port) {
+    link.listen();
     Optional<StreamChannel> spare = pollProven().filter(it -> connects(it, port));
     refillSoon();
     return spare.map(it -> link.stream(it, StreamChannel::abandon));
@@ -199,11 +204,16 @@ final class LinkSpares {
   }
 
   private synchronized boolean reserve() {
-    if (spares.size() + opening >= kept) {
+    if (spares.size() + opening >= kept || System.nanoTime() - mayOpen < 0) {
       return false;
     }
     opening++;
     return true;
+  }
+
+  private synchronized void refused() {
+    opening--;
+    mayOpen = System.nanoTime() + PAUSE.toNanos();
   }
 
   private synchronized void release() {
@@ -212,7 +222,7 @@ final class LinkSpares {
 
   private void opened(StreamChannel channel, boolean succeeded) {
     if (!succeeded) {
-      release();
+      refused();
       channel.abandon();
       return;
     }

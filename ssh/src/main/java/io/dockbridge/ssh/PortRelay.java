@@ -4,10 +4,10 @@ import io.dockbridge.proxy.Duplex;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
  * to it can be opened before anybody asks, as nobody else sees it; where the server is far a new
  * connection to a port then costs one round trip instead of two. Thread-safe.
  *
- * <p>Nothing depends on it: where it is not, or has no stream to spare, there is the direct way. It
- * is started by the first connection to a port, and ends with the connection to the server.
+ * <p>Nothing depends on it: where it is not, has no stream to spare or does not answer, there is
+ * the direct way. It is started by the first connection to a port, and ends with the connection to
+ * the server.
  *
  * <p>Threads: {@code ssh-port-relay-…}, virtual, starts it and waits for its end.
  */
@@ -37,6 +38,14 @@ final class PortRelay implements AutoCloseable {
   /** What a login shell says before; more is not a greeting any more. */
   private static final int MOST_NOISE = 64 << 10;
 
+  /** Within which it answers, or is ended. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** How long an answer is good for. */
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
+  private static final byte[] QUESTION = {'\n'};
+
   /** Before it is started again, after it has ended by itself or could not be started. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
@@ -44,6 +53,7 @@ final class PortRelay implements AutoCloseable {
   private static final int SPARES = 16;
 
   private final SshConnection connection;
+  private final SshLink link;
   private final SshEndpoint server;
 
   // Guarded by this.
@@ -51,11 +61,14 @@ final class PortRelay implements AutoCloseable {
   private Optional<Duplex> program = Optional.empty();
   private Optional<SpareStreams> streams = Optional.empty();
   private long mayStart = System.nanoTime();
+  private OptionalLong unanswered = OptionalLong.empty();
+  private long lastAnswer;
   private boolean closed;
 
-  /** Starts nothing yet. */
-  PortRelay(SshConnection connection, SshEndpoint server) {
+  /** Starts nothing yet; {@code link} is the one with which the connection ends. */
+  PortRelay(SshConnection connection, SshLink link, SshEndpoint server) {
     this.connection = connection;
+    this.link = link;
     this.server = server;
   }
 
@@ -73,12 +86,17 @@ final class PortRelay implements AutoCloseable {
    *
    * @param host an address
    */
-  Optional<Duplex> dial(String host, int port) throws IOException {
+  Optional<Duplex> dial(String host, int port) {
     Optional<SpareStreams> running = runningOrStarted();
-    if (running.isEmpty()) {
-      return Optional.empty();
+    if (running.isPresent()) {
+      programToBeAsked().ifPresent(this::askWhetherItWorks);
     }
-    return running.get().takeTo(new StreamTarget.TcpPort(host, port));
+    return running.flatMap(it -> it.takeTo(new StreamTarget.TcpPort(host, port)));
+  }
+
+  private synchronized Optional<Duplex> programToBeAsked() {
+    boolean known = unanswered.isPresent() || System.nanoTime() - lastAnswer < FRESH.toNanos();
+    return known ? Optional.empty() : program;
   }
 
   private synchronized Optional<SpareStreams> runningOrStarted() {
@@ -91,13 +109,14 @@ final class PortRelay implements AutoCloseable {
   }
 
   private void run() {
-    try (Duplex started = connection.openCommand(COMMAND)) {
+    try (Duplex started = link.openCommand(COMMAND)) {
       begins(started);
-      started.output().write(SCRIPT);
-      started.output().flush();
+      ask(started, SCRIPT);
       InputStream said = new BufferedInputStream(started.input());
       runs(greeting(said));
-      said.transferTo(OutputStream.nullOutputStream()); // it says nothing more, and ends
+      while (said.read() >= 0) {
+        answered();
+      }
     } catch (IOException e) {
       LOG.debug("{}: the relay for ports does not run: {}", server, e.getMessage());
     } finally {
@@ -141,13 +160,50 @@ final class PortRelay implements AutoCloseable {
     synchronized (this) {
       streams = Optional.of(ahead);
     }
+    answered();
     ahead.refill();
+  }
+
+  private void askWhetherItWorks(Duplex running) {
+    try {
+      ask(running, QUESTION);
+    } catch (IOException e) {
+      LOG.debug("{}: the relay for ports is not asked: {}", server, e.toString()); // it has ended
+    }
+  }
+
+  /** Sends what has to be answered soon; else the program hangs, and all do who wait for it. */
+  private void ask(Duplex running, byte[] question) throws IOException {
+    long asked = System.nanoTime();
+    synchronized (this) {
+      unanswered = OptionalLong.of(asked);
+    }
+    running.output().write(question);
+    running.output().flush();
+    link.later(PATIENCE, () -> endIfUnanswered(running, asked));
+  }
+
+  private synchronized void answered() {
+    unanswered = OptionalLong.empty();
+    lastAnswer = System.nanoTime();
+  }
+
+  private void endIfUnanswered(Duplex running, long asked) {
+    boolean hangs;
+    synchronized (this) {
+      hangs = unanswered.equals(OptionalLong.of(asked));
+    }
+    if (hangs) {
+      LOG.info("{}: the relay for ports does not answer, they are reached without it", server);
+      end(running);
+    }
   }
 
   private synchronized void ended() {
     streams = Optional.empty();
     program = Optional.empty();
     starter = Optional.empty();
+    unanswered = OptionalLong.empty();
     mayStart = System.nanoTime() + PAUSE.toNanos();
   }
 

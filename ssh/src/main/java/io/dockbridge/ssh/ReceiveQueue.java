@@ -33,6 +33,9 @@ final class ReceiveQueue {
   private boolean closed;
   private Optional<Supplier<? extends IOException>> failure = Optional.empty();
 
+  /** What an end means now, if it is none. */
+  private Optional<Supplier<? extends IOException>> expected = Optional.empty();
+
   ReceiveQueue(ReceiveWindow window, PiecePool pool) {
     this.window = window;
     this.pool = pool;
@@ -127,10 +130,35 @@ final class ReceiveQueue {
     now.ifPresent(Outlet::wake);
   }
 
+  /** From now on until {@link #nothingExpected}, an end is this failure. */
+  void expect(Supplier<? extends IOException> otherwise) {
+    lock.lock();
+    try {
+      expected = Optional.of(otherwise);
+      if (ended) {
+        ended = false;
+        failure = expected;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was expected has come. */
+  void nothingExpected() {
+    lock.lock();
+    try {
+      expected = Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The server will send no more. Of this and {@link #fail} what comes first is true. */
   void end() {
     lock.lock();
     try {
+      failure = failure.or(() -> expected);
       ended = failure.isEmpty();
     } finally {
       lock.unlock();

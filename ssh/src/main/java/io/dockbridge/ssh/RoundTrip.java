@@ -13,10 +13,16 @@ final class RoundTrip {
   /** The part by which a later answer moves the estimate. */
   private static final int RISE = 8;
 
+  /** How many answers are looked at together. */
+  private static final int GROUP = 6;
+
   private final NanoClock clock;
 
-  /** Guarded by this. */
+  // Guarded by this.
   private long estimate;
+  private int inGroup;
+  private long leastOfGroup = Long.MAX_VALUE;
+  private long leastOfLastGroup;
 
   /** Nothing is known yet. */
   RoundTrip(NanoClock clock) {
@@ -33,11 +39,20 @@ final class RoundTrip {
   synchronized void answeredSince(long sent) {
     long took = clock.nanos() - sent;
     estimate = took < estimate ? took : estimate + (took - estimate) / RISE;
+    leastOfGroup = Math.min(leastOfGroup, took);
+    if (++inGroup == GROUP) {
+      leastOfLastGroup = leastOfGroup;
+      leastOfGroup = Long.MAX_VALUE;
+      inGroup = 0;
+    }
   }
 
-  /** Whether it takes so long; false while nothing is known. */
+  /**
+   * Whether none of the last answers took less. False until there are some: the first ones take
+   * longer than the way.
+   */
   synchronized boolean isAtLeast(Duration time) {
-    return estimate != Long.MAX_VALUE && estimate >= time.toNanos();
+    return Math.min(leastOfGroup, leastOfLastGroup) >= time.toNanos();
   }
 
   /** Whether no more than two round trips have passed since then; true while nothing is known. */

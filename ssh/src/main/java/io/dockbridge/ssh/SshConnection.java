@@ -60,7 +60,7 @@ public final class SshConnection implements AutoCloseable {
     this.timeout = timeout;
     this.keepAlive = keepAlive;
     this.first = newLink();
-    this.relay = new PortRelay(this, server);
+    this.relay = new PortRelay(this, first, server);
   }
 
   /**

@@ -220,17 +220,12 @@ final class SshLink implements AutoCloseable {
         : lost(cause);
   }
 
-  /**
-   * Whether anything has come from the server just now, so that it may be taken to be there still.
-   * For some seconds after the question it is seen to that this goes on being so, if it can be.
-   */
-  boolean wasHeardJustNow() {
-    if (isFar()) {
-      attention.renew();
-    }
-    return wasHeardWithin(HEARD_JUST_NOW);
+  /** For some seconds it is seen to that the server is heard of all the time. */
+  void listen() {
+    attention.renew();
   }
 
+  /** Whether anything has come from the server within the last so long. */
   boolean wasHeardWithin(Duration time) {
     return session.getIoSession() instanceof SocketSession socket && socket.wasHeardWithin(time);
   }
@@ -239,7 +234,7 @@ final class SshLink implements AutoCloseable {
   void ask() {
     try {
       KeepAlive.ask(session);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.debug("{} is not asked: {}", server, e.toString()); // it is being closed
     }
   }

@@ -50,8 +50,8 @@ final class StreamChannel extends AbstractClientChannel {
   private final PacketPool packets;
   private volatile long openedAt;
 
-  /** What the {@link PortRelay} is asked to connect to, and has not answered yet. */
-  private volatile Optional<StreamTarget> connecting = Optional.empty();
+  /** The {@link PortRelay} has been asked to connect this, and has not answered yet. */
+  private volatile boolean connecting;
 
   /**
    * Orders what we send on the channel before our CLOSE. OpenSSH ends the whole connection when a
@@ -114,7 +114,8 @@ final class StreamChannel extends AbstractClientChannel {
    * follow at once; if the answer is no, reading fails. To be called once, before anything else.
    */
   void connectTo(StreamTarget.TcpPort port) throws IOException {
-    connecting = Optional.of(port);
+    received.expect(() -> new ConnectException(port + " of the server cannot be reached"));
+    connecting = true;
     byte[] address = (port.host() + " " + port.port() + "\n").getBytes(StandardCharsets.US_ASCII);
     send(address, 0, address.length);
   }
@@ -293,23 +294,20 @@ final class StreamChannel extends AbstractClientChannel {
   @Override
   protected void doWriteData(byte[] data, int offset, long length) throws IOException {
     traffic.moved((int) length);
-    int answer = connecting.isPresent() && length > 0 ? hear(data[offset]) : 0;
+    int answer = connecting && length > 0 ? hear(data[offset]) : 0;
     grant(received.add(data, offset + answer, (int) length - answer));
   }
 
-  /** The relay's answer, a byte; the window is smaller by that from now on. */
+  /**
+   * The relay's answer, a byte, by which the window is smaller from now on. Behind a "no" comes the
+   * end, which then is a failure.
+   */
   private int hear(byte answer) {
+    connecting = false;
     if (answer == PortRelay.CONNECTED) {
-      connecting = Optional.empty();
-    } else {
-      failIfConnecting();
+      received.nothingExpected();
     }
     return 1;
-  }
-
-  private void failIfConnecting() {
-    connecting.ifPresent(
-        port -> received.fail(() -> new ConnectException(port + " of the server refuses")));
   }
 
   @Override
@@ -324,14 +322,12 @@ final class StreamChannel extends AbstractClientChannel {
 
   @Override
   public void handleEof() throws IOException {
-    failIfConnecting();
     received.end();
     super.handleEof();
   }
 
   @Override
   public void handleClose() throws IOException {
-    failIfConnecting();
     received.end();
     sending.close(() -> new IOException("the other end of " + target + " has closed the stream"));
     super.handleClose();

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.dockbridge.proxy.ChannelDuplex;
+import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException.Kind;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +40,7 @@ class ConnectionEndTest {
 
   /** An end would make what came look complete. */
   @Test
-  void aKilledServerResetsLocalClientsBehindWhatHasCome() throws Exception {
+  void aKilledServerResetsLocalClients() throws Exception {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
         Backend backend = Backend.start(directory.resolve("echo.sock"), Backend.echo());
         SshConnection connection = connect(server, PATIENT);
@@ -47,6 +50,26 @@ class ConnectionEndTest {
       assertThat(client.input().read()).isEqualTo('x');
       server.kill();
       assertThatThrownBy(() -> client.input().read()).hasMessageContaining("reset");
+    }
+  }
+
+  @Test
+  void aSlowClientOfALostServerIsResetThoughTheConnectionIsClosedMeanwhile() throws Exception {
+    byte[] much = new byte[32 << 20];
+    ConnectionHandler talker = client -> new ChannelDuplex(client).output().write(much);
+    try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
+        Backend backend = Backend.start(directory.resolve("talk.sock"), talker)) {
+      SshConnection connection = connect(server, PATIENT);
+      try (connection;
+          LocalPort port = LocalPort.open(() -> connection.openTcp("127.0.0.1", backend.port()));
+          Duplex client = port.connect()) {
+        assertThat(client.input().read()).isZero();
+        server.kill();
+        requireReportedOnce(connection);
+        connection.close();
+        assertThatThrownBy(() -> client.input().transferTo(OutputStream.nullOutputStream()))
+            .hasMessageContaining("reset");
+      }
     }
   }
 

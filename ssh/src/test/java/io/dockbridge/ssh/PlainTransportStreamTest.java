@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 
 /** The same over MINA's own transport, to which one can go back. */
-class PlainTransportStreamTest extends StreamContract {
+class PlainTransportStreamTest extends OpenSshContract {
   @Override
   TestServer start(Path directory, SshKey accepted) throws IOException {
     System.setProperty(ClientSettings.PLAIN_TRANSPORT, "true");

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,26 +26,10 @@ class PortRelayTest {
   @TempDir Path directory;
 
   @Test
-  void aFarPortIsDialledWithoutWaitingForTheServer() throws Exception {
-    try (FarServer server = FarServer.start(directory, IDENTITY);
-        Backend echoing = Backend.start(directory.resolve("echo.sock"), Backend.echo());
-        SshConnection connection = server.connect(IDENTITY)) {
-      awaitRelay(connection);
-      server.server().freeze(true);
-      try (Duplex stream = connection.openTcpAhead("127.0.0.1", echoing.port())) {
-        stream.output().write('x');
-        server.server().freeze(false);
-        assertThat(stream.input().read()).isEqualTo('x');
-      }
-      await().until(() -> echoing.openConnections() == 0);
-    }
-  }
-
-  @Test
   void aPortThatRefusesIsToldToWhoReads() throws Exception {
     try (FarServer server = FarServer.start(directory, IDENTITY);
         SshConnection connection = server.connect(IDENTITY)) {
-      try (Duplex stream = awaitRelay(connection)) {
+      try (Duplex stream = FarStreamTest.awaitRelay(connection)) {
         stream.output().write('x');
         assertThatThrownBy(() -> stream.input().read())
             .isInstanceOf(ConnectException.class)
@@ -59,7 +42,7 @@ class PortRelayTest {
   void aLocalClientOfAPortThatRefusesIsReset() throws Exception {
     try (FarServer server = FarServer.start(directory, IDENTITY);
         SshConnection connection = server.connect(IDENTITY);
-        LocalPort port = LocalPort.open(() -> awaitRelay(connection));
+        LocalPort port = LocalPort.open(() -> FarStreamTest.awaitRelay(connection));
         Duplex client = port.connect()) {
       assertThatThrownBy(() -> client.input().read()).hasMessageContaining("reset");
     }
@@ -70,17 +53,29 @@ class PortRelayTest {
     try (FarServer server = FarServer.start(directory, IDENTITY);
         Backend echoing = Backend.start(directory.resolve("echo.sock"), Backend.echo());
         SshConnection connection = server.connect(IDENTITY)) {
-      awaitRelay(connection).close();
-      server.server().freeze(true);
-      Duplex waiting = connection.openTcpAhead("127.0.0.1", echoing.port());
-      relays(server).forEach(ProcessHandle::destroyForcibly);
-      server.server().freeze(false);
+      FarStreamTest.awaitRelay(connection).close();
+      ProcessHandle relay = relay(server);
+      freeze(relay);
+      Duplex waiting = connection.openTcpAhead("127.0.0.1", NOBODY);
+      relay.destroyForcibly();
       assertThatThrownBy(() -> waiting.input().read()).isInstanceOf(ConnectException.class);
       await().untilAsserted(() -> requireRefused(connection));
-      try (Duplex direct = connection.openTcpAhead("127.0.0.1", echoing.port())) {
-        direct.output().write('x');
-        assertThat(direct.input().read()).isEqualTo('x');
-      }
+      requireEcho(connection, echoing);
+    }
+  }
+
+  @Test
+  void aRelayThatHangsIsNotUsedForLong() throws Exception {
+    try (FarServer server = FarServer.start(directory, IDENTITY);
+        Backend echoing = Backend.start(directory.resolve("echo.sock"), Backend.echo());
+        SshConnection connection = server.connect(IDENTITY)) {
+      FarStreamTest.awaitRelay(connection).close();
+      freeze(relay(server));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(500))
+          .untilAsserted(() -> requireRefused(connection));
+      requireEcho(connection, echoing);
     }
   }
 
@@ -89,9 +84,8 @@ class PortRelayTest {
     try (FarServer server = FarServer.start(directory, IDENTITY)) {
       Path socket;
       try (SshConnection connection = server.connect(IDENTITY)) {
-        awaitRelay(connection).close();
-        ProcessHandle relay = relays(server).findFirst().orElseThrow();
-        socket = socketOf(relay);
+        FarStreamTest.awaitRelay(connection).close();
+        socket = socketOf(relay(server));
         assertThat(Files.getPosixFilePermissions(socket.getParent())).hasSize(3);
       }
       await().until(() -> relays(server).findAny().isEmpty());
@@ -106,10 +100,7 @@ class PortRelayTest {
         SshConnection connection = server.connect(IDENTITY)) {
       for (int use = 0; use < 20; use++) {
         requireRefused(connection);
-        try (Duplex stream = connection.openTcpAhead("127.0.0.1", echoing.port())) {
-          stream.output().write('x');
-          assertThat(stream.input().read()).isEqualTo('x');
-        }
+        requireEcho(connection, echoing);
       }
     }
   }
@@ -117,9 +108,14 @@ class PortRelayTest {
   @Test
   void aNearServerRunsNoRelay() throws Exception {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
+        Backend echoing = Backend.start(directory.resolve("echo.sock"), Backend.echo());
         SshConnection connection = server.connect(IDENTITY)) {
-      requireRefused(connection);
-      assertThat(server.processes().filter(PortRelayTest::isRelay)).isEmpty();
+      for (int use = 0; use < 20; use++) {
+        requireEcho(connection, echoing);
+      }
+      await()
+          .during(Duration.ofSeconds(1))
+          .until(() -> server.processes().noneMatch(PortRelayTest::isRelay));
     }
   }
 
@@ -128,7 +124,7 @@ class PortRelayTest {
   void aFarServerIsHeardOfForSomeSecondsBehindAUse() throws Exception {
     try (FarServer server = FarServer.start(directory, IDENTITY);
         SshConnection connection = server.connect(IDENTITY)) {
-      awaitRelay(connection).close();
+      FarStreamTest.awaitRelay(connection).close();
       SshLink link = connection.calmest();
       await().during(SILENCE).until(() -> link.wasHeardWithin(SshLink.HEARD_JUST_NOW));
       await()
@@ -137,24 +133,25 @@ class PortRelayTest {
     }
   }
 
-  /** A stream to a port that refuses, which only the relay gives. */
-  private static Duplex awaitRelay(SshConnection connection) {
-    return await().until(() -> refusing(connection), Optional::isPresent).orElseThrow();
-  }
-
-  private static Optional<Duplex> refusing(SshConnection connection) throws IOException {
-    try {
-      return Optional.of(connection.openTcpAhead("127.0.0.1", NOBODY));
-    } catch (SshException e) {
-      assertThat(e.kind()).isEqualTo(SshException.Kind.CHANNEL);
-      return Optional.empty();
-    }
-  }
-
   /** Only the direct way knows that at once. */
   private static void requireRefused(SshConnection connection) {
     assertThatThrownBy(() -> connection.openTcpAhead("127.0.0.1", NOBODY))
         .isInstanceOf(SshException.class);
+  }
+
+  private static void requireEcho(SshConnection connection, Backend echoing) throws IOException {
+    try (Duplex stream = connection.openTcpAhead("127.0.0.1", echoing.port())) {
+      stream.output().write('x');
+      assertThat(stream.input().read()).isEqualTo('x');
+    }
+  }
+
+  private static ProcessHandle relay(FarServer server) {
+    return relays(server).findFirst().orElseThrow();
+  }
+
+  private static void freeze(ProcessHandle process) throws IOException, InterruptedException {
+    assertThat(new ProcessBuilder("kill", "-STOP", "" + process.pid()).start().waitFor()).isZero();
   }
 
   private static Stream<ProcessHandle> relays(FarServer server) {

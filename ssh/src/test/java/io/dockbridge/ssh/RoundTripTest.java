@@ -2,6 +2,7 @@ package io.dockbridge.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RoundTripTest {
@@ -42,6 +43,31 @@ class RoundTripTest {
       answerTook(1000);
     }
     assertThat(isShort(1900)).isTrue();
+  }
+
+  @Test
+  void itIsLongOnlyIfNoneOfSeveralAnswersWasShort() {
+    for (int i = 0; i < 5; i++) {
+      answerTook(40);
+      assertThat(isLong()).isFalse();
+    }
+    answerTook(40);
+    assertThat(isLong()).isTrue();
+    answerTook(5);
+    assertThat(isLong()).isFalse();
+  }
+
+  @Test
+  void itBecomesLongAgainBehindAShortAnswer() {
+    answerTook(5);
+    for (int i = 0; i < 12; i++) {
+      answerTook(4000);
+    }
+    assertThat(isLong()).isTrue();
+  }
+
+  private boolean isLong() {
+    return roundTrip.isAtLeast(Duration.ofNanos(30));
   }
 
   private void answerTook(long time) {

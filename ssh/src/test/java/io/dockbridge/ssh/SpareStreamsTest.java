@@ -114,7 +114,8 @@ class SpareStreamsTest {
                 Duplex again = spares.take().orElseThrow();
                 requireEcho(again);
                 again.release();
-                assertThat(echoing.openConnections()).isEqualTo(KEPT);
+                // One more if they were replaced while this one was out.
+                assertThat(echoing.openConnections()).isBetween(KEPT, KEPT + 1);
               });
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException.Kind;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +42,7 @@ abstract class StreamContract {
 
   abstract TestServer start(Path directory, SshKey accepted) throws IOException;
 
-  private Duplex dial(Backend backend) throws IOException {
+  final Duplex dial(Backend backend) throws IOException {
     return dial(connection, backend.port());
   }
 
@@ -152,6 +154,38 @@ abstract class StreamContract {
         LocalPort port = LocalPort.open(() -> dial(greeting));
         Duplex client = port.connect()) {
       assertThat(client.input().readAllBytes()).asString().isEqualTo("hi");
+    }
+  }
+
+  /**
+   * Nothing is under way for a while, so that nothing but the wait for an answer holds the stream.
+   */
+  @Test
+  void answersThatComeLongBehindTheHalfCloseAreKept() throws Exception {
+    ConnectionHandler thinker =
+        client -> {
+          Duplex peer = new ChannelDuplex(client);
+          byte[] question = peer.input().readAllBytes();
+          LockSupport.parkNanos(Duration.ofMillis(80).toNanos());
+          peer.output().write(question);
+        };
+    try (Backend thinking = Backend.start(directory.resolve("think.sock"), thinker);
+        LocalPort port = LocalPort.open(() -> dial(thinking))) {
+      List<Callable<Boolean>> questions = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        questions.add(() -> ask(port.connect(), new byte[3000]));
+      }
+      for (int i = 0; i < questions.size(); i += 20) {
+        requireAll(questions.subList(i, i + 20));
+      }
+    }
+  }
+
+  private static boolean ask(Duplex stream, byte[] question) throws IOException {
+    try (stream) {
+      stream.output().write(question);
+      stream.shutdownOutput();
+      return stream.input().readAllBytes().length == question.length;
     }
   }
 
