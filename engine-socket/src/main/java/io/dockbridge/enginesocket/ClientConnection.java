@@ -354,6 +354,9 @@ final class ClientConnection {
     try {
       return listening.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof InterruptedException) {
+        return Optional.empty(); // the daemon ends
+      }
       throw new IllegalStateException("listening to " + client.name(), e.getCause());
     }
   }
