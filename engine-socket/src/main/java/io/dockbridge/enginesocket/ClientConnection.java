@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -364,7 +365,12 @@ final class ClientConnection {
   /** On the watching thread. */
   private void beginOnce(AtomicBoolean begun, Runnable task) {
     if (begun.compareAndSet(false, true)) {
-      threads.exchanges().execute(task);
+      try {
+        threads.exchanges().execute(task);
+      } catch (OutOfMemoryError | RejectedExecutionException e) {
+        begun.set(false); // no thread is left now, or the daemon ends
+        log.debug("{} is not listened to: {}", client.name(), e.toString());
+      }
     }
   }
 

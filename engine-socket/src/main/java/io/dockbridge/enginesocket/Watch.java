@@ -82,7 +82,14 @@ final class Watch implements AutoCloseable {
   }
 
   private void look() {
-    looks.forEach(Look::run);
+    try {
+      looks.forEach(Look::run);
+    } finally { // an Error of one must not blind the others for ever
+      goOn();
+    }
+  }
+
+  private void goOn() {
     idle = looks.isEmpty() ? idle + 1 : 0;
     if (idle < IDLE_LOOKS) {
       lookLater();

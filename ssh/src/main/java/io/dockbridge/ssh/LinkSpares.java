@@ -38,11 +38,12 @@ final class LinkSpares {
 
   private final SshLink link;
   private final StreamTarget target;
-  private final int kept;
+  private final SpareKind kind;
 
   // Guarded by this; first those that have been used, as the other end has all it needs for them.
   private final ArrayDeque<Spare> spares = new ArrayDeque<>();
   private int opening;
+  private boolean closed;
   private long mayOpen = System.nanoTime();
 
   /** Whether a refill is already to come. */
@@ -59,10 +60,10 @@ final class LinkSpares {
     }
   }
 
-  LinkSpares(SshLink link, StreamTarget target, int kept) {
+  LinkSpares(SshLink link, StreamTarget target, SpareKind kind) {
     this.link = link;
     this.target = target;
-    this.kept = kept;
+    this.kind = kind;
   }
 
   /**
@@ -120,7 +121,7 @@ final class LinkSpares {
   }
 
   private synchronized boolean keeps(StreamChannel channel) {
-    if (spares.size() >= MOST * kept) {
+    if (spares.size() >= MOST * kind.kept()) {
       return false;
     }
     spares.addFirst(new Spare(channel, System.nanoTime()));
@@ -178,7 +179,7 @@ final class LinkSpares {
     dropEnded();
     while (link.isOpen() && reserve()) {
       try {
-        StreamChannel channel = link.register(target);
+        StreamChannel channel = kind.register(link, target);
         // As one of MINA's own threads, which never wait for the end of a key exchange.
         ThreadUtils.runAsInternal(channel, StreamChannel::open)
             .addListener(outcome -> opened(channel, outcome.isOpened()));
@@ -204,7 +205,7 @@ final class LinkSpares {
   }
 
   private synchronized boolean reserve() {
-    if (spares.size() + opening >= kept || System.nanoTime() - mayOpen < 0) {
+    if (closed || spares.size() + opening >= kind.kept() || System.nanoTime() - mayOpen < 0) {
       return false;
     }
     opening++;
@@ -226,11 +227,26 @@ final class LinkSpares {
       channel.abandon();
       return;
     }
+    boolean kept;
     synchronized (this) {
       opening--;
-      spares.addLast(new Spare(channel, System.nanoTime()));
+      kept = !closed && spares.add(new Spare(channel, System.nanoTime()));
     }
-    channel.addCloseFutureListener(_ -> ended(channel));
+    if (kept) {
+      channel.addCloseFutureListener(_ -> ended(channel));
+    } else {
+      channel.abandon();
+    }
+  }
+
+  /** Ends all and opens no more; those that are used are not touched. Idempotent. */
+  void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    for (Optional<Spare> next = next(); next.isPresent(); next = next()) {
+      next.get().channel().abandon();
+    }
   }
 
   private void ended(StreamChannel channel) {

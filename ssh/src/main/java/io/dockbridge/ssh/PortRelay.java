@@ -38,7 +38,7 @@ final class PortRelay implements AutoCloseable {
   /** What a login shell says before; more is not a greeting any more. */
   private static final int MOST_NOISE = 64 << 10;
 
-  /** Within which it answers, or is ended. */
+  /** Within which it answers, or is not used until it does. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** How long an answer is good for. */
@@ -49,9 +49,6 @@ final class PortRelay implements AutoCloseable {
   /** Before it is started again, after it has ended by itself or could not be started. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
-  /** A browser opens six connections to a site at once, a pool of a test suite ten or more. */
-  private static final int SPARES = 16;
-
   private final SshConnection connection;
   private final SshLink link;
   private final SshEndpoint server;
@@ -59,7 +56,11 @@ final class PortRelay implements AutoCloseable {
   // Guarded by this.
   private Optional<Thread> starter = Optional.empty();
   private Optional<Duplex> program = Optional.empty();
+  private Optional<SpareStreams> working = Optional.empty();
+
+  /** The same while it answers. */
   private Optional<SpareStreams> streams = Optional.empty();
+
   private long mayStart = System.nanoTime();
   private OptionalLong unanswered = OptionalLong.empty();
   private long lastAnswer;
@@ -155,10 +156,11 @@ final class PortRelay implements AutoCloseable {
   }
 
   private void runs(String path) {
-    SpareStreams ahead = new SpareStreams(connection, new StreamTarget.UnixSocket(path), SPARES);
+    SpareStreams ahead =
+        new SpareStreams(connection, new StreamTarget.UnixSocket(path), SpareKind.RELAY);
     LOG.debug("{}: ports are reached through the relay at {}", server, path);
     synchronized (this) {
-      streams = Optional.of(ahead);
+      working = Optional.of(ahead);
     }
     answered();
     ahead.refill();
@@ -172,7 +174,7 @@ final class PortRelay implements AutoCloseable {
     }
   }
 
-  /** Sends what has to be answered soon; else the program hangs, and all do who wait for it. */
+  /** Sends what has to be answered soon; else the program, or the way to it, hangs. */
   private void ask(Duplex running, byte[] question) throws IOException {
     long asked = System.nanoTime();
     synchronized (this) {
@@ -180,31 +182,45 @@ final class PortRelay implements AutoCloseable {
     }
     running.output().write(question);
     running.output().flush();
-    link.later(PATIENCE, () -> endIfUnanswered(running, asked));
+    link.later(PATIENCE, () -> standAsideIfUnanswered(running, asked));
   }
 
   private synchronized void answered() {
     unanswered = OptionalLong.empty();
+    streams = working;
     lastAnswer = System.nanoTime();
   }
 
-  private void endIfUnanswered(Duplex running, long asked) {
-    boolean hangs;
+  /** What goes through it may survive that, so it is left alone unless it never worked. */
+  private void standAsideIfUnanswered(Duplex running, long asked) {
+    boolean silent;
+    boolean neverWorked;
     synchronized (this) {
-      hangs = unanswered.equals(OptionalLong.of(asked));
+      silent = unanswered.equals(OptionalLong.of(asked));
+      neverWorked = working.isEmpty();
+      if (silent) {
+        streams = Optional.empty();
+      }
     }
-    if (hangs) {
-      LOG.info("{}: the relay for ports does not answer, they are reached without it", server);
+    if (silent && neverWorked) {
       end(running);
+    } else if (silent) {
+      LOG.info("{}: the relay for ports does not answer, they are reached without it", server);
     }
   }
 
-  private synchronized void ended() {
-    streams = Optional.empty();
-    program = Optional.empty();
-    starter = Optional.empty();
-    unanswered = OptionalLong.empty();
-    mayStart = System.nanoTime() + PAUSE.toNanos();
+  private void ended() {
+    Optional<SpareStreams> last;
+    synchronized (this) {
+      last = working;
+      working = Optional.empty();
+      streams = Optional.empty();
+      program = Optional.empty();
+      starter = Optional.empty();
+      unanswered = OptionalLong.empty();
+      mayStart = System.nanoTime() + PAUSE.toNanos();
+    }
+    last.ifPresent(SpareStreams::close);
   }
 
   private static void end(Duplex program) {

@@ -41,6 +41,16 @@ final class ReceiveQueue {
     this.pool = pool;
   }
 
+  /** See {@link ReceiveWindow#widen}. */
+  int widen() {
+    lock.lock();
+    try {
+      return window.widen();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many bytes the server may send now. */
   synchronized int granted() {
     return window.granted();

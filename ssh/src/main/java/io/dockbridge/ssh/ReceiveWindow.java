@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * to one window per round trip. So a stream starts with a small one, which grows fourfold while its
  * reader keeps up and it is used up within two round trips, as long as the connection's {@link
  * Budget} lasts. Of every window only the first {@link #LEAST} are not charged to it: a thousand
- * stalled streams fit into the daemon's heap.
+ * stalled streams fit into the daemon's heap. A stream to the {@link PortRelay} that nobody uses
+ * yet has no more than that.
  *
  * <p>A window larger than the way needs is not harmless: sshd reads ahead as far as it reaches,
  * into a buffer that no cache holds any more. On a link without delay that cost a third of the
@@ -39,11 +40,26 @@ final class ReceiveWindow {
 
   private long begin;
 
+  /** The least window, of a stream that nobody uses yet. */
   ReceiveWindow(Budget budget, RoundTrip roundTrip) {
     this.budget = budget;
     this.roundTrip = roundTrip;
-    this.size = budget.take(INITIAL - LEAST) ? INITIAL : LEAST;
+    this.size = LEAST;
     this.granted = size;
+  }
+
+  /**
+   * The stream is used from now on.
+   *
+   * @return by how much to adjust the server's window now; 0 if the budget is used up
+   */
+  int widen() {
+    if (size != LEAST || !budget.take(INITIAL - LEAST)) {
+      return 0;
+    }
+    size = INITIAL;
+    granted += INITIAL - LEAST;
+    return INITIAL - LEAST;
   }
 
   /** How many bytes the server may send. */

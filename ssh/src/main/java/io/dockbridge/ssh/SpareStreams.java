@@ -17,13 +17,13 @@ import java.util.Optional;
 public final class SpareStreams implements Dialer {
   private final SshConnection connection;
   private final StreamTarget target;
-  private final int kept;
+  private final SpareKind kind;
 
-  /** Opens none yet; {@code kept} is how many are to be there ahead. */
-  SpareStreams(SshConnection connection, StreamTarget target, int kept) {
+  /** Opens none yet. */
+  SpareStreams(SshConnection connection, StreamTarget target, SpareKind kind) {
     this.connection = connection;
     this.target = target;
-    this.kept = kept;
+    this.kind = kind;
   }
 
   /**
@@ -33,7 +33,7 @@ public final class SpareStreams implements Dialer {
    */
   @Override
   public Duplex dial() throws IOException {
-    return connection.open(link -> link.spares(target, kept).dial());
+    return connection.open(link -> link.spares(target, kind).dial());
   }
 
   /**
@@ -57,7 +57,12 @@ public final class SpareStreams implements Dialer {
     here().refill();
   }
 
+  /** Ends those that nobody uses. */
+  void close() {
+    connection.dropSpares(target);
+  }
+
   private LinkSpares here() {
-    return connection.calmest().spares(target, kept);
+    return connection.calmest().spares(target, kind);
   }
 }

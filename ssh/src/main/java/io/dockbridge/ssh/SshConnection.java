@@ -33,9 +33,6 @@ public final class SshConnection implements AutoCloseable {
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
-  /** {@code docker run} has three requests under way at once. */
-  private static final int SPARES = 3;
-
   /** By how much the receive windows of all streams together may grow. */
   private static final long WINDOW_GROWTH = 64L << 20;
 
@@ -227,9 +224,14 @@ public final class SshConnection implements AutoCloseable {
     return ahead.isPresent() ? ahead.get() : openTcp(host, port);
   }
 
+  /** Ends the streams to the target that are opened ahead, on whatever link. */
+  void dropSpares(StreamTarget target) {
+    usable().forEach(link -> link.dropSpares(target));
+  }
+
   /** Streams to a unix socket on the server, some of which are opened ahead. */
   public SpareStreams spares(String path) {
-    return new SpareStreams(this, new StreamTarget.UnixSocket(path), SPARES);
+    return new SpareStreams(this, new StreamTarget.UnixSocket(path), SpareKind.ENGINE);
   }
 
   /**

@@ -110,8 +110,13 @@ final class SshLink implements AutoCloseable {
   }
 
   /** Streams to the target, some of which are opened ahead on this link. */
-  LinkSpares spares(StreamTarget target, int kept) {
-    return spares.computeIfAbsent(target, it -> new LinkSpares(this, it, kept));
+  LinkSpares spares(StreamTarget target, SpareKind kind) {
+    return spares.computeIfAbsent(target, it -> new LinkSpares(this, it, kind));
+  }
+
+  /** The program that they lead to has ended. */
+  void dropSpares(StreamTarget target) {
+    Optional.ofNullable(spares.remove(target)).ifPresent(LinkSpares::close);
   }
 
   Duplex open(StreamTarget target) throws SshException {
@@ -160,8 +165,19 @@ final class SshLink implements AutoCloseable {
 
   /** A new channel, to be opened. */
   StreamChannel register(StreamTarget target) throws SshException {
+    ReceiveWindow window = new ReceiveWindow(windows, roundTrip);
+    int _ = window.widen(); // told when it is opened
+    return register(target, window);
+  }
+
+  /** The same with the least window. */
+  StreamChannel registerNarrow(StreamTarget target) throws SshException {
+    return register(target, new ReceiveWindow(windows, roundTrip));
+  }
+
+  private StreamChannel register(StreamTarget target, ReceiveWindow window) throws SshException {
     try {
-      ReceiveQueue received = new ReceiveQueue(new ReceiveWindow(windows, roundTrip), pieces);
+      ReceiveQueue received = new ReceiveQueue(window, pieces);
       StreamChannel channel =
           new StreamChannel(target, server, received, traffic, roundTrip, packets);
       connections().registerChannel(channel);

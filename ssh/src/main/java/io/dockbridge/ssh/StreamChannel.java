@@ -116,6 +116,7 @@ final class StreamChannel extends AbstractClientChannel {
   void connectTo(StreamTarget.TcpPort port) throws IOException {
     received.expect(() -> new ConnectException(port + " of the server cannot be reached"));
     connecting = true;
+    grant(received.widen());
     byte[] address = (port.host() + " " + port.port() + "\n").getBytes(StandardCharsets.US_ASCII);
     send(address, 0, address.length);
   }

@@ -44,7 +44,9 @@ class ReceiveQueueTest {
 
   private ReceiveQueue newQueue() {
     ReceiveWindow.Budget budget = new ReceiveWindow.Budget(64 << 20);
-    return new ReceiveQueue(new ReceiveWindow(budget, new RoundTrip(System::nanoTime)), pool);
+    ReceiveWindow window = new ReceiveWindow(budget, new RoundTrip(System::nanoTime));
+    int _ = window.widen();
+    return new ReceiveQueue(window, pool);
   }
 
   @RepeatedTest(5)

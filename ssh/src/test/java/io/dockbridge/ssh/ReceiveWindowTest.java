@@ -11,7 +11,7 @@ class ReceiveWindowTest {
   private final ReceiveWindow.Budget budget = new ReceiveWindow.Budget(64 << 20);
   private long nanos;
   private final RoundTrip roundTrip = new RoundTrip(() -> nanos);
-  private final ReceiveWindow window = new ReceiveWindow(budget, roundTrip);
+  private final ReceiveWindow window = used();
 
   @Test
   void growsSixteenfoldWhileTheReaderKeepsUp() {
@@ -57,7 +57,7 @@ class ReceiveWindowTest {
   void aThousandStalledStreamsFitIntoTheDaemonsHeap() {
     long held = 0;
     for (int i = 0; i < 1000; i++) {
-      held += new ReceiveWindow(budget, roundTrip).granted();
+      held += used().granted();
     }
     assertThat(held).isLessThan(140L << 20);
   }
@@ -65,7 +65,7 @@ class ReceiveWindowTest {
   @Test
   void theSmallestWindowStillMovesBytes() {
     assertThat(budget.take(budget.left())).isTrue();
-    ReceiveWindow least = new ReceiveWindow(budget, roundTrip);
+    ReceiveWindow least = used();
     assertThat(least.granted()).isEqualTo(ReceiveWindow.LEAST);
     int adjusted = 0;
     for (int moved = 0; moved < ReceiveWindow.LEAST; moved += PACKET) {
@@ -96,5 +96,24 @@ class ReceiveWindowTest {
     long sent = roundTrip.now();
     nanos += time;
     roundTrip.answeredSince(sent);
+  }
+
+  private ReceiveWindow used() {
+    ReceiveWindow used = new ReceiveWindow(budget, roundTrip);
+    int _ = used.widen();
+    return used;
+  }
+
+  @Test
+  void whoIsNotUsedTakesNothingFromTheBudget() {
+    long before = budget.left();
+    ReceiveWindow waiting = new ReceiveWindow(budget, roundTrip);
+    assertThat(budget.left()).isEqualTo(before);
+    int adjust = waiting.widen();
+    assertThat(waiting.granted()).isEqualTo(ReceiveWindow.LEAST + adjust);
+    assertThat(waiting.granted()).isEqualTo(ReceiveWindow.INITIAL);
+    assertThat(waiting.widen()).isZero();
+    waiting.release();
+    assertThat(budget.left()).isEqualTo(before);
   }
 }
