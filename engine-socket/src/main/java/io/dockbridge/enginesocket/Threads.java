@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param clients one that accepts, and one per client
  * @param exchanges one per request with a body under way, and one per other that takes long
- * @param watch looks for clients that have gone while their own thread is stuck
+ * @param watch looks after clients whose own thread is stuck or in a long exchange
  */
 record Threads(ExecutorService clients, ExecutorService exchanges, Watch watch) {
   /** How long a thread waits for the next task before it ends. */

@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that looks, four times a second, at what the others cannot look at while they wait
- * themselves; it asks the kernel and closes streams, and never waits. It is woken only when there
- * has been nothing to look at for a while, so that a request does not cost a wake-up.
+ * themselves; it asks the kernel, closes streams and starts what listens to a client, and never
+ * waits. It is woken only when there has been nothing to look at for a while, so that a request
+ * does not cost a wake-up.
  */
 final class Watch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Watch.class);

@@ -56,13 +56,10 @@ final class PortRelay implements AutoCloseable {
   // Guarded by this.
   private Optional<Thread> starter = Optional.empty();
   private Optional<Duplex> program = Optional.empty();
-  private Optional<SpareStreams> working = Optional.empty();
-
-  /** The same while it answers. */
   private Optional<SpareStreams> streams = Optional.empty();
-
   private long mayStart = System.nanoTime();
   private OptionalLong unanswered = OptionalLong.empty();
+  private boolean standsAside;
   private long lastAnswer;
   private boolean closed;
 
@@ -101,12 +98,12 @@ final class PortRelay implements AutoCloseable {
   }
 
   private synchronized Optional<SpareStreams> runningOrStarted() {
-    if (streams.isEmpty() && starter.isEmpty() && !closed && System.nanoTime() - mayStart >= 0) {
+    if (starter.isEmpty() && !closed && System.nanoTime() - mayStart >= 0) {
       Thread thread = Thread.ofVirtual().name("ssh-port-relay-" + server).unstarted(this::run);
       starter = Optional.of(thread);
       thread.start();
     }
-    return streams;
+    return standsAside ? Optional.empty() : streams;
   }
 
   private void run() {
@@ -160,7 +157,7 @@ final class PortRelay implements AutoCloseable {
         new SpareStreams(connection, new StreamTarget.UnixSocket(path), SpareKind.RELAY);
     LOG.debug("{}: ports are reached through the relay at {}", server, path);
     synchronized (this) {
-      working = Optional.of(ahead);
+      streams = Optional.of(ahead);
     }
     answered();
     ahead.refill();
@@ -187,7 +184,7 @@ final class PortRelay implements AutoCloseable {
 
   private synchronized void answered() {
     unanswered = OptionalLong.empty();
-    streams = working;
+    standsAside = false;
     lastAnswer = System.nanoTime();
   }
 
@@ -197,10 +194,8 @@ final class PortRelay implements AutoCloseable {
     boolean neverWorked;
     synchronized (this) {
       silent = unanswered.equals(OptionalLong.of(asked));
-      neverWorked = working.isEmpty();
-      if (silent) {
-        streams = Optional.empty();
-      }
+      standsAside |= silent;
+      neverWorked = streams.isEmpty();
     }
     if (silent && neverWorked) {
       end(running);
@@ -212,12 +207,12 @@ final class PortRelay implements AutoCloseable {
   private void ended() {
     Optional<SpareStreams> last;
     synchronized (this) {
-      last = working;
-      working = Optional.empty();
+      last = streams;
       streams = Optional.empty();
       program = Optional.empty();
       starter = Optional.empty();
       unanswered = OptionalLong.empty();
+      standsAside = false;
       mayStart = System.nanoTime() + PAUSE.toNanos();
     }
     last.ifPresent(SpareStreams::close);

@@ -1,5 +1,9 @@
 package io.dockbridge.ssh;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dockbridge.proxy.Duplex;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +23,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** OpenSSH's server at the end of a long way: everything comes later, in both directions. */
 final class FarServer implements TestServer {
+  /** Nothing listens at this port. */
+  static final int NOBODY = 1;
+
   private static final Duration ONE_WAY = Duration.ofMillis(8);
 
   private final OpenSshServer server;
@@ -96,6 +104,20 @@ final class FarServer implements TestServer {
       // The reader of the other direction notices.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A stream to a port that refuses, which only the relay gives: the direct way knows at once. */
+  static Duplex awaitRelay(SshConnection connection) {
+    return await().until(() -> refusing(connection), Optional::isPresent).orElseThrow();
+  }
+
+  private static Optional<Duplex> refusing(SshConnection connection) throws IOException {
+    try {
+      return Optional.of(connection.openTcpAhead("127.0.0.1", NOBODY));
+    } catch (SshException e) {
+      assertThat(e.kind()).isEqualTo(SshException.Kind.CHANNEL);
+      return Optional.empty();
     }
   }
 

@@ -20,20 +20,17 @@ class PortRelayTest {
   private static final SshKey IDENTITY = SshKey.generate("test");
   private static final Duration SILENCE = SshLink.HEARD_JUST_NOW.multipliedBy(4);
 
-  /** Nothing listens there. */
-  private static final int NOBODY = 1;
-
   @TempDir Path directory;
 
   @Test
   void aPortThatRefusesIsToldToWhoReads() throws Exception {
     try (FarServer server = FarServer.start(directory, IDENTITY);
         SshConnection connection = server.connect(IDENTITY)) {
-      try (Duplex stream = FarStreamTest.awaitRelay(connection)) {
+      try (Duplex stream = FarServer.awaitRelay(connection)) {
         stream.output().write('x');
         assertThatThrownBy(() -> stream.input().read())
             .isInstanceOf(ConnectException.class)
-            .hasMessageContaining("127.0.0.1:" + NOBODY);
+            .hasMessageContaining("127.0.0.1:" + FarServer.NOBODY);
       }
     }
   }
@@ -42,7 +39,7 @@ class PortRelayTest {
   void aLocalClientOfAPortThatRefusesIsReset() throws Exception {
     try (FarServer server = FarServer.start(directory, IDENTITY);
         SshConnection connection = server.connect(IDENTITY);
-        LocalPort port = LocalPort.open(() -> FarStreamTest.awaitRelay(connection));
+        LocalPort port = LocalPort.open(() -> FarServer.awaitRelay(connection));
         Duplex client = port.connect()) {
       assertThatThrownBy(() -> client.input().read()).hasMessageContaining("reset");
     }
@@ -53,10 +50,10 @@ class PortRelayTest {
     try (FarServer server = FarServer.start(directory, IDENTITY);
         Backend echoing = Backend.start(directory.resolve("echo.sock"), Backend.echo());
         SshConnection connection = server.connect(IDENTITY)) {
-      FarStreamTest.awaitRelay(connection).close();
+      FarServer.awaitRelay(connection).close();
       ProcessHandle relay = relay(server);
       signal("STOP", relay);
-      Duplex waiting = connection.openTcpAhead("127.0.0.1", NOBODY);
+      Duplex waiting = connection.openTcpAhead("127.0.0.1", FarServer.NOBODY);
       relay.destroyForcibly();
       assertThatThrownBy(() -> waiting.input().read()).isInstanceOf(ConnectException.class);
       await().untilAsserted(() -> requireRefused(connection));
@@ -69,7 +66,7 @@ class PortRelayTest {
     try (FarServer server = FarServer.start(directory, IDENTITY);
         Backend echoing = Backend.start(directory.resolve("echo.sock"), Backend.echo());
         SshConnection connection = server.connect(IDENTITY)) {
-      FarStreamTest.awaitRelay(connection).close();
+      FarServer.awaitRelay(connection).close();
       ProcessHandle relay = relay(server);
       signal("STOP", relay);
       await()
@@ -78,7 +75,7 @@ class PortRelayTest {
           .untilAsserted(() -> requireRefused(connection));
       requireEcho(connection, echoing);
       signal("CONT", relay);
-      FarStreamTest.awaitRelay(connection).close();
+      FarServer.awaitRelay(connection).close();
     }
   }
 
@@ -87,7 +84,7 @@ class PortRelayTest {
     try (FarServer server = FarServer.start(directory, IDENTITY)) {
       Path socket;
       try (SshConnection connection = server.connect(IDENTITY)) {
-        FarStreamTest.awaitRelay(connection).close();
+        FarServer.awaitRelay(connection).close();
         socket = socketOf(relay(server));
         assertThat(Files.getPosixFilePermissions(socket.getParent())).hasSize(3);
       }
@@ -127,7 +124,7 @@ class PortRelayTest {
   void aFarServerIsHeardOfForSomeSecondsBehindAUse() throws Exception {
     try (FarServer server = FarServer.start(directory, IDENTITY);
         SshConnection connection = server.connect(IDENTITY)) {
-      FarStreamTest.awaitRelay(connection).close();
+      FarServer.awaitRelay(connection).close();
       SshLink link = connection.calmest();
       await().during(SILENCE).until(() -> link.wasHeardWithin(SshLink.HEARD_JUST_NOW));
       await()
@@ -138,7 +135,7 @@ class PortRelayTest {
 
   /** Only the direct way knows that at once. */
   private static void requireRefused(SshConnection connection) {
-    assertThatThrownBy(() -> connection.openTcpAhead("127.0.0.1", NOBODY))
+    assertThatThrownBy(() -> connection.openTcpAhead("127.0.0.1", FarServer.NOBODY))
         .isInstanceOf(SshException.class);
   }
 
