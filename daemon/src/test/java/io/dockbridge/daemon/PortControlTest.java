@@ -11,6 +11,7 @@ import io.dockbridge.portforward.ConflictStrategy;
 import io.dockbridge.portforward.Exclusions;
 import io.dockbridge.portforward.LoopbackAddresses;
 import io.dockbridge.portforward.PortForwarder;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -34,7 +35,7 @@ class PortControlTest {
 
   @BeforeEach
   void open() throws IOException {
-    port = freePort();
+    port = FreePorts.one();
     begin();
   }
 
@@ -71,12 +72,6 @@ class PortControlTest {
     forwarder.close();
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private LocalAnswer ask(String method, String query) {
     return control.answer(method, PORTS + query).orElseThrow();
   }
@@ -91,7 +86,7 @@ class PortControlTest {
     assertThat(opened.at("/port_forwards/0/local_port").asInt()).isEqualTo(port);
     assertThat(opened.at("/port_forwards/0/remote_port").asInt()).isEqualTo(5432);
     assertThat(opened.at("/port_forwards/0/by_hand").asBoolean()).isTrue();
-    int other = freePort();
+    int other = FreePorts.one();
     JsonNode moved = body(ask("POST", "?local=" + port + "&to=" + other));
     assertThat(moved.at("/port_forwards/0/local_port").asInt()).isEqualTo(other);
     assertThat(body(ask("DELETE", "?local=" + other)).at("/port_forwards")).isEmpty();

@@ -2,6 +2,7 @@ package io.dockbridge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ class ComposeTest {
     engine = shared;
     compose2 = DockerRelease.LATEST.clientWithPlugins(engine.docker(), folder.resolve("docker"));
     compose1 = UnpackedClients.compose1(engine.docker());
-    port = Local.freePorts(PORTS);
+    port = FreePorts.inARow(PORTS);
     file = folder.resolve("compose.yaml");
   }
 

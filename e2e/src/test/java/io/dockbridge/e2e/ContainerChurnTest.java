@@ -3,6 +3,7 @@ package io.dockbridge.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.testkit.FreePorts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class ContainerChurnTest {
   void create(Engine shared) {
     System.out.printf("ContainerChurnTest: %d containers, %s, seed %d%n", CONTAINERS, TIME, seed);
     engine = shared;
-    int first = Local.freePorts(CONTAINERS);
+    int first = FreePorts.inARow(CONTAINERS);
     for (int port = first; port < first + CONTAINERS; port++) {
       ports.add(port);
       engine

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ class DoctorTest {
     dockbridge.start();
     assertFound(found(), "ssh", "skipped", "no server");
     assertThat(installation.orders()).as("looking wakes nothing").isEmpty();
-    int port = Local.freePorts(1);
+    int port = FreePorts.one();
     try (ServerSocket taken = Local.occupy(port)) {
       installation.docker().importBusybox();
       installation.docker().runHttpd("-p", port + ":80");

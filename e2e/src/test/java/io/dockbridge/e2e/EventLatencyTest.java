@@ -2,6 +2,7 @@ package io.dockbridge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.testkit.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ class EventLatencyTest {
   void start(RemoteHost host) {
     direct = host.direct();
     installation = host.installation();
-    port = Local.freePorts(CONTAINERS);
+    port = FreePorts.inARow(CONTAINERS);
     installation.dockbridge().run("start", "--forwards-only", "--host", RemoteHost.URL).ok();
   }
 

@@ -2,6 +2,7 @@ package io.dockbridge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class ForwardsOnlyTest {
     host = shared;
     direct = host.direct();
     installation = host.installation();
-    port = Local.freePorts(3);
+    port = FreePorts.inARow(3);
     installation.environment().put("DOCKER_HOST", RemoteHost.URL);
     installation.dockbridge().run("start", "--forwards-only").ok();
   }

@@ -2,6 +2,7 @@ package io.dockbridge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
@@ -37,7 +38,7 @@ class HardenedServerTest {
 
   @Test
   void fromOutsideOnlySshAnswersWhateverContainersPublish() throws IOException {
-    int port = Local.freePorts(2);
+    int port = FreePorts.inARow(2);
     engine.docker().runHttpd("-p", port + ":80");
     engine.docker().ok("network", "create", "own");
     engine.docker().runHttpd("--network", "own", "-p", "0.0.0.0:" + (port + 1) + ":80");

@@ -2,6 +2,7 @@ package io.dockbridge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.testkit.FreePorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class HostNetworkTest {
   void run(RemoteHost shared) {
     host = shared;
     installation = host.installation().set("port_forward.host_network", "true");
-    port = Local.freePorts(3);
+    port = FreePorts.inARow(3);
     container =
         host.run(
             "docker run -d --network host busybox sh -c 'httpd -p %d -h /www; sleep 3600'"

@@ -5,6 +5,7 @@ import static io.dockbridge.e2e.Local.IPV6;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class HostTest {
   void install(RemoteHost shared) {
     host = shared;
     installation = host.installation();
-    port = Local.freePorts(4);
+    port = FreePorts.inARow(4);
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package io.dockbridge.e2e;
 import static io.dockbridge.e2e.Local.IPV4;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ class IdleTest {
   void install(Cloud cloud) {
     installation = new Installation(cloud).set("activity.idle_timeout", IDLE_TIMEOUT);
     docker = installation.docker();
-    port = Local.freePorts(1);
+    port = FreePorts.one();
   }
 
   private void start() {

@@ -3,6 +3,7 @@ package io.dockbridge.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.e2e.Listeners.Listener;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ class IntrudersTest {
 
   @Test
   void whateverContainersPublishNothingListensOffLoopback(Engine engine) {
-    int port = Local.freePorts(2);
+    int port = FreePorts.inARow(2);
     engine.docker().runHttpd("-p", "0.0.0.0:" + port + ":80", "-p", (port + 1) + ":81");
     try {
       List<Listener> all = Listeners.of(engine.dockbridge().pid()).all();
@@ -125,7 +126,7 @@ class IntrudersTest {
 
   @Test
   void aCrowdOnOnePortLeavesNothingBehindInTheDaemon(Engine engine) throws IOException {
-    int port = Local.freePorts(1);
+    int port = FreePorts.one();
     engine.docker().runHttpd("-p", port + ":80");
     try {
       long pid = engine.dockbridge().pid();

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** This machine's own ports, as a user's programs see them. */
 final class Local {
@@ -72,29 +71,5 @@ final class Local {
   /** Listens where Docker would like to. */
   static ServerSocket occupy(int port) throws IOException {
     return new ServerSocket(port, 50, InetAddress.getByName(IPV4));
-  }
-
-  /**
-   * The first of so many ports in a row that nobody uses, outside the range of random ones.
-   * Somewhere there, as others look for ports at the same time.
-   */
-  static int freePorts(int count) {
-    for (int first = ThreadLocalRandom.current().nextInt(20_000, 31_000);
-        first < 32_000;
-        first += count) {
-      if (areFree(first, count)) {
-        return first;
-      }
-    }
-    throw new AssertionError("no " + count + " free ports in a row");
-  }
-
-  private static boolean areFree(int first, int count) {
-    for (int port = first; port < first + count; port++) {
-      if (!refuses(port)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

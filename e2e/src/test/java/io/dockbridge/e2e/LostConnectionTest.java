@@ -3,6 +3,7 @@ package io.dockbridge.e2e;
 import static io.dockbridge.e2e.Local.IPV4;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +21,7 @@ class LostConnectionTest {
   @BeforeEach
   void publish(Engine shared) throws IOException {
     engine = shared;
-    port = Local.freePorts(1);
+    port = FreePorts.one();
     engine.docker().runHttpd("-p", port + ":80");
     assertThat(Local.get(IPV4, port)).contains(PAGE);
   }

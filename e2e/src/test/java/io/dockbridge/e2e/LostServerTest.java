@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.e2e.Trouble.Lasting;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +27,7 @@ class LostServerTest {
     cloud = shared;
     installation = new Installation(cloud).set("ssh.keep_alive", "1s");
     docker = installation.docker();
-    port = Local.freePorts(1);
+    port = FreePorts.one();
     installation.dockbridge().start();
     docker.importBusybox();
     docker.runHttpd("-p", port + ":80");

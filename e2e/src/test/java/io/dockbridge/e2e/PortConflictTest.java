@@ -4,6 +4,7 @@ import static io.dockbridge.e2e.Local.IPV4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,7 @@ class PortConflictTest {
   void install(Cloud cloud) {
     installation = new Installation(cloud);
     docker = installation.docker();
-    port = Local.freePorts(2);
+    port = FreePorts.inARow(2);
   }
 
   @AfterEach

@@ -4,6 +4,7 @@ import static io.dockbridge.e2e.Local.IPV4;
 import static io.dockbridge.e2e.Local.IPV6;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +24,7 @@ class PublishedPortsTest {
   void engine(Engine shared) {
     engine = shared;
     docker = engine.docker();
-    port = Local.freePorts(6);
+    port = FreePorts.inARow(6);
   }
 
   @AfterEach

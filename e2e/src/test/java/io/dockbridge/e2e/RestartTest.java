@@ -4,6 +4,7 @@ import static io.dockbridge.e2e.Local.IPV4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.sandbox.Fault;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,7 @@ class RestartTest {
     installation = new Installation(cloud);
     dockbridge = installation.dockbridge();
     docker = installation.docker();
-    port = Local.freePorts(1);
+    port = FreePorts.one();
     dockbridge.start();
   }
 

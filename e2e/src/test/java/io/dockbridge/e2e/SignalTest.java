@@ -2,6 +2,7 @@ package io.dockbridge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.testkit.FreePorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class SignalTest {
   @BeforeEach
   void install(Cloud cloud) {
     installation = new Installation(cloud);
-    port = Local.freePorts(1);
+    port = FreePorts.one();
   }
 
   @AfterEach

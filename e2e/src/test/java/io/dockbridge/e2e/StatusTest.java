@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +24,7 @@ class StatusTest {
   @BeforeEach
   void publish(Engine shared) throws IOException {
     engine = shared;
-    port = Local.freePorts(1);
+    port = FreePorts.one();
     engine.docker().runHttpd("--name", "web", "-p", port + ":80");
     Local.get(Local.IPV4, port);
   }

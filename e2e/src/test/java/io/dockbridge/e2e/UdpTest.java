@@ -5,6 +5,7 @@ import static io.dockbridge.e2e.Local.IPV6;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ class UdpTest {
   @Test
   void throughTheCloud(Engine engine) throws IOException {
     Guest guest = new Guest(engine.installation());
-    int port = Local.freePorts(1);
+    int port = FreePorts.one();
     String container = runEcho(engine.docker(), guest::sh, port);
     try {
       manySendersAndLargeDatagramsAreAnswered(port);
@@ -81,7 +82,7 @@ class UdpTest {
 
   @Test
   void toAHostWhereNothingIsInstalledAndNothingStays(RemoteHost host) throws IOException {
-    int port = Local.freePorts(1);
+    int port = FreePorts.one();
     try (Installation installation = host.installation()) {
       installation.dockbridge().run("start", "--host", RemoteHost.URL).ok();
       String container = runEcho(installation.docker(), host::run, port);
@@ -102,7 +103,7 @@ class UdpTest {
 
   @Test
   void withoutPythonTheReasonIsToldAndTcpGoesOn(RemoteHost host) throws IOException {
-    int port = Local.freePorts(2);
+    int port = FreePorts.inARow(2);
     host.run("mv /usr/bin/python3 /usr/bin/python3.away");
     try (Installation installation = host.installation()) {
       installation.dockbridge().run("start", "--host", RemoteHost.URL).ok();

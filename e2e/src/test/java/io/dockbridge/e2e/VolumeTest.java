@@ -3,6 +3,7 @@ package io.dockbridge.e2e;
 import static io.dockbridge.e2e.Local.IPV4;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ class VolumeTest {
     cloud = shared;
     installation = new Installation(cloud).set("hetzner.volume_size", "10");
     docker = installation.docker();
-    port = Local.freePorts(1);
+    port = FreePorts.one();
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package io.dockbridge.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ final class Workload {
   private static final String TALK = "echo tick; sleep 100000";
 
   private final Installation installation;
-  private final int first = Local.freePorts(PORTS);
+  private final int first = FreePorts.inARow(PORTS);
 
   private Workload(Installation installation) {
     this.installation = installation;

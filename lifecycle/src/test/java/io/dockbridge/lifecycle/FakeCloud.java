@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +85,7 @@ final class FakeCloud implements AutoCloseable {
 
   FakeCloud(InstantSource clock) throws IOException {
     this.clock = clock;
-    this.sshPort = freePort();
+    this.sshPort = FreePorts.one();
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     http.setExecutor(threads);
     http.createContext("/v1/", this::handle);
@@ -176,12 +176,6 @@ final class FakeCloud implements AutoCloseable {
     threads.shutdownNow();
     for (long id : serverIds()) {
       removeServer(id);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

@@ -1,12 +1,12 @@
 package io.dockbridge.portforward;
 
-import static io.dockbridge.portforward.Containers.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.testkit.FakeEngine;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -46,7 +46,7 @@ class ChurnTest extends ForwarderFixture {
     engine = new DockerEngine(() -> new ChannelDuplex(SocketChannel.open(fake.address())));
     forwarder = forwarder(ConflictStrategy.INCREMENT);
     for (int i = 0; i < CONTAINERS; i++) {
-      ports.add(freePort());
+      ports.add(FreePorts.one());
       ids.add(fake.create("c" + i, "80/tcp=" + ports.get(i)));
     }
   }

@@ -1,6 +1,5 @@
 package io.dockbridge.portforward;
 
-import static io.dockbridge.portforward.Containers.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +9,7 @@ import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.testkit.FakeEngine;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -101,7 +101,7 @@ class ContainerMonitorTest {
 
   @Test
   void containersThatRunAlreadyAreForwardedWhenItIsOpen() throws IOException {
-    int port = freePort();
+    int port = FreePorts.one();
     fake.run("web", "80/tcp=" + port);
     try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
       assertThat(forwarder.forwards()).hasSize(1);
@@ -133,8 +133,8 @@ class ContainerMonitorTest {
 
   @Test
   void portsComeAndGoWithTheirContainers() throws IOException {
-    int port = freePort();
-    int other = freePort();
+    int port = FreePorts.one();
+    int other = FreePorts.one();
     try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
       String web = fake.run("web", "80/tcp=" + port, "81/tcp=" + other, "82/tcp");
       awaitForwarded(port, other);
@@ -149,17 +149,17 @@ class ContainerMonitorTest {
 
   @Test
   void lateDoubledAndMisleadingEventsChangeNothing() throws IOException {
-    int port = freePort();
+    int port = FreePorts.one();
     try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
       String web = fake.run("web", "80/tcp=" + port);
-      String idle = fake.create("idle", "80/tcp=" + freePort());
+      String idle = fake.create("idle", "80/tcp=" + FreePorts.one());
       awaitForwarded(port);
       for (String action : List.of("die", "start", "start", "stop", "destroy", "start", "die")) {
         fake.emit(web, action);
         fake.emit(idle, action);
         fake.emit("f".repeat(64), action);
       }
-      int marker = freePort();
+      int marker = FreePorts.one();
       fake.run("marker", "80/tcp=" + marker);
       awaitForwarded(port, marker);
       new Socket("127.0.0.1", port).close();
@@ -168,7 +168,7 @@ class ContainerMonitorTest {
 
   @Test
   void eventsThatSayNothingOfPortsCostNoQuestion() throws IOException {
-    int port = freePort();
+    int port = FreePorts.one();
     try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
       String web = fake.create("web");
       fake.emit(web, "exec_create: sh -c true");
@@ -181,7 +181,7 @@ class ContainerMonitorTest {
 
   @Test
   void whatEventsDoNotTellTheNextListingFinds() throws IOException {
-    String web = fake.run("web", "80/tcp=" + freePort());
+    String web = fake.run("web", "80/tcp=" + FreePorts.one());
     try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, Duration.ofMillis(50))) {
       assertThat(forwarder.forwards()).hasSize(1);
       fake.stopSilently(web);
@@ -191,7 +191,7 @@ class ContainerMonitorTest {
 
   @Test
   void aPortThatGoesFromOneContainerToAnotherIsTheOthers() throws IOException {
-    int port = freePort();
+    int port = FreePorts.one();
     String old = fake.run("old", "80/tcp=" + port);
     try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
       fake.stopSilently(old);
@@ -204,7 +204,7 @@ class ContainerMonitorTest {
                       .containsExactly("new"));
       fake.emit(old, "die");
       fake.remove(old);
-      int marker = freePort();
+      int marker = FreePorts.one();
       fake.run("marker", "80/tcp=" + marker);
       awaitForwarded(port, marker);
       assertThat(forwarder.forwards().getFirst().localPort()).hasValue(port);
@@ -213,8 +213,8 @@ class ContainerMonitorTest {
 
   @Test
   void anEventStreamThatEndsIsOpenedAgainAndWhatWasMissedIsFound() throws IOException {
-    int port = freePort();
-    int missed = freePort();
+    int port = FreePorts.one();
+    int missed = FreePorts.one();
     String web = fake.run("web", "80/tcp=" + port);
     try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
       unreachable = true;
@@ -227,7 +227,7 @@ class ContainerMonitorTest {
       fake.run("missed", "80/tcp=" + missed);
       unreachable = false;
       awaitForwarded(missed);
-      int later = freePort();
+      int later = FreePorts.one();
       fake.run("later", "80/tcp=" + later);
       awaitForwarded(missed, later);
     }
@@ -235,7 +235,7 @@ class ContainerMonitorTest {
 
   @Test
   void aContainerThatCouldNotBeLookedAtIsFoundByListing() throws IOException {
-    int port = freePort();
+    int port = FreePorts.one();
     try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
       String web = fake.create("web", "80/tcp=" + port);
       fake.script("/containers/" + web + "/json", 500, "{\"message\":\"busy\"}");
@@ -257,7 +257,7 @@ class ContainerMonitorTest {
 
   @Test
   void closingItLeavesThePortsAndNoSubscription() throws IOException {
-    int port = freePort();
+    int port = FreePorts.one();
     fake.run("web", "80/tcp=" + port);
     ContainerMonitor monitor = ContainerMonitor.open(engine, forwarder, NEVER);
     monitor.close();

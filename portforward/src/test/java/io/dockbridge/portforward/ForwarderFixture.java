@@ -1,11 +1,11 @@
 package io.dockbridge.portforward;
 
-import static io.dockbridge.portforward.Containers.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockbridge.docker.Container;
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.testkit.FreePorts;
 import io.dockbridge.testkit.ManualClock;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -37,7 +37,7 @@ abstract class ForwarderFixture {
   @BeforeEach
   void open() throws IOException {
     server = new EchoServer();
-    port = freePort();
+    port = FreePorts.one();
   }
 
   @AfterEach

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockbridge.docker.Container;
 import io.dockbridge.portforward.PortForward.Status;
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.testkit.FreePorts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -63,7 +64,7 @@ class HostNetworkTest extends ForwarderFixture {
   @Test
   void whatItListensOnIsOpenWhileItListens() throws IOException {
     PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
-    int second = Containers.freePort();
+    int second = FreePorts.one();
     listens("web", port, second);
     see(forwarder, onHostNetwork("web"));
     assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");

@@ -3,6 +3,7 @@ package io.dockbridge.portforward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -33,9 +34,9 @@ class LoopbackPortTest {
 
   @Test
   void aUdpPortBelongsToOneProgram() throws IOException {
-    try (LoopbackPort<DatagramChannel> first = LoopbackPort.udp(LoopbackAddresses.IPV4, 0)) {
-      int port = first.channels().getFirst().socket().getLocalPort();
-      assertThatThrownBy(() -> LoopbackPort.udp(LoopbackAddresses.BOTH, port))
+    int port = FreePorts.one();
+    try (LoopbackPort<DatagramChannel> first = LoopbackPort.udp(LoopbackAddresses.IPV4, port)) {
+      assertThatThrownBy(() -> LoopbackPort.udp(LoopbackAddresses.BOTH, first.port()))
           .isInstanceOf(BindException.class);
       LoopbackPort.tcp(LoopbackAddresses.IPV4, port).close(); // another port, despite its number
     }

@@ -1,7 +1,6 @@
 package io.dockbridge.portforward;
 
 import static io.dockbridge.portforward.Containers.created;
-import static io.dockbridge.portforward.Containers.freePort;
 import static io.dockbridge.portforward.Containers.running;
 import static io.dockbridge.portforward.Containers.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
 import io.dockbridge.portforward.PortForward.Status;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -61,7 +61,7 @@ class PortConflictTest extends ForwarderFixture {
   @Test
   void underFailATakenPortPreventsTheStartInDockersWordsAndHoldsNothing() throws IOException {
     PortForwarder forwarder = forwarder(ConflictStrategy.FAIL);
-    int taken = freePort();
+    int taken = FreePorts.one();
     try (ServerSocket _ = occupy(taken)) {
       assertThatThrownBy(
               () ->
@@ -79,7 +79,7 @@ class PortConflictTest extends ForwarderFixture {
   void aPortInConflictIsBoundByItselfWhenItIsFreeAndTheOthersWorkMeanwhile(
       ConflictStrategy strategy) throws IOException {
     PortForwarder forwarder = forwarder(strategy);
-    int second = freePort();
+    int second = FreePorts.one();
     try (ServerSocket _ = occupy(port)) {
       see(forwarder, running("web", tcp(port), new PublishedPort(81, "tcp", "", second)));
       assertThat(forwarder.forwards())

@@ -1,7 +1,6 @@
 package io.dockbridge.portforward;
 
 import static io.dockbridge.portforward.Containers.created;
-import static io.dockbridge.portforward.Containers.freePort;
 import static io.dockbridge.portforward.Containers.id;
 import static io.dockbridge.portforward.Containers.running;
 import static io.dockbridge.portforward.Containers.tcp;
@@ -12,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
 import io.dockbridge.portforward.PortForward.Status;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -60,7 +60,7 @@ class PortForwarderTest extends ForwarderFixture {
   @Test
   void severalPortsComeAndGoTogether() throws IOException {
     PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
-    int second = freePort();
+    int second = FreePorts.one();
     see(forwarder, running("web", tcp(port), new PublishedPort(81, "tcp", "", second)));
     assertThat(echo("127.0.0.1", port, "a") + echo("127.0.0.1", second, "b")).isEqualTo("ab");
     see(forwarder, created("web", tcp(port)));
@@ -72,7 +72,7 @@ class PortForwarderTest extends ForwarderFixture {
   @Test
   void aPortThatIsNoLongerPublishedIsClosedAndTheOthersStay() throws IOException {
     PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
-    int second = freePort();
+    int second = FreePorts.one();
     see(forwarder, running("web", tcp(port), new PublishedPort(81, "tcp", "", second)));
     see(forwarder, running("web", tcp(port)));
     assertRefused(second);
@@ -202,7 +202,7 @@ class PortForwarderTest extends ForwarderFixture {
 
     forwarder.reconcile(
         () -> {
-          see(forwarder, running("new", tcp(freePort())));
+          see(forwarder, running("new", tcp(FreePorts.one())));
           return List.of();
         });
     assertThat(forwarder.forwards()).extracting(PortForward::containerName).containsExactly("new");
@@ -303,7 +303,7 @@ class PortForwarderTest extends ForwarderFixture {
   @Test
   void aServerThatIsSlowToAnswerHoldsUpNobodyElse() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
-    int slow = freePort();
+    int slow = FreePorts.one();
     PortForwarder forwarder =
         forwarder(
             ConflictStrategy.INCREMENT,
@@ -316,7 +316,7 @@ class PortForwarderTest extends ForwarderFixture {
     see(forwarder, running("web", tcp(slow), new PublishedPort(81, "tcp", "", port)));
     try (Socket _ = new Socket("127.0.0.1", slow)) {
       assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");
-      see(forwarder, running("two", tcp(freePort())));
+      see(forwarder, running("two", tcp(FreePorts.one())));
       assertThat(forwarder.forwards()).hasSize(3);
     } finally {
       never.countDown();
@@ -335,12 +335,12 @@ class PortForwarderTest extends ForwarderFixture {
   void afterClosingNothingIsOpenOrOpened() throws IOException {
     PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
     see(forwarder, running("web", tcp(port)));
-    forwarder.prepare(created("next", tcp(freePort())));
+    forwarder.prepare(created("next", tcp(FreePorts.one())));
     forwarder.close();
     forwarder.close();
     assertRefused(port);
     see(forwarder, running("web", tcp(port)));
-    forwarder.prepare(created("more", tcp(freePort())));
+    forwarder.prepare(created("more", tcp(FreePorts.one())));
     assertThat(forwarder.forwards()).isEmpty();
   }
 

@@ -1,6 +1,5 @@
 package io.dockbridge.portforward;
 
-import static io.dockbridge.portforward.Containers.freePort;
 import static io.dockbridge.portforward.Containers.id;
 import static io.dockbridge.portforward.Containers.running;
 import static io.dockbridge.portforward.Containers.tcp;
@@ -9,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.List;
@@ -27,7 +27,7 @@ class PortsByHandTest extends ForwarderFixture {
   void openForwarder() throws IOException {
     forwarder = forwarder(ConflictStrategy.INCREMENT);
     do {
-      other = freePort();
+      other = FreePorts.one();
     } while (other == port);
   }
 

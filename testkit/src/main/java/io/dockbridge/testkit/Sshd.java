@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ public final class Sshd implements AutoCloseable {
   public static Sshd start(Path folder, String... moreConfig) throws IOException {
     whyNot().ifPresent(Sshd::skip);
     Files.createDirectories(Path.of("/run/sshd")); // sshd insists on it
-    int port = freePort();
+    int port = FreePorts.one();
     Path config =
         Files.writeString(folder.resolve("sshd_config"), config(folder, port, moreConfig));
     Path log = folder.resolve("sshd.log");
@@ -83,12 +82,6 @@ public final class Sshd implements AutoCloseable {
     System.err.println("SKIPPED, no OpenSSH server: " + reason);
     assertThat(System.getenv("DOCKBRIDGE_E2E")).as(reason).isNotEqualTo("required");
     Assumptions.abort(reason);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private boolean accepts() throws IOException {
