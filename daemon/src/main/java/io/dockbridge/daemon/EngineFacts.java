@@ -86,10 +86,10 @@ final class EngineFacts {
     if (text("Version").equals(NO_VERSION)) {
       return Optional.empty();
     }
-    if (ApiVersion.COMPARED.compare(apiVersion, text("ApiVersion")) > 0) {
+    if (ApiVersion.compare(apiVersion, text("ApiVersion")) > 0) {
       return refusal(apiVersion, "too new. Maximum supported API version is " + text("ApiVersion"));
     }
-    if (ApiVersion.COMPARED.compare(apiVersion, text("MinAPIVersion")) < 0) {
+    if (ApiVersion.compare(apiVersion, text("MinAPIVersion")) < 0) {
       return refusal(
           apiVersion,
           "too old. Minimum supported API version is %s, please upgrade your client to a newer version"

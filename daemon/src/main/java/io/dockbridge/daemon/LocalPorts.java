@@ -9,6 +9,7 @@ import io.dockbridge.portforward.PortConflictException;
 import io.dockbridge.portforward.PortForward;
 import io.dockbridge.portforward.PortForwarder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,11 +66,11 @@ final class LocalPorts implements PublishedPorts {
 
   @Override
   public List<Remap> remapped() {
-    return forwarder.forwards().stream()
-        .filter(it -> it.localPort().isPresent() && !it.containerId().isEmpty())
-        .filter(it -> it.localPort().getAsInt() != it.remotePort())
-        .map(LocalPorts::remap)
-        .toList();
+    List<Remap> remapped = new ArrayList<>();
+    for (PortForward moved : forwarder.moved()) {
+      remapped.add(remap(moved));
+    }
+    return remapped;
   }
 
   private static Remap remap(PortForward forward) {
@@ -77,7 +78,7 @@ final class LocalPorts implements PublishedPorts {
         forward.containerId(),
         forward.remotePort(),
         forward.protocol(),
-        forward.localPort().getAsInt());
+        forward.localPort().orElseThrow());
   }
 
   private Optional<Container> refresh(String container) throws IOException {

@@ -2,10 +2,9 @@ package io.dockbridge.docker;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -23,51 +22,59 @@ public record EngineRequest(
     Kind kind, Optional<String> apiVersion, String path, Optional<String> container, String query) {
   /** The requests that differ. */
   public enum Kind {
-    PING(false, "GET|HEAD", "/_ping"),
-    VERSION(false, "GET", "/version"),
-    INFO(false, "GET", "/info"),
-    EVENTS(false, "GET", "/events"),
-    CONTAINER_CREATE(true, "POST", "/containers/create"),
-    CONTAINER_START(true, "POST", "/containers/(.+)/start"),
-    CONTAINER_RESTART(true, "POST", "/containers/(.+)/restart"),
-    CONTAINER_STOP(true, "POST", "/containers/(.+)/stop"),
-    CONTAINER_KILL(true, "POST", "/containers/(.+)/kill"),
-    CONTAINER_WAIT(true, "POST", "/containers/(.+)/wait"),
-    CONTAINER_REMOVE(true, "DELETE", "/containers/(.+)"),
+    PING(false),
+    VERSION(false),
+    INFO(false),
+    EVENTS(false),
+    CONTAINER_CREATE(true),
+    CONTAINER_START(true),
+    CONTAINER_RESTART(true),
+    CONTAINER_STOP(true),
+    CONTAINER_KILL(true),
+    CONTAINER_WAIT(true),
+    CONTAINER_REMOVE(true),
     /** May turn into a raw two-way stream after the answer's head. */
-    UPGRADE(true, "GET|POST", "/containers/(.+)/attach(?:/ws)?|/exec/[^/]+/start|/session|/grpc"),
+    UPGRADE(true),
     /** DockBridge's own API; the engine never sees it. */
-    CONTROL(false, ".*", "/_dockbridge(?:/.*)?"),
+    CONTROL(false),
     /** Passed on untouched. */
-    OTHER(true, ".*", "(?s).*");
+    OTHER(true);
 
     private final boolean activity;
-    private final Pattern methods;
-    private final Pattern paths;
 
-    Kind(boolean activity, String methods, String paths) {
+    Kind(boolean activity) {
       this.activity = activity;
-      this.methods = Pattern.compile(methods);
-      this.paths = Pattern.compile(paths);
-    }
-
-    private boolean fits(String method, String path) {
-      return methods.matcher(method).matches() && paths.matcher(path).matches();
-    }
-
-    private Optional<String> container(String path) {
-      Matcher matcher = paths.matcher(path);
-      return matcher.matches() && matcher.groupCount() > 0
-          ? Optional.ofNullable(matcher.group(1))
-          : Optional.empty();
     }
   }
 
-  /** The engine's router takes any digits and dots for a version. */
-  private static final Pattern VERSION_PREFIX = Pattern.compile("^/v([0-9.]+)(?=/)");
+  private static final List<Route> ROUTES =
+      List.of(
+          Route.of(Kind.PING, "GET", "/_ping"),
+          Route.of(Kind.PING, "HEAD", "/_ping"),
+          Route.of(Kind.VERSION, "GET", "/version"),
+          Route.of(Kind.INFO, "GET", "/info"),
+          Route.of(Kind.EVENTS, "GET", "/events"),
+          Route.of(Kind.CONTAINER_CREATE, "POST", "/containers/create"),
+          Route.of(Kind.CONTAINER_START, "POST", "/containers/{id}/start"),
+          Route.of(Kind.CONTAINER_RESTART, "POST", "/containers/{id}/restart"),
+          Route.of(Kind.CONTAINER_STOP, "POST", "/containers/{id}/stop"),
+          Route.of(Kind.CONTAINER_KILL, "POST", "/containers/{id}/kill"),
+          Route.of(Kind.CONTAINER_WAIT, "POST", "/containers/{id}/wait"),
+          Route.of(Kind.CONTAINER_REMOVE, "DELETE", "/containers/{id}"),
+          Route.of(Kind.UPGRADE, "POST", "/containers/{id}/attach"),
+          Route.of(Kind.UPGRADE, "GET", "/containers/{id}/attach"),
+          Route.of(Kind.UPGRADE, "GET", "/containers/{id}/attach/ws"),
+          Route.of(Kind.UPGRADE, "POST", "/exec/{id}/start"),
+          Route.of(Kind.UPGRADE, "POST", "/session"),
+          Route.of(Kind.UPGRADE, "POST", "/grpc"),
+          Route.of(Kind.CONTROL, Route.ANY_METHOD, "/_dockbridge"),
+          Route.of(Kind.CONTROL, Route.ANY_METHOD, "/_dockbridge/"),
+          Route.of(Kind.CONTROL, Route.ANY_METHOD, "/_dockbridge/{more}"));
 
   /** {@code http://host/path}, RFC 9112 §3.2.2. */
   private static final Pattern AUTHORITY = Pattern.compile("^(?i)[a-z][a-z0-9+.-]*://[^/?]*");
+
+  private static final String CONTAINERS = "/containers/";
 
   /**
    * Classifies a request.
@@ -77,18 +84,38 @@ public record EngineRequest(
    */
   public static EngineRequest of(
       String method, String target, Function<String, Optional<String>> header) {
-    String local = AUTHORITY.matcher(target).replaceFirst("");
+    String local = target.startsWith("/") ? target : AUTHORITY.matcher(target).replaceFirst("");
     int mark = local.indexOf('?');
-    String written = mark < 0 ? local : local.substring(0, mark);
-    Matcher prefix = VERSION_PREFIX.matcher(decoded(written));
-    Optional<String> version = prefix.find() ? Optional.of(prefix.group(1)) : Optional.empty();
-    String path = prefix.replaceFirst("");
-    Kind kind = kind(method, path, header);
-    return new EngineRequest(
-        kind, version, path, kind.container(path), mark < 0 ? "" : local.substring(mark + 1));
+    String full = decoded(mark < 0 ? local : local.substring(0, mark));
+    String query = mark < 0 ? "" : local.substring(mark + 1);
+    int prefix = versionEnd(full);
+    Optional<String> version =
+        prefix == 0 ? Optional.empty() : Optional.of(full.substring(2, prefix));
+    return of(method, version, full.substring(prefix), query, header);
+  }
+
+  /** Of each request, so plain loops: those who ask seldom find the processor's caches cold. */
+  private static EngineRequest of(
+      String method,
+      Optional<String> version,
+      String path,
+      String query,
+      Function<String, Optional<String>> header) {
+    for (Route route : ROUTES) {
+      if (route.fits(method, path)) {
+        Optional<String> container =
+            path.startsWith(CONTAINERS) ? route.middle(path) : Optional.empty();
+        return new EngineRequest(route.kind(), version, path, container, query);
+      }
+    }
+    Kind kind = header.apply("Upgrade").isPresent() ? Kind.UPGRADE : Kind.OTHER;
+    return new EngineRequest(kind, version, path, Optional.empty(), query);
   }
 
   private static String decoded(String path) {
+    if (path.indexOf('%') < 0) {
+      return path;
+    }
     try {
       // The decoder is for forms, where a plus is a blank; in a path it is a plus.
       return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -97,11 +124,16 @@ public record EngineRequest(
     }
   }
 
-  private static Kind kind(String method, String path, Function<String, Optional<String>> header) {
-    Kind kind =
-        Arrays.stream(Kind.values()).filter(it -> it.fits(method, path)).findFirst().orElseThrow();
-    boolean upgrade = header.apply("Upgrade").isPresent();
-    return kind == Kind.OTHER && upgrade ? Kind.UPGRADE : kind;
+  /** Behind {@code /v1.44}, before another slash; the engine's router takes any digits and dots. */
+  private static int versionEnd(String path) {
+    if (!path.startsWith("/v")) {
+      return 0;
+    }
+    int end = 2;
+    while (end < path.length() && "0123456789.".indexOf(path.charAt(end)) >= 0) {
+      end++;
+    }
+    return end > 2 && path.startsWith("/", end) ? end : 0;
   }
 
   /** Whether the user is at work: pollers and DockBridge's own commands mustn't keep a server. */

@@ -1,7 +1,8 @@
 package io.dockbridge.enginesocket;
 
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * How the end of a message's body is known (RFC 9112 §6.3).
@@ -16,7 +17,8 @@ record BodyFraming(Kind kind, long length) {
     UNTIL_CLOSE
   }
 
-  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+  /** What a long surely takes. */
+  private static final int MAX_DIGITS = 18;
 
   static final BodyFraming NONE = new BodyFraming(Kind.NONE, 0);
   static final BodyFraming CHUNKED = new BodyFraming(Kind.CHUNKED, 0);
@@ -47,12 +49,8 @@ record BodyFraming(Kind kind, long length) {
     if (!codings.isEmpty()) {
       return codings(codings);
     }
-    List<String> lengths =
-        head.headers("Content-Length").stream().filter(it -> !it.isEmpty()).distinct().toList();
-    if (lengths.isEmpty()) {
-      return otherwise;
-    }
-    return length(lengths);
+    List<String> lengths = head.headers("Content-Length");
+    return lengths.isEmpty() ? otherwise : length(lengths, otherwise);
   }
 
   private static BodyFraming codings(List<String> codings) throws MalformedMessageException {
@@ -62,12 +60,27 @@ record BodyFraming(Kind kind, long length) {
     throw MalformedMessageException.unsupportedCoding();
   }
 
-  private static BodyFraming length(List<String> lengths) throws MalformedMessageException {
-    String text = lengths.getFirst();
-    if (lengths.size() > 1 || !LENGTH.matcher(text).matches()) {
+  private static BodyFraming length(List<String> declared, BodyFraming otherwise)
+      throws MalformedMessageException {
+    Set<String> lengths = new LinkedHashSet<>(declared); // one that is repeated alike is one
+    lengths.remove("");
+    if (lengths.isEmpty()) {
+      return otherwise;
+    }
+    String text = lengths.iterator().next();
+    if (lengths.size() > 1 || !isLength(text)) {
       throw new MalformedMessageException("bad Content-Length");
     }
     long length = Long.parseLong(text);
     return length == 0 ? NONE : new BodyFraming(Kind.LENGTH, length);
+  }
+
+  private static boolean isLength(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      if (text.charAt(at) < '0' || text.charAt(at) > '9') {
+        return false;
+      }
+    }
+    return text.length() <= MAX_DIGITS;
   }
 }

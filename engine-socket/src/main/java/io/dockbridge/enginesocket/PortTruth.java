@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * Makes {@code docker ps}, {@code docker port} and {@code docker inspect} say the port that is open
@@ -16,7 +15,8 @@ import java.util.regex.Pattern;
  * and then only that number in it.
  */
 final class PortTruth {
-  private static final Pattern INSPECT = Pattern.compile("/containers/[^/]+/json");
+  private static final String CONTAINERS = "/containers/";
+  private static final String DESCRIBED = "/json";
   private static final ObjectMapper JSON = CreateBody.JSON;
 
   private final Supplier<List<Remap>> remaps;
@@ -27,9 +27,15 @@ final class PortTruth {
 
   /** Whether the answer to this request may name ports, and one is remapped now. */
   boolean concerns(String method, EngineRequest route) {
-    boolean namesPorts =
-        route.path().equals("/containers/json") || INSPECT.matcher(route.path()).matches();
-    return namesPorts && method.equals("GET") && !remaps.get().isEmpty();
+    return method.equals("GET") && namesPorts(route.path()) && !remaps.get().isEmpty();
+  }
+
+  /** {@code /containers/json} and {@code /containers/{id}/json}. */
+  private static boolean namesPorts(String path) {
+    int end = path.length() - DESCRIBED.length();
+    return path.startsWith(CONTAINERS)
+        && path.endsWith(DESCRIBED)
+        && (end < CONTAINERS.length() || path.indexOf('/', CONTAINERS.length()) == end);
   }
 
   /** The body of a list or an inspection with the local truth; anything else as it is. */

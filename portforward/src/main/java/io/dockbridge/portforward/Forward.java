@@ -121,6 +121,12 @@ final class Forward {
     return has.isPresent() && has.getAsInt() == local;
   }
 
+  /** Whether a container's port is open here on another one than on the server. */
+  boolean isMoved() {
+    OptionalInt has = localPort(state);
+    return !key.isByHand() && has.isPresent() && has.getAsInt() != port.hostPort();
+  }
+
   /** The same on another local port, which it has to {@link #take}. */
   Forward on(int otherPort) {
     Forward other = new Forward(key, port, otherPort, containerName, around);

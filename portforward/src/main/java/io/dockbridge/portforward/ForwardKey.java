@@ -39,7 +39,7 @@ record ForwardKey(String containerId, int containerPort, ServerPort server) {
   String id() {
     String container =
         isByHand() ? "by-hand" : containerId.substring(0, Math.min(12, containerId.length()));
-    return "%s-%d-%s-%d".formatted(container, server.port(), server.protocol(), containerPort);
+    return container + "-" + server.port() + "-" + server.protocol() + "-" + containerPort;
   }
 
   /**

@@ -3,12 +3,14 @@ package io.dockbridge.portforward;
 import io.dockbridge.docker.PublishedPort;
 import io.dockbridge.portforward.ForwardKey.ServerPort;
 import io.dockbridge.portforward.PortAllocator.Allocation;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -34,6 +36,17 @@ final class ForwardTable {
 
   List<Forward> all() {
     return List.copyOf(forwards.values());
+  }
+
+  /** Asked for with every list of containers, so a plain loop. */
+  List<PortForward> moved() {
+    List<PortForward> moved = new ArrayList<>();
+    for (Forward forward : forwards.values()) {
+      if (forward.isMoved()) {
+        moved.add(forward.describe());
+      }
+    }
+    return moved;
   }
 
   List<ForwardKey> keys() {
@@ -83,6 +96,14 @@ final class ForwardTable {
 
   List<ForwardKey> keysOf(String containerId) {
     return forwards.keySet().stream().filter(it -> it.containerId().equals(containerId)).toList();
+  }
+
+  /** Those of these containers that are only held, as the container does not run yet. */
+  List<ForwardKey> heldFor(Set<String> containerIds) {
+    return forwards.values().stream()
+        .filter(it -> !it.isRunning() && containerIds.contains(it.key().containerId()))
+        .map(Forward::key)
+        .toList();
   }
 
   /** Whoever is behind that port of the server. */

@@ -179,12 +179,7 @@ public final class PortForwarder implements AutoCloseable {
 
   /** Gives free what {@link #prepare} holds for a container that was not started. */
   public void cancel(String idOrName) {
-    change(
-        () ->
-            forwards.removeAll(
-                forwards.keysOf(forwards.resolve(idOrName)).stream()
-                    .filter(key -> forwards.get(key).filter(Forward::isRunning).isEmpty())
-                    .toList()));
+    change(() -> forwards.removeAll(forwards.heldFor(Set.of(forwards.resolve(idOrName)))));
   }
 
   /**
@@ -327,6 +322,11 @@ public final class PortForwarder implements AutoCloseable {
         .toList();
   }
 
+  /** Those of containers whose port is open here on another one than on the server. */
+  public List<PortForward> moved() {
+    return locked(forwards::moved);
+  }
+
   /** The connections that ended last, oldest first; the last thousand are kept. */
   public List<ForwardedConnection> history() {
     return history.list();
@@ -398,10 +398,7 @@ public final class PortForwarder implements AutoCloseable {
   private List<ForwardKey> heldWithoutRunning(Set<String> news, List<Container> seen) {
     Set<String> held = new LinkedHashSet<>(news);
     seen.stream().filter(Container::running).map(Container::id).forEach(held::remove);
-    return forwards.all().stream()
-        .filter(forward -> !forward.isRunning() && held.contains(forward.key().containerId()))
-        .map(Forward::key)
-        .toList();
+    return forwards.heldFor(held);
   }
 
   private void open(ForwardKey key, Claim claim) {

@@ -155,12 +155,13 @@ final class LinkSpares {
 
   /**
    * To open a stream keeps the server's processor from what was just asked, and ours: that comes
-   * first while there are spares.
+   * first while there are spares. One that is missing is probably only in use.
    */
   private void refillSoon() {
-    if (isEmpty()) {
+    int missing = missing();
+    if (missing >= kind.kept()) {
       refill();
-    } else if (soon.compareAndSet(false, true)) {
+    } else if (missing > 1 && soon.compareAndSet(false, true)) {
       link.later(
           SOON,
           () -> {
@@ -170,8 +171,14 @@ final class LinkSpares {
     }
   }
 
-  private synchronized boolean isEmpty() {
-    return spares.isEmpty();
+  private int missing() {
+    int missing = kind.kept();
+    for (Spare spare : all()) {
+      if (spare.channel().isAtRest()) {
+        missing--;
+      }
+    }
+    return missing;
   }
 
   /** Opens as many as are missing; does not wait for them. */

@@ -182,15 +182,22 @@ public final class SshConnection implements AutoCloseable {
   }
 
   private Optional<SshLink> calm() {
-    return usable().stream().filter(it -> !it.traffic().isBusy()).findFirst();
+    for (SshLink link : usable()) {
+      if (!link.traffic().isBusy()) {
+        return Optional.of(link);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Never empty: what the first says when it is lost is what is true of all. */
   private List<SshLink> usable() {
     List<SshLink> usable = new ArrayList<>(further.size() + 1);
     usable.add(first);
-    if (first.isOpen()) {
-      further.stream().filter(SshLink::isOpen).forEach(usable::add);
+    for (SshLink link : further) {
+      if (first.isOpen() && link.isOpen()) {
+        usable.add(link);
+      }
     }
     return usable;
   }
