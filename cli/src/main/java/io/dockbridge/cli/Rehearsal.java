@@ -17,8 +17,8 @@ import java.util.Map;
 
 /**
  * Plays a day of a daemon in this process within seconds, so that the JVM can keep what it learns
- * (tools/publish, docs/adr/0019): a start in the cloud, which is out of reach, and then a host with
- * requests small and large, by its socket and by a port.
+ * (tools/publish, docs/adr/0019): a start in the cloud, a server with requests small and large, by
+ * its socket and by a port, and its end; and then a few requests to a host.
  */
 public final class Rehearsal {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -28,16 +28,18 @@ public final class Rehearsal {
   static final String CONFIG = "logging: {level: info}\n";
 
   private final Surroundings surroundings;
+  private final String port;
 
   private Rehearsal(Path home) throws IOException {
     Path state = Files.createDirectories(home.resolve("state"));
     Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
-    Files.writeString(state.resolve("config.yaml"), CONFIG);
+    this.port = Files.readString(home.resolve(Stage.PORT_FILE));
+    Files.writeString(state.resolve("config.yaml"), CONFIG + "ssh: {port: " + port + "}\n");
     Map<String, String> environment =
         Map.of(
             "DOCKBRIDGE_HOME", state.toString(),
             "HCLOUD_TOKEN", "none",
-            "HCLOUD_ENDPOINT", "http://127.0.0.1:1");
+            "HCLOUD_ENDPOINT", Files.readString(home.resolve(Stage.CLOUD_FILE)));
     this.surroundings = new Surroundings(environment, home, home);
   }
 
@@ -52,12 +54,10 @@ public final class Rehearsal {
     System.setProperty("user.home", home.toString()); // where known_hosts is
     Process stage = stage(home);
     try {
-      Path port = home.resolve(Stage.PORT_FILE);
-      await(() -> Files.exists(port));
+      await(() -> Files.exists(home.resolve(Stage.PORT_FILE)));
       Rehearsal rehearsal = new Rehearsal(home);
-      rehearsal.play(it -> Traffic.withoutEngine(it.config().socketPath()));
-      rehearsal.play(
-          rehearsal::onHost, "--host", "ssh://rehearsal@127.0.0.1:" + Files.readString(port));
+      rehearsal.play(rehearsal::inCloud, true);
+      rehearsal.play(rehearsal::onHost, false, "--host", rehearsal.host());
     } finally {
       stage.destroy();
     }
@@ -87,14 +87,24 @@ public final class Rehearsal {
     void play(Instance instance) throws IOException, CliException, InterruptedException;
   }
 
-  private void onHost(Instance instance) throws IOException, CliException, InterruptedException {
-    await(() -> instance.status().at("/port_forwards").size() > 0);
-    Traffic.toEngine(instance.config().socketPath());
-    JsonNode port = instance.status().at("/port_forwards/0/local_port");
-    Traffic.toProgram(port.asInt());
+  private String host() {
+    return "ssh://rehearsal@127.0.0.1:" + port;
   }
 
-  private void play(Act act, String... options)
+  private void inCloud(Instance instance) throws IOException, CliException, InterruptedException {
+    Traffic.firstRequests(instance.config().socketPath());
+    Traffic.toEngine(instance.config().socketPath());
+    await(() -> instance.status().at("/port_forwards").size() > 0);
+    JsonNode local = instance.status().at("/port_forwards/0/local_port");
+    Traffic.toProgram(local.asInt());
+  }
+
+  private void onHost(Instance instance) throws IOException, CliException, InterruptedException {
+    await(() -> instance.status().at("/port_forwards").size() > 0);
+    Traffic.firstRequests(instance.config().socketPath());
+  }
+
+  private void play(Act act, boolean destroy, String... options)
       throws IOException, CliException, ConfigException, InterruptedException {
     Thread daemon = Thread.ofPlatform().name("daemon").start(() -> start(options));
     Instance instance = new DockBridgeCommand(surroundings).instance();
@@ -102,7 +112,7 @@ public final class Rehearsal {
     try {
       act.play(instance);
     } finally {
-      instance.control().stop(false);
+      instance.control().stop(destroy);
       daemon.join();
     }
   }

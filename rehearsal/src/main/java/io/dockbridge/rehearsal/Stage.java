@@ -2,7 +2,6 @@ package io.dockbridge.rehearsal;
 
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionHandler;
-import io.dockbridge.proxy.Duplex;
 import io.dockbridge.proxy.ProxyServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,13 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.util.List;
-import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
-import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.core.CoreModuleProperties;
-import org.apache.sshd.server.SshServer;
 
 /**
  * A process of its own: what it loads and does is not to be learnt. Writes the port of its SSH
@@ -34,6 +27,9 @@ import org.apache.sshd.server.SshServer;
 public final class Stage {
   /** In the home directory; there when all the rest is. */
   public static final String PORT_FILE = "port";
+
+  /** In the home directory: the root of the Hetzner Cloud API here. */
+  public static final String CLOUD_FILE = "cloud";
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
@@ -51,35 +47,15 @@ public final class Stage {
     SocketAddress program = startProgram();
     KeyPair identity = newKey();
     KeyPair host = newKey();
-    int port = startServer(host, identity, engine, program);
+    Login login = Login.start(host, engine, program);
+    login.lets(identity.getPublic());
     Path home = Path.of(arguments[0]);
-    writeKeys(home.resolve(".ssh"), identity, host, port);
-    Path half = Files.writeString(home.resolve(PORT_FILE + ".new"), Integer.toString(port));
+    Files.writeString(home.resolve(CLOUD_FILE), Cloud.start(login).toString());
+    writeKeys(home.resolve(".ssh"), identity, host, login.port());
+    Path half = Files.writeString(home.resolve(PORT_FILE + ".new"), "" + login.port());
     Files.move(half, home.resolve(PORT_FILE), StandardCopyOption.ATOMIC_MOVE);
     System.in.transferTo(OutputStream.nullOutputStream());
     System.exit(0);
-  }
-
-  private static int startServer(
-      KeyPair host, KeyPair identity, SocketAddress engine, SocketAddress program)
-      throws IOException {
-    SshServer server = SshServer.setUpDefaultServer();
-    CoreModuleProperties.TCP_NODELAY.set(server, true);
-    server.setHost(LOOPBACK.getHostAddress());
-    server.setKeyPairProvider(KeyPairProvider.wrap(host));
-    server.setPublickeyAuthenticator(
-        (user, key, session) -> KeyUtils.compareKeys(key, identity.getPublic()));
-    // Whatever is asked for; and no sessions, so that nothing can be run.
-    server.setChannelFactories(
-        List.of(
-            ForwardedChannel.factory("direct-streamlocal@openssh.com", _ -> connect(engine)),
-            ForwardedChannel.factory("direct-tcpip", _ -> connect(program))));
-    server.start();
-    return server.getPort();
-  }
-
-  private static Duplex connect(SocketAddress address) throws IOException {
-    return new ChannelDuplex(SocketChannel.open(address));
   }
 
   /** Says what it hears. */

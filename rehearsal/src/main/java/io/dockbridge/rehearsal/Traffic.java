@@ -30,8 +30,8 @@ public final class Traffic {
 
   private Traffic() {}
 
-  /** What a daemon answers itself, and one request that needs an engine. */
-  public static void withoutEngine(Path socket) throws IOException {
+  /** What a daemon may answer itself, and one request that needs an engine. */
+  public static void firstRequests(Path socket) throws IOException {
     for (String path : new String[] {"/_ping", "/version", "/info", "/containers/json"}) {
       request(socket, "GET " + path, "");
     }
