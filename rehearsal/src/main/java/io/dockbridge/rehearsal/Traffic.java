@@ -21,7 +21,7 @@ public final class Traffic {
   private static final int SMALL_REQUESTS = 600;
 
   private static final int STARTS = 30;
-  private static final int CONNECTIONS = 150;
+  private static final int CONNECTIONS = 400;
   private static final int TRANSFERS = 4;
   private static final int PIECE = 32 * 1024;
   private static final int LARGE = 32 << 20;
