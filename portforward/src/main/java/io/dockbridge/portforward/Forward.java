@@ -2,6 +2,7 @@ package io.dockbridge.portforward;
 
 import io.dockbridge.docker.PublishedPort;
 import io.dockbridge.portforward.PortAllocator.Allocation;
+import io.dockbridge.proxy.AcceptLoop;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionLimit;
 import io.dockbridge.proxy.Duplex;
@@ -37,6 +38,7 @@ final class Forward {
    */
   record Surroundings(
       ForwardDialer dialer,
+      AcceptLoop accepting,
       UdpRelay relay,
       ForwardTraffic traffic,
       ConnectionHistory history,
@@ -214,6 +216,7 @@ final class Forward {
         : TcpEnd.bind(
             around.addresses(),
             local,
+            around.accepting(),
             around.connections().part(around.maxConnections()),
             this::relay);
   }

@@ -4,6 +4,7 @@ import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
 import io.dockbridge.portforward.ForwardKey.ServerPort;
 import io.dockbridge.portforward.PortAllocator.Allocation;
+import io.dockbridge.proxy.AcceptLoop;
 import io.dockbridge.proxy.ConnectionLimit;
 import java.io.IOException;
 import java.time.Duration;
@@ -89,6 +90,7 @@ public final class PortForwarder implements AutoCloseable {
   /** Guarded by the lock, as the rest. */
   private final ForwardTable forwards;
 
+  private final AcceptLoop accepting = AcceptLoop.start("ports-accept");
   private final UdpRelay relay;
   private final Optional<HostNetwork> hostNetwork;
   private final ObservationOrder order = new ObservationOrder();
@@ -117,6 +119,7 @@ public final class PortForwarder implements AutoCloseable {
             strategy,
             new Forward.Surroundings(
                 dialer,
+                accepting,
                 relay,
                 traffic,
                 history,
@@ -342,6 +345,7 @@ public final class PortForwarder implements AutoCloseable {
           return forwards.removeAll(forwards.keys());
         });
     relay.close();
+    accepting.close();
   }
 
   @FunctionalInterface

@@ -23,16 +23,20 @@ import org.slf4j.LoggerFactory;
  * Accepts connections on a bound listener, TCP or unix, and gives each to a handler on a thread of
  * its own.
  *
- * <p>Threads: one that only accepts, named {@code NAME-accept}, and one per connection, named
- * {@code NAME-1}, {@code NAME-2} and so on. All are the given executor's, which must never let one
- * wait for another, and has to have platform threads if the listener is junixsocket's.
+ * <p>Threads: one that only accepts, named {@code NAME-accept}, or that of an {@link AcceptLoop},
+ * and one per connection, named {@code NAME-1}, {@code NAME-2} and so on. All are the given
+ * executor's, which must never let one wait for another, and has to have platform threads if the
+ * listener is junixsocket's.
  *
  * <p>Ownership: the server owns the listener and every accepted channel.
  */
 public final class ProxyServer implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
-  /** Pause after a failed accept: with no file descriptor left (EMFILE) the next fails at once. */
+  /**
+   * Pause after a failed accept: with no file descriptor left (EMFILE) the next fails at once, and
+   * so do all others of a loop.
+   */
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50);
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
@@ -42,6 +46,7 @@ public final class ProxyServer implements Closeable {
   private final Executor threads;
   private final ConnectionLimit limit;
   private final ConnectionHandler handler;
+  private final Optional<AcceptLoop> loop;
   private final Served acceptor = new Served(this::acceptUntilClosed, "accept");
   private final Map<SocketChannel, Served> open = new ConcurrentHashMap<>();
   private final AtomicLong accepted = new AtomicLong();
@@ -60,12 +65,14 @@ public final class ProxyServer implements Closeable {
       String name,
       Executor threads,
       ConnectionLimit limit,
-      ConnectionHandler handler) {
+      ConnectionHandler handler,
+      Optional<AcceptLoop> loop) {
     this.listener = Objects.requireNonNull(listener);
     this.name = Objects.requireNonNull(name);
     this.threads = Objects.requireNonNull(threads);
     this.limit = Objects.requireNonNull(limit);
     this.handler = Objects.requireNonNull(handler);
+    this.loop = loop;
   }
 
   /**
@@ -82,8 +89,26 @@ public final class ProxyServer implements Closeable {
       Executor threads,
       ConnectionLimit limit,
       ConnectionHandler handler) {
-    ProxyServer server = new ProxyServer(bound, name, threads, limit, handler);
+    ProxyServer server = new ProxyServer(bound, name, threads, limit, handler, Optional.empty());
     threads.execute(server.acceptor);
+    return server;
+  }
+
+  /**
+   * The same without a thread of its own that accepts.
+   *
+   * @throws IOException if {@code loop} has ended
+   */
+  public static ProxyServer open(
+      ServerSocketChannel bound,
+      String name,
+      AcceptLoop loop,
+      Executor threads,
+      ConnectionLimit limit,
+      ConnectionHandler handler)
+      throws IOException {
+    ProxyServer server = new ProxyServer(bound, name, threads, limit, handler, Optional.of(loop));
+    loop.add(bound, server::acceptOne);
     return server;
   }
 
@@ -115,12 +140,12 @@ public final class ProxyServer implements Closeable {
   /**
    * Stops accepting and gives the address free; connections that are open go on until {@link
    * #close}. Waits for the accept thread, since it is that thread that gives the address free if it
-   * is a virtual one. Idempotent; may be called by a handler.
+   * is a virtual one or a loop's. Idempotent; may be called by a handler.
    */
   public void stopAccepting() {
     endAccepting();
     try {
-      await(acceptor, System.nanoTime() + CLOSE_PATIENCE.toNanos());
+      awaitAcceptor(System.nanoTime() + CLOSE_PATIENCE.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -147,12 +172,20 @@ public final class ProxyServer implements Closeable {
 
   private void acceptUntilClosed() {
     while (!closing.get() && listener.isOpen()) {
-      try {
-        admit(listener.accept());
-        failing = false;
-      } catch (IOException | RuntimeException e) { // a bug must not leave a port that nobody serves
-        pauseAfter(e);
+      acceptOne();
+    }
+  }
+
+  /** Nothing is there if the listener is an {@link AcceptLoop}'s and the client has left again. */
+  private void acceptOne() {
+    try {
+      SocketChannel client = listener.accept();
+      if (client != null) {
+        admit(client);
       }
+      failing = false;
+    } catch (IOException | RuntimeException e) { // a bug must not leave a port that nobody serves
+      pauseAfter(e);
     }
   }
 
@@ -244,12 +277,20 @@ public final class ProxyServer implements Closeable {
   private void awaitThreads() {
     long deadline = System.nanoTime() + CLOSE_PATIENCE.toNanos();
     try {
-      await(acceptor, deadline);
+      awaitAcceptor(deadline);
       for (Served served : open.values()) {
         await(served, deadline);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitAcceptor(long deadline) throws InterruptedException {
+    if (loop.isPresent()) {
+      loop.get().awaitClosed();
+    } else {
+      await(acceptor, deadline);
     }
   }
 
