@@ -211,6 +211,11 @@ final class LinkSpares {
     return List.copyOf(spares);
   }
 
+  /** Those that nobody has yet, with those that are being opened. */
+  synchronized int count() {
+    return spares.size() + opening;
+  }
+
   private synchronized boolean reserve() {
     if (closed || spares.size() + opening >= kind.kept() || System.nanoTime() - mayOpen < 0) {
       return false;

@@ -18,9 +18,10 @@ import org.slf4j.event.Level;
  *
  * <p>It is one TCP connection, the first {@link SshLink}, with which it ends. While transfers fill
  * that one, up to two more are made, so that small things do not wait behind large ones: a new
- * stream goes to the first link that moves little. They are made in the background, by a thread
- * {@code ssh-further-…}; that one cannot be made ends nothing, and that one is lost nothing but its
- * own streams. Where logging in again could ask a person something, there is only the first.
+ * stream goes to the first link that moves little. A minute or two after their last use they are
+ * closed. They are made in the background, by a thread {@code ssh-further-…}; that one cannot be
+ * made ends nothing, and that one is lost nothing but its own streams. Where logging in again could
+ * ask a person something, there is only the first.
  */
 public final class SshConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SshConnection.class);
@@ -31,6 +32,9 @@ public final class SshConnection implements AutoCloseable {
   /** After a further link could not be made. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
+  /** How often it is looked whether a further link is of use. */
+  private static final Duration LOOK = Duration.ofMinutes(1);
+
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   /** By how much the receive windows of all streams together may grow. */
@@ -39,6 +43,7 @@ public final class SshConnection implements AutoCloseable {
   private final SshEndpoint server;
   private final Duration timeout;
   private final Duration keepAlive;
+  private final Duration look;
   private final ReceiveWindow.Budget windows = new ReceiveWindow.Budget(WINDOW_GROWTH);
   private final SshLink first;
   private final PortRelay relay;
@@ -50,8 +55,10 @@ public final class SshConnection implements AutoCloseable {
   private long openerMayStart = System.nanoTime();
   private boolean closed;
 
-  private SshConnection(SshEndpoint server, Login login, Duration timeout, Duration keepAlive)
+  private SshConnection(
+      SshEndpoint server, Login login, Duration timeout, Duration keepAlive, Duration look)
       throws SshException {
+    this.look = look;
     this.server = server;
     this.login = login;
     this.timeout = timeout;
@@ -85,7 +92,18 @@ public final class SshConnection implements AutoCloseable {
    */
   public static SshConnection open(
       SshEndpoint endpoint, Login login, Duration timeout, Duration keepAlive) throws SshException {
-    return new SshConnection(endpoint, login, timeout, keepAlive);
+    return open(endpoint, login, timeout, keepAlive, LOOK);
+  }
+
+  /**
+   * The same.
+   *
+   * @param look how often it is looked whether a further link is of use
+   */
+  static SshConnection open(
+      SshEndpoint endpoint, Login login, Duration timeout, Duration keepAlive, Duration look)
+      throws SshException {
+    return new SshConnection(endpoint, login, timeout, keepAlive, look);
   }
 
   private SshLink newLink() throws SshException {
@@ -121,6 +139,7 @@ public final class SshConnection implements AutoCloseable {
       if (isKept(link)) {
         LOG.debug("{} has another connection, as the others are busy", server);
         link.onClose(() -> forget(link));
+        link.later(look, () -> lookAfter(link));
       } else {
         link.close();
       }
@@ -131,6 +150,22 @@ public final class SshConnection implements AutoCloseable {
     } finally {
       openerEnds();
     }
+  }
+
+  /**
+   * On the link's timer. While the first moves little all new streams go there: then a link without
+   * any is retired, and closed at the next look, as somebody may just be about to open one.
+   */
+  private void lookAfter(SshLink link) {
+    boolean needed = link.hasStreams() || (!link.isRetired() && first.traffic().isBusy());
+    if (!needed && link.isRetired()) {
+      Thread.ofVirtual().name("ssh-further-end-" + server).start(() -> forget(link));
+      return;
+    }
+    if (!needed) {
+      link.retire();
+    }
+    link.later(look, () -> lookAfter(link));
   }
 
   private synchronized boolean isKept(SshLink link) {
@@ -195,7 +230,7 @@ public final class SshConnection implements AutoCloseable {
     List<SshLink> usable = new ArrayList<>(further.size() + 1);
     usable.add(first);
     for (SshLink link : further) {
-      if (first.isOpen() && link.isOpen()) {
+      if (first.isOpen() && link.isOpen() && !link.isRetired()) {
         usable.add(link);
       }
     }
@@ -233,7 +268,8 @@ public final class SshConnection implements AutoCloseable {
 
   /** Ends the streams to the target that are opened ahead, on whatever link. */
   void dropSpares(StreamTarget target) {
-    usable().forEach(link -> link.dropSpares(target));
+    first.dropSpares(target);
+    further.forEach(link -> link.dropSpares(target));
   }
 
   /** Streams to a unix socket on the server, some of which are opened ahead. */

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
-import org.apache.sshd.common.session.ConnectionService;
+import org.apache.sshd.common.session.helpers.AbstractConnectionService;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +61,8 @@ final class SshLink implements AutoCloseable {
 
   /** Guarded by this. */
   private boolean closed;
+
+  private volatile boolean retired;
 
   private SshLink(
       SshEndpoint server,
@@ -188,8 +190,8 @@ final class SshLink implements AutoCloseable {
   }
 
   /** MINA offers to register a channel only where sessions are used through their classes. */
-  private ConnectionService connections() {
-    return ((AbstractSession) session).getService(ConnectionService.class);
+  private AbstractConnectionService connections() {
+    return ((AbstractSession) session).getService(AbstractConnectionService.class);
   }
 
   private SshException openFailure(StreamTarget target, Exception e) {
@@ -253,6 +255,21 @@ final class SshLink implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       LOG.debug("{} is not asked: {}", server, e.toString()); // it is being closed
     }
+  }
+
+  /** Takes no more streams; those that there are go on. */
+  void retire() {
+    retired = true;
+  }
+
+  boolean isRetired() {
+    return retired;
+  }
+
+  /** Whether anybody has a stream, or opens one. */
+  boolean hasStreams() {
+    int ahead = spares.values().stream().mapToInt(LinkSpares::count).sum();
+    return connections().getChannels().size() > ahead;
   }
 
   /** Whether a round trip takes so long that a person notices a few of them. */

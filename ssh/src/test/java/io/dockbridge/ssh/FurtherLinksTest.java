@@ -149,6 +149,39 @@ class FurtherLinksTest {
   }
 
   @Test
+  void oneThatNobodyUsesAnyMoreIsClosedBehindItsLastStream() throws Exception {
+    try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
+        SshConnection connection = open(server, Duration.ofMillis(50))) {
+      Set<Long> before = processes(server);
+      Transfer transfer = new Transfer(connection);
+      await().until(() -> connection.links() == 2);
+      Duplex stream = connection.openSocket(echoing.path());
+      connection.spares(echoing.path()).refill(); // those are nobody's
+      transfer.close();
+      await().during(Duration.ofMillis(300)).until(() -> connection.links() == 2);
+      requireEcho(stream);
+      await().until(() -> connection.links() == 1);
+      await().until(() -> processes(server).equals(before));
+      requireEcho(connection.openSocket(echoing.path()));
+    }
+  }
+
+  @Test
+  void oneThatNobodyUsesIsThereAsLongAsTheTransfer() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY);
+        SshConnection connection = open(server, Duration.ofMillis(10));
+        Transfer _ = new Transfer(connection)) {
+      await().until(() -> connection.links() == 2);
+      await().during(Duration.ofMillis(300)).until(() -> connection.links() == 2);
+    }
+  }
+
+  private static SshConnection open(TestServer server, Duration look) throws SshException {
+    Login login = new Login(List.of(IDENTITY), server.hostKey(), Optional.empty());
+    return SshConnection.open(server.endpoint(), login, PATIENT, PATIENT, look);
+  }
+
+  @Test
   void aHostKeyThatTheServerChangedMeanwhileIsExpectedOnceItIsKnown() throws Exception {
     try (EmbeddedServer server = EmbeddedServer.start(IDENTITY);
         SshConnection connection = server.connect(IDENTITY)) {
