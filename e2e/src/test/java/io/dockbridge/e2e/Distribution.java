@@ -23,7 +23,6 @@ import java.util.Optional;
  */
 record Distribution(Optional<Path> jar) {
   private static final String OPTIONS = "daemon.options";
-  private static final String MORE_TO_REHEARSE = "rehearsal.options";
 
   private static final List<String> COMMAND =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -45,7 +44,6 @@ record Distribution(Optional<Path> jar) {
       Path jar = link(folder.resolve("dockbridge.jar"), built);
       link(folder.resolve("lib"), libraries); // the jar's manifest names them
       Path options = link(folder.resolve(OPTIONS), built.resolveSibling(OPTIONS));
-      link(folder.resolve(MORE_TO_REHEARSE), built.resolveSibling(MORE_TO_REHEARSE));
       if (!isNewer(daemonLearnt(jar), built) || !isNewer(daemonLearnt(jar), options)) {
         rehearse(jar, Files.createTempDirectory(scratch, ""));
       }
@@ -79,7 +77,6 @@ record Distribution(Optional<Path> jar) {
     Files.deleteIfExists(daemonLearnt(jar));
     List<String> command = new ArrayList<>(List.of(java()));
     command.add(options(jar));
-    command.add("@" + jar.resolveSibling(MORE_TO_REHEARSE));
     command.add("-XX:AOTCacheOutput=" + daemonLearnt(jar));
     command.addAll(List.of("-Xlog:disable", "-cp", jar.toString(), Rehearsal.class.getName()));
     command.addAll(List.of(home.toString(), commandsLearnt(jar).toString()));
