@@ -22,6 +22,7 @@ import java.util.Map;
  */
 public final class Rehearsal {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofMillis(50);
 
   /** Changes nothing, but has to be read. */
@@ -52,6 +53,7 @@ public final class Rehearsal {
   public static void main(String[] arguments) throws Exception {
     Path home = Path.of(arguments[0]).toAbsolutePath();
     System.setProperty("user.home", home.toString()); // where known_hosts is
+    giveUpLater();
     Process stage = stage(home);
     try {
       await(() -> Files.exists(home.resolve(Stage.PORT_FILE)));
@@ -67,6 +69,22 @@ public final class Rehearsal {
       commands.play(CommandRehearsal.QUESTION, Path.of(arguments[2]));
     }
     System.exit(0);
+  }
+
+  /** Nobody waits for a rehearsal that hangs; a build goes on without. */
+  private static void giveUpLater() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("curfew")
+        .start(
+            () -> {
+              try {
+                Thread.sleep(LONGEST);
+                Runtime.getRuntime().halt(1);
+              } catch (InterruptedException _) {
+                // It is over.
+              }
+            });
   }
 
   static ProcessBuilder java(String... arguments) {

@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 
 /**
  * The forwards that there are, in the order in which they came, and their local ports. Guarded by
- * the lock of {@link PortForwarder}; nothing here waits.
+ * the lock of {@link PortForwarder}; nothing here waits for more than a turn of the thread that
+ * accepts, which gives ports free.
  */
 final class ForwardTable {
   private final ConflictStrategy strategy;

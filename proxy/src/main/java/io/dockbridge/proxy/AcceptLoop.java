@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +29,17 @@ public final class AcceptLoop implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(AcceptLoop.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** With no file descriptor left (EMFILE) the next accept fails at once, on any port. */
+  static final Duration PAUSE = Duration.ofMillis(50);
+
   private final Selector selector;
   private final Thread thread;
 
   /** Released by the thread when it has let go of what was closed before. */
   private final Queue<CountDownLatch> waiting = new ConcurrentLinkedQueue<>();
+
+  /** Of the thread alone. */
+  private boolean tired;
 
   private AcceptLoop(Selector selector, String name) {
     this.selector = selector;
@@ -66,22 +73,31 @@ public final class AcceptLoop implements Closeable {
     selector.wakeup();
   }
 
-  /** Waits until listeners that were closed before have given their addresses free. */
-  void awaitClosed() throws InterruptedException {
+  /**
+   * Waits until listeners that were closed before have given their addresses free; false if that
+   * takes too long.
+   */
+  boolean awaitClosed() throws InterruptedException {
     CountDownLatch gone = new CountDownLatch(1);
     waiting.add(gone);
     selector.wakeup();
-    if (thread.isAlive()
-        && !Thread.currentThread().equals(thread)
-        && !gone.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-      LOG.warn("{} has not let go of a listener within {}", thread.getName(), PATIENCE);
+    if (Thread.currentThread().equals(thread)) {
+      return true; // it lets go as soon as it returns
     }
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!gone.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS) && thread.isAlive()) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void run() {
     try {
       while (selector.isOpen()) {
-        selector.select(AcceptLoop::accept);
+        selector.select(this::accept);
+        rest();
         letGo();
       }
     } catch (ClosedSelectorException _) {
@@ -89,36 +105,68 @@ public final class AcceptLoop implements Closeable {
     } catch (IOException e) {
       LOG.error("{}: no port can accept connections any more", thread.getName(), e);
     } finally {
-      waiting.forEach(CountDownLatch::countDown);
+      closeSelector(); // from now on nobody can be added, and nobody's address is kept
+      drain().forEach(CountDownLatch::countDown);
     }
   }
 
-  private static void accept(SelectionKey ready) {
-    ((Runnable) ready.attachment()).run();
+  /** Whatever goes wrong with one port, the others are served. */
+  private void accept(SelectionKey ready) {
+    try {
+      ((Runnable) ready.attachment()).run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: a connection could not be accepted", thread.getName(), e);
+      pauseSoon();
+    }
   }
 
-  /** A selector lets go of what was closed when it selects, and not before. */
+  /** For what is run on the loop's thread: once all that is ready was tried, it rests a little. */
+  void pauseSoon() {
+    tired = true;
+  }
+
+  private void rest() {
+    if (tired) {
+      tired = false;
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  /**
+   * A selector lets go of what was closed when it selects, and not before. That one takes the
+   * wakeups of those who come meanwhile, so nobody may be left when it is over.
+   */
   private void letGo() throws IOException {
-    List<CountDownLatch> told = new ArrayList<>();
-    for (CountDownLatch next = waiting.poll(); next != null; next = waiting.poll()) {
-      told.add(next);
-    }
-    if (!told.isEmpty()) {
-      selector.selectNow(AcceptLoop::accept);
+    for (List<CountDownLatch> told = drain(); !told.isEmpty(); told = drain()) {
+      selector.selectNow(this::accept);
       told.forEach(CountDownLatch::countDown);
     }
+  }
+
+  private List<CountDownLatch> drain() {
+    List<CountDownLatch> drained = new ArrayList<>();
+    for (CountDownLatch next = waiting.poll(); next != null; next = waiting.poll()) {
+      drained.add(next);
+    }
+    return drained;
   }
 
   /** Ends the thread; what it accepts for should have been closed before. Idempotent. */
   @Override
   public void close() {
+    closeSelector();
     try {
-      selector.close();
       thread.join(PATIENCE);
-    } catch (IOException e) {
-      LOG.debug("closing the selector of {}: {}", thread.getName(), e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeSelector() {
+    try {
+      selector.close();
+    } catch (IOException e) {
+      LOG.debug("closing the selector of {}: {}", thread.getName(), e.toString());
     }
   }
 }

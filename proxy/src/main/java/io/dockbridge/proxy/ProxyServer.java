@@ -23,21 +23,15 @@ import org.slf4j.LoggerFactory;
  * Accepts connections on a bound listener, TCP or unix, and gives each to a handler on a thread of
  * its own.
  *
- * <p>Threads: one that only accepts, named {@code NAME-accept}, or that of an {@link AcceptLoop},
- * and one per connection, named {@code NAME-1}, {@code NAME-2} and so on. All are the given
- * executor's, which must never let one wait for another, and has to have platform threads if the
- * listener is junixsocket's.
+ * <p>Threads: one that only accepts, named {@code NAME-accept}, and one per connection, named
+ * {@code NAME-1}, {@code NAME-2} and so on. All are the given executor's, which must never let one
+ * wait for another, and has to have platform threads if the listener is junixsocket's. With an
+ * {@link AcceptLoop} that one accepts.
  *
  * <p>Ownership: the server owns the listener and every accepted channel.
  */
 public final class ProxyServer implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
-
-  /**
-   * Pause after a failed accept: with no file descriptor left (EMFILE) the next fails at once, and
-   * so do all others of a loop.
-   */
-  private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50);
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
@@ -262,7 +256,11 @@ public final class ProxyServer implements Closeable {
       LOG.warn("{}: cannot accept connections, goes on trying: {}", name, e.toString());
       failing = true;
     }
-    awaitClosed(ACCEPT_PAUSE);
+    if (loop.isPresent()) {
+      loop.get().pauseSoon();
+    } else {
+      awaitClosed(AcceptLoop.PAUSE);
+    }
   }
 
   private void awaitClosed(Duration atMost) {
@@ -287,10 +285,10 @@ public final class ProxyServer implements Closeable {
   }
 
   private void awaitAcceptor(long deadline) throws InterruptedException {
-    if (loop.isPresent()) {
-      loop.get().awaitClosed();
-    } else {
+    if (loop.isEmpty()) {
       await(acceptor, deadline);
+    } else if (!loop.get().awaitClosed()) {
+      LOG.warn("{}: its address is not free yet", name);
     }
   }
 

@@ -13,6 +13,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +78,44 @@ class AcceptLoopTest {
       requireEcho(next);
     }
     server.close();
+  }
+
+  @Test
+  void whoeverStopsWhileAnotherDoesIsToldToo() throws Exception {
+    List<CompletableFuture<Boolean>> stopping = new ArrayList<>();
+    for (int thread = 0; thread < 4; thread++) {
+      stopping.add(Loopback.async(this::letGoManyTimes));
+    }
+    for (CompletableFuture<Boolean> told : stopping) {
+      assertThat(told.get()).isTrue();
+    }
+  }
+
+  private boolean letGoManyTimes() throws InterruptedException {
+    boolean told = true;
+    for (int i = 0; i < 5000; i++) {
+      told &= loop.awaitClosed();
+    }
+    return told;
+  }
+
+  @Test
+  void theOthersAreServedWhateverGoesWrongWithOne() throws Exception {
+    try (ServerSocketChannel failing = Loopback.listen();
+        ServerSocketChannel other = Loopback.listen();
+        ProxyServer _ = serve(other)) {
+      CountDownLatch failed = new CountDownLatch(2); // and it is tried again
+      loop.add(
+          failing,
+          () -> {
+            failed.countDown();
+            throw new OutOfMemoryError("as if");
+          });
+      try (SocketChannel _ = Loopback.connect(failing)) {
+        failed.await();
+        requireEcho(other);
+      }
+    }
   }
 
   @Test

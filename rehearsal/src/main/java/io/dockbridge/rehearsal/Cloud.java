@@ -57,10 +57,10 @@ final class Cloud {
       String[] path = exchange.getRequestURI().getPath().substring(ROOT.length()).split("/", -1);
       Optional<ObjectNode> answer =
           switch (exchange.getRequestMethod()) {
-            case "GET" -> path.length == 1 ? list(path[0]) : theServer();
+            case "GET" -> path.length == 1 ? list(path[0]) : one(path[0]);
             case "POST" -> Optional.of(path.length == 1 ? create(path[0], body) : action());
             case "PUT" -> theServer(); // its labels are nobody's business here
-            default -> delete();
+            default -> path[0].equals("servers") ? delete() : Optional.of(action());
           };
       answer(exchange, answer.isPresent() ? 200 : 404, answer.orElseGet(Cloud::notFound));
     } catch (GeneralSecurityException e) {
@@ -107,6 +107,10 @@ final class Cloud {
   private ObjectNode key(JsonNode order) throws IOException, GeneralSecurityException {
     login.lets(order.path("public_key").asText());
     return ((ObjectNode) order).put("id", 1).put("fingerprint", "");
+  }
+
+  private Optional<ObjectNode> one(String kind) {
+    return kind.equals("actions") ? Optional.of(action()) : theServer();
   }
 
   private Optional<ObjectNode> theServer() {

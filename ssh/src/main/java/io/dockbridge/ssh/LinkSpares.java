@@ -117,6 +117,8 @@ final class LinkSpares {
   private void comesBack(StreamChannel channel) {
     if (!channel.isAtRest() || channel.hasGrown() || !keeps(channel)) {
       channel.abandon();
+    } else if (!channel.isOpen()) { // it ended while it came back
+      Optional<Spare> _ = forget(channel);
     }
   }
 
@@ -212,8 +214,18 @@ final class LinkSpares {
   }
 
   /** Those that nobody has yet, with those that are being opened. */
-  synchronized int count() {
-    return spares.size() + opening;
+  int count() {
+    int open = 0;
+    for (Spare spare : all()) {
+      if (spare.channel().isOpen()) {
+        open++;
+      }
+    }
+    return open + opening();
+  }
+
+  private synchronized int opening() {
+    return opening;
   }
 
   private synchronized boolean reserve() {

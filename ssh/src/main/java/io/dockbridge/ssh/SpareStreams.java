@@ -9,7 +9,7 @@ import java.util.Optional;
  * Streams to one unix socket of the server, some of which are opened before anybody asks: to open
  * one takes a round trip, which whoever gets a spare saves. From the first use on a few are kept,
  * and those that are released come back. A spare counts nowhere as use, and is nothing but an
- * accepted connection to the program at the socket; when that ends it, another one takes its place.
+ * accepted connection to the program at the socket; when that ends some, others take their place.
  *
  * <p>A spare may have an end that is still on its way, so there are two ways to ask: {@link #dial}
  * is for what must not be lost, {@link #take} for what can be sent again. Thread-safe.

@@ -18,10 +18,10 @@ import org.slf4j.event.Level;
  *
  * <p>It is one TCP connection, the first {@link SshLink}, with which it ends. While transfers fill
  * that one, up to two more are made, so that small things do not wait behind large ones: a new
- * stream goes to the first link that moves little. A minute or two after their last use they are
- * closed. They are made in the background, by a thread {@code ssh-further-…}; that one cannot be
- * made ends nothing, and that one is lost nothing but its own streams. Where logging in again could
- * ask a person something, there is only the first.
+ * stream goes to the first link that moves little. Five or ten minutes after their last use they
+ * are closed. They are made in the background, by a thread {@code ssh-further-…}; that one cannot
+ * be made ends nothing, and that one is lost nothing but its own streams. Where logging in again
+ * could ask a person something, there is only the first.
  */
 public final class SshConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SshConnection.class);
@@ -32,8 +32,8 @@ public final class SshConnection implements AutoCloseable {
   /** After a further link could not be made. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
-  /** How often it is looked whether a further link is of use. */
-  private static final Duration LOOK = Duration.ofMinutes(1);
+  /** How often it is looked whether a further link is of use: transfers come in bursts. */
+  private static final Duration LOOK = Duration.ofMinutes(5);
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
@@ -125,12 +125,17 @@ public final class SshConnection implements AutoCloseable {
 
   private synchronized void startOpener() {
     boolean tooSoon = System.nanoTime() < openerMayStart;
-    if (closed || tooSoon || opener.isPresent() || further.size() + 1 >= MOST_LINKS) {
+    if (closed || tooSoon || opener.isPresent() || inUse() >= MOST_LINKS) {
       return;
     }
     Thread thread = Thread.ofVirtual().name("ssh-further-" + server).unstarted(this::openFurther);
     opener = Optional.of(thread);
     thread.start();
+  }
+
+  /** Those that end behind their last stream leave their place to others. */
+  private long inUse() {
+    return 1 + further.stream().filter(link -> !link.isRetired()).count();
   }
 
   private void openFurther() {
@@ -173,8 +178,8 @@ public final class SshConnection implements AutoCloseable {
   }
 
   private void forget(SshLink link) {
-    further.remove(link);
     link.close();
+    further.remove(link); // not before: whoever closes this waits for all
   }
 
   private synchronized void putOffOpener() {

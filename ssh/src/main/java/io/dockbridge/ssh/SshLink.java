@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
@@ -286,11 +287,12 @@ final class SshLink implements AutoCloseable {
    * Does something that waits for nothing, on the timer's thread; never, if this is closed then.
    */
   void later(Duration delay, Runnable what) {
+    ScheduledExecutorService timer = client.getScheduledExecutorService();
+    if (timer == null) { // closed
+      return;
+    }
     try {
-      Future<?> _ =
-          client
-              .getScheduledExecutorService()
-              .schedule(what, delay.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> _ = timer.schedule(what, delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("{} is closed: {}", server, e.toString());
     }

@@ -151,14 +151,15 @@ class FurtherLinksTest {
   @Test
   void oneThatNobodyUsesAnyMoreIsClosedBehindItsLastStream() throws Exception {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
-        SshConnection connection = open(server, Duration.ofMillis(50))) {
+        SshConnection connection = open(server, Duration.ofMillis(300))) {
       Set<Long> before = processes(server);
+      SshLink first = connection.calmest();
       Transfer transfer = new Transfer(connection);
-      await().until(() -> connection.links() == 2);
+      await().until(() -> !connection.calmest().equals(first));
       Duplex stream = connection.openSocket(echoing.path());
       connection.spares(echoing.path()).refill(); // those are nobody's
       transfer.close();
-      await().during(Duration.ofMillis(300)).until(() -> connection.links() == 2);
+      await().during(Duration.ofMillis(700)).until(() -> connection.links() == 2);
       requireEcho(stream);
       await().until(() -> connection.links() == 1);
       await().until(() -> processes(server).equals(before));

@@ -22,9 +22,11 @@ public final class FreePorts {
   private static final AtomicInteger NEXT =
       new AtomicInteger(ThreadLocalRandom.current().nextInt(FIRST, LAST));
 
+  private static final boolean HAS_IPV6 = canBind("::1", 0);
+
   private FreePorts() {}
 
-  /** One port that can be bound on 127.0.0.1 now. */
+  /** One port that can be bound on 127.0.0.1 and ::1 now. */
   public static int one() {
     return inARow(1);
   }
@@ -50,12 +52,16 @@ public final class FreePorts {
   }
 
   private static boolean isFree(int port) {
-    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+    return canBind("127.0.0.1", port) && (!HAS_IPV6 || canBind("::1", port));
+  }
+
+  private static boolean canBind(String address, int port) {
+    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getByName(address))) {
       return true;
     } catch (BindException _) {
       return false;
     } catch (IOException e) {
-      throw new AssertionError("port " + port, e);
+      throw new AssertionError(address + " port " + port, e);
     }
   }
 }
