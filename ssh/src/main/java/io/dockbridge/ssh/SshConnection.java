@@ -16,12 +16,12 @@ import org.slf4j.event.Level;
  * What we have at a server after logging in, its host key checked: a way to open streams there.
  * Thread-safe. Closing it closes every stream opened on it.
  *
- * <p>It is one TCP connection, the first {@link SshLink}, with which it ends. While transfers fill
- * that one, up to two more are made, so that small things do not wait behind large ones: a new
- * stream goes to the first link that moves little. Five or ten minutes after their last use they
- * are closed. They are made in the background, by a thread {@code ssh-further-…}; that one cannot
- * be made ends nothing, and that one is lost nothing but its own streams. Where logging in again
- * could ask a person something, there is only the first.
+ * <p>It is one TCP connection, the first {@link SshLink}, with which it ends. While transfers or
+ * many streams fill that one, up to two more are made, so that small things do not wait behind
+ * large ones: a new stream goes to the first link that moves little. Five or ten minutes after
+ * their last use they are closed. They are made in the background, by a thread {@code
+ * ssh-further-…}; that one cannot be made ends nothing, and that one is lost nothing but its own
+ * streams. Where logging in again could ask a person something, there is only the first.
  */
 public final class SshConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SshConnection.class);
@@ -116,7 +116,7 @@ public final class SshConnection implements AutoCloseable {
     login = login.with(hostKeys);
   }
 
-  /** A link has become busy: makes another one unless one is calm. Does not wait. */
+  /** A link has become busy or full: makes another one unless one is calm. Does not wait. */
   private void relieve() {
     if (calm().isEmpty() && login.isRepeatable()) {
       startOpener();
@@ -162,7 +162,7 @@ public final class SshConnection implements AutoCloseable {
    * any is retired, and closed at the next look, as somebody may just be about to open one.
    */
   private void lookAfter(SshLink link) {
-    boolean needed = link.hasStreams() || (!link.isRetired() && first.traffic().isBusy());
+    boolean needed = link.hasStreams() || (!link.isRetired() && !first.isCalm());
     if (!needed && link.isRetired()) {
       Thread.ofVirtual().name("ssh-further-end-" + server).start(() -> forget(link));
       return;
@@ -202,6 +202,9 @@ public final class SshConnection implements AutoCloseable {
   Duplex open(Opening opening) throws SshException {
     while (true) {
       SshLink link = calmest();
+      if (link.isCrowded()) {
+        relieve();
+      }
       try {
         return opening.on(link);
       } catch (SshException e) {
@@ -218,12 +221,16 @@ public final class SshConnection implements AutoCloseable {
     return calm()
         .orElseGet(
             () ->
-                usable().stream().min(Comparator.comparingLong(it -> it.traffic().recent())).get());
+                usable().stream()
+                    .min(
+                        Comparator.comparing(SshLink::isCrowded)
+                            .thenComparingLong(it -> it.traffic().recent()))
+                    .get());
   }
 
   private Optional<SshLink> calm() {
     for (SshLink link : usable()) {
-      if (!link.traffic().isBusy()) {
+      if (link.isCalm()) {
         return Optional.of(link);
       }
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.session.helpers.AbstractConnectionService;
@@ -44,6 +45,13 @@ final class SshLink implements AutoCloseable {
 
   /** Next door takes one or two, the next town's data centre ten or more. */
   private static final Duration FAR = Duration.ofMillis(10);
+
+  /**
+   * OpenSSH's server has 1024 open files for each connection, unless somebody gave it more, and
+   * refuses the stream behind them; this leaves room for those that come while another connection
+   * is made.
+   */
+  static final int CROWD = 700;
 
   private final SshEndpoint server;
   private final SshClient client;
@@ -98,12 +106,27 @@ final class SshLink implements AutoCloseable {
     try {
       ClientSession session = new Handshake(endpoint, login).run(client, timeout);
       KeepAlive.start(client, session, keepAlive);
+      runNothing(session);
       connected = true;
       return new SshLink(endpoint, client, session, windows, traffic);
     } finally {
       if (!connected) {
         stop(client);
       }
+    }
+  }
+
+  /**
+   * OpenSSH's server waits with a small packet until the one before is acknowledged, which takes 40
+   * ms (Nagle's algorithm, RFC 896), unless a command was started on its connection:
+   * ssh_packet_set_interactive in its session.c. So the least of all is started. Does not wait, and
+   * where no command may be run it stays as it is.
+   */
+  private static void runNothing(ClientSession session) {
+    try {
+      OpenFuture _ = session.createExecChannel(":").open();
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("{}: no command can be run: {}", session, e.toString());
     }
   }
 
@@ -265,6 +288,16 @@ final class SshLink implements AutoCloseable {
 
   boolean isRetired() {
     return retired;
+  }
+
+  /** Whether a new stream waits behind little here. */
+  boolean isCalm() {
+    return !traffic.isBusy() && !isCrowded();
+  }
+
+  /** Whether there are about as many streams as one connection can have. */
+  boolean isCrowded() {
+    return connections().getChannels().size() >= CROWD;
   }
 
   /** Whether anybody has a stream, or opens one. */

@@ -24,6 +24,10 @@ final class OpenSshServer implements TestServer {
     return new OpenSshServer(hostKey, Sshd.start(directory, moreConfig));
   }
 
+  String said() {
+    return sshd.said();
+  }
+
   @Override
   public SshEndpoint endpoint() {
     return new SshEndpoint("127.0.0.1", sshd.port(), "root");
