@@ -11,9 +11,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
-import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.session.helpers.AbstractConnectionService;
@@ -73,6 +73,9 @@ final class SshLink implements AutoCloseable {
 
   private volatile boolean retired;
 
+  /** Of the command that nobody waits for: one, then none. */
+  private final AtomicInteger running = new AtomicInteger(1);
+
   private SshLink(
       SshEndpoint server,
       SshClient client,
@@ -106,9 +109,10 @@ final class SshLink implements AutoCloseable {
     try {
       ClientSession session = new Handshake(endpoint, login).run(client, timeout);
       KeepAlive.start(client, session, keepAlive);
-      runNothing(session);
       connected = true;
-      return new SshLink(endpoint, client, session, windows, traffic);
+      SshLink link = new SshLink(endpoint, client, session, windows, traffic);
+      link.runNothing();
+      return link;
     } finally {
       if (!connected) {
         stop(client);
@@ -119,15 +123,23 @@ final class SshLink implements AutoCloseable {
   /**
    * OpenSSH's server waits with a small packet until the one before is acknowledged, which takes 40
    * ms (Nagle's algorithm, RFC 896), unless a command was started on its connection:
-   * ssh_packet_set_interactive in its session.c. So the least of all is started. Does not wait, and
-   * where no command may be run it stays as it is.
+   * ssh_packet_set_interactive in its session.c. So the least of all is. Nobody waits for it, and
+   * where no command may be run it stays as it is. On a thread of its own, which ends with the
+   * command (a login shell may take its time) or the connection.
    */
-  private static void runNothing(ClientSession session) {
-    try {
-      OpenFuture _ = session.createExecChannel(":").open();
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("{}: no command can be run: {}", session, e.toString());
-    }
+  private void runNothing() {
+    Thread.ofVirtual()
+        .name("ssh-first-command-" + server)
+        .start(
+            () -> {
+              try {
+                SshConnection.ExecResult _ = exec(":", OPENING);
+              } catch (IOException e) {
+                LOG.debug("{}: no command can be run: {}", server, e.toString());
+              } finally {
+                running.set(0);
+              }
+            });
   }
 
   /** How much it moves. */
@@ -302,8 +314,8 @@ final class SshLink implements AutoCloseable {
 
   /** Whether anybody has a stream, or opens one. */
   boolean hasStreams() {
-    int ahead = spares.values().stream().mapToInt(LinkSpares::count).sum();
-    return connections().getChannels().size() > ahead;
+    int nobodys = spares.values().stream().mapToInt(LinkSpares::count).sum() + running.get();
+    return connections().getChannels().size() > nobodys;
   }
 
   /** Whether a round trip takes so long that a person notices a few of them. */

@@ -187,7 +187,7 @@ class FurtherLinksTest {
   /** Which ends its waiting with small packets; see SshLink. */
   @Test
   void onEveryConnectionACommandIsRun() throws Exception {
-    try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY, "LogLevel VERBOSE");
+    try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
         SshConnection connection = server.connect(IDENTITY);
         Transfer _ = new Transfer(connection)) {
       await().until(() -> connection.links() == 2);
