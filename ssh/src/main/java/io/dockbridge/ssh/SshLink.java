@@ -11,7 +11,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
@@ -73,8 +72,8 @@ final class SshLink implements AutoCloseable {
 
   private volatile boolean retired;
 
-  /** Of the command that nobody waits for: one, then none. */
-  private final AtomicInteger running = new AtomicInteger(1);
+  /** The command that nobody waits for; its channel is nobody's stream. */
+  private volatile boolean runsNothing = true;
 
   private SshLink(
       SshEndpoint server,
@@ -137,7 +136,7 @@ final class SshLink implements AutoCloseable {
               } catch (IOException e) {
                 LOG.debug("{}: no command can be run: {}", server, e.toString());
               } finally {
-                running.set(0);
+                runsNothing = false;
               }
             });
   }
@@ -314,8 +313,9 @@ final class SshLink implements AutoCloseable {
 
   /** Whether anybody has a stream, or opens one. */
   boolean hasStreams() {
-    int nobodys = spares.values().stream().mapToInt(LinkSpares::count).sum() + running.get();
-    return connections().getChannels().size() > nobodys;
+    int ahead = spares.values().stream().mapToInt(LinkSpares::count).sum();
+    int commands = runsNothing ? 1 : 0;
+    return connections().getChannels().size() > ahead + commands;
   }
 
   /** Whether a round trip takes so long that a person notices a few of them. */
