@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
+import org.apache.sshd.client.session.ClientUserAuthServiceFactory;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
@@ -65,6 +66,8 @@ final class ClientSettings {
     if (!Boolean.getBoolean(PLAIN_TRANSPORT)) {
       client.setIoServiceFactoryFactory(new SocketTransport());
     }
+    client.setServiceFactories(
+        List.of(ClientUserAuthServiceFactory.INSTANCE, StreamService.FACTORY));
     setProperties(client);
     return client;
   }

@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads. What the server sends is written to the socket by the connection's receiving thread;
  * what the socket does not take at once waits in the {@link ReceiveQueue}, and the {@link
- * StreamLoop} writes it. What the socket has is read and sent by the loop. All fields that are not
- * final belong to the loop's thread, except {@link #deaf}; before {@link #run} hands over to it, to
- * the thread that calls that.
+ * StreamLoop} writes it. What the socket has is read and sent by the loop, but for the first of it:
+ * that is sent by whoever learns that the stream is open, mostly the receiving thread. All fields
+ * that are not final belong to the loop's thread, except {@link #deaf}.
  *
  * <p>What holds:
  *
@@ -82,12 +82,7 @@ final class Junction implements ReceiveQueue.Outlet {
    */
   void run() throws IOException {
     key.attach(this);
-    try {
-      sendFirst();
-      onLoop(this::begin);
-    } catch (IOException | RuntimeException e) { // only the loop can take the socket away
-      onLoop(() -> broken(e));
-    }
+    stream.whenOpened(this::start);
     Optional<IOException> outcome = await();
     if (outcome.isPresent()) {
       throw outcome.get();
@@ -95,14 +90,32 @@ final class Junction implements ReceiveQueue.Outlet {
   }
 
   /**
-   * What the client has said by now, which is mostly its request, goes out at once; the loop would
-   * have to wake up for it.
+   * Nobody else is at work yet. What the client has said by now, which is mostly its request, goes
+   * out at once; the loop would have to wake up for it. Whatever is wrong with either end, the loop
+   * finds out by itself.
    */
-  private void sendFirst() throws IOException {
-    int room = roomOrEnd();
-    if (room > 0) {
-      sendPacket(room);
+  private void start() {
+    try {
+      int room = stream.room();
+      if (room > 0) {
+        int _ = sendFirst(room);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("{} does not begin: {}", stream, e.toString());
     }
+    onLoop(this::begin);
+  }
+
+  private int sendFirst(int room) throws IOException {
+    Buffer packet = stream.newPacket();
+    int count = stream.readInto(packet, socket, room);
+    if (count > 0) {
+      stream.sendPacket(packet, count);
+      listener.sent(count);
+    } else {
+      stream.drop(packet);
+    }
+    return count;
   }
 
   private Optional<IOException> await() throws IOException {
@@ -124,11 +137,12 @@ final class Junction implements ReceiveQueue.Outlet {
   }
 
   private void begin() {
+    if (finished.isDone()) { // interrupted meanwhile
+      return;
+    }
     try {
       stream.attach(this);
-      if (!sentAll) {
-        want(SelectionKey.OP_READ);
-      }
+      want(SelectionKey.OP_READ);
       deliver();
     } catch (RuntimeException e) { // a bug here must not end the loop for all
       broken(e);
@@ -285,12 +299,8 @@ final class Junction implements ReceiveQueue.Outlet {
   }
 
   private void sentAll() {
-    try {
-      stream.finishSending();
-      endSending();
-    } catch (IOException e) {
-      stopSending(e);
-    }
+    stream.finishSending();
+    endSending();
   }
 
   private void stopSending(IOException reason) {

@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.sshd.common.util.threads.ThreadUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +101,7 @@ final class LinkSpares {
 
   private StreamChannel opened() throws SshException {
     StreamChannel channel = link.openChannel(target);
-    channel.addCloseFutureListener(_ -> ended(channel));
+    channel.whenClosed(() -> ended(channel));
     return channel;
   }
 
@@ -188,11 +187,9 @@ final class LinkSpares {
     dropEnded();
     while (link.isOpen() && reserve()) {
       try {
-        StreamChannel channel = kind.register(link, target);
-        // As one of MINA's own threads, which never wait for the end of a key exchange.
-        ThreadUtils.runAsInternal(channel, StreamChannel::open)
-            .addListener(outcome -> opened(channel, outcome.isOpened()));
-      } catch (IOException e) {
+        StreamChannel channel = kind.open(link, target);
+        channel.whenOpened(() -> opened(channel));
+      } catch (SshException e) {
         LOG.debug("no spare stream to {}: {}", target, e.toString());
         release();
         return;
@@ -245,10 +242,9 @@ final class LinkSpares {
     opening--;
   }
 
-  private void opened(StreamChannel channel, boolean succeeded) {
-    if (!succeeded) {
+  private void opened(StreamChannel channel) {
+    if (!channel.isOpen()) {
       refused();
-      channel.abandon();
       return;
     }
     boolean kept;
@@ -257,7 +253,7 @@ final class LinkSpares {
       kept = !closed && spares.add(new Spare(channel, System.nanoTime()));
     }
     if (kept) {
-      channel.addCloseFutureListener(_ -> ended(channel));
+      channel.whenClosed(() -> ended(channel));
     } else {
       channel.abandon();
     }

@@ -52,8 +52,13 @@ final class ReceiveQueue {
   }
 
   /** How many bytes the server may send now. */
-  synchronized int granted() {
-    return window.granted();
+  int granted() {
+    lock.lock();
+    try {
+      return window.granted();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Where bytes go as they come, instead of waiting for a reader. */

@@ -35,6 +35,7 @@ final class SendWindow {
     } finally {
       lock.unlock();
     }
+    wake();
   }
 
   /** The server grants more. */

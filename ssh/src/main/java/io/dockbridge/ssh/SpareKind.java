@@ -23,7 +23,7 @@ enum SpareKind {
   }
 
   /** Opens one; does not wait for the server. */
-  StreamChannel register(SshLink link, StreamTarget target) throws SshException {
-    return this == RELAY ? link.registerNarrow(target) : link.register(target);
+  StreamChannel open(SshLink link, StreamTarget target) throws SshException {
+    return this == RELAY ? link.beginNarrow(target) : link.begin(target);
   }
 }

@@ -270,12 +270,15 @@ public final class SshConnection implements AutoCloseable {
   }
 
   /**
-   * The same, in a round trip less where the server is far and runs our {@link PortRelay}: then
-   * reading fails with a {@link java.net.ConnectException} if nothing listens there.
+   * The same, but if the server was heard of a moment ago, waits for no answer: then reading fails
+   * with a {@link java.net.ConnectException} if nothing listens there. Where the server is far and
+   * runs our {@link PortRelay}, it costs a round trip less, too.
    */
   public Duplex openTcpAhead(String host, int port) throws IOException {
     Optional<Duplex> ahead = first.isFar() ? relay.dial(host, port) : Optional.empty();
-    return ahead.isPresent() ? ahead.get() : openTcp(host, port);
+    return ahead.isPresent()
+        ? ahead.get()
+        : open(link -> link.openAhead(new StreamTarget.TcpPort(host, port)));
   }
 
   /** Ends the streams to the target that are opened ahead, on whatever link. */

@@ -14,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.channel.exception.SshChannelOpenException;
-import org.apache.sshd.common.session.helpers.AbstractConnectionService;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +53,7 @@ final class SshLink implements AutoCloseable {
   private final SshEndpoint server;
   private final SshClient client;
   private final ClientSession session;
+  private final StreamService streams;
   private final ReceiveWindow.Budget windows;
   private final Traffic traffic;
   private final RoundTrip roundTrip = new RoundTrip(System::nanoTime);
@@ -84,6 +83,7 @@ final class SshLink implements AutoCloseable {
     this.server = server;
     this.client = client;
     this.session = session;
+    this.streams = ((AbstractSession) session).getService(StreamService.class);
     this.windows = windows;
     this.traffic = traffic;
   }
@@ -108,8 +108,8 @@ final class SshLink implements AutoCloseable {
     try {
       ClientSession session = new Handshake(endpoint, login).run(client, timeout);
       KeepAlive.start(client, session, keepAlive);
-      connected = true;
       SshLink link = new SshLink(endpoint, client, session, windows, traffic);
+      connected = true;
       link.runNothing();
       return link;
     } finally {
@@ -162,19 +162,18 @@ final class SshLink implements AutoCloseable {
 
   /** A new channel that the server has confirmed. */
   StreamChannel openChannel(StreamTarget target) throws SshException {
-    StreamChannel channel = register(target);
-    boolean opened = false;
-    try {
-      channel.open().verify(OPENING);
-      opened = true;
-      return channel;
-    } catch (IOException e) {
-      throw openFailure(target, e);
-    } finally {
-      if (!opened) {
-        channel.abandon();
-      }
-    }
+    return begin(target).awaitOpen(OPENING);
+  }
+
+  /**
+   * The same, but if the server was heard of a moment ago, waits for no answer: reading fails if
+   * the server refuses. Else it is not known whether there still is a connection, and who waits for
+   * the answer can have it made anew.
+   */
+  Duplex openAhead(StreamTarget target) throws SshException {
+    return wasHeardWithin(HEARD_JUST_NOW)
+        ? stream(begin(target), StreamChannel::abandon)
+        : open(target);
   }
 
   private synchronized StreamLoop loop() throws SshException {
@@ -200,46 +199,24 @@ final class SshLink implements AutoCloseable {
     return new SshStream(channel, this::loop, released);
   }
 
-  /** A new channel, to be opened. */
-  StreamChannel register(StreamTarget target) throws SshException {
+  /** A new channel that the server has been asked for. */
+  StreamChannel begin(StreamTarget target) throws SshException {
     ReceiveWindow window = new ReceiveWindow(windows, roundTrip);
     int _ = window.widen(); // told when it is opened
-    return register(target, window);
+    return begin(target, window);
   }
 
   /** The same with the least window. */
-  StreamChannel registerNarrow(StreamTarget target) throws SshException {
-    return register(target, new ReceiveWindow(windows, roundTrip));
+  StreamChannel beginNarrow(StreamTarget target) throws SshException {
+    return begin(target, new ReceiveWindow(windows, roundTrip));
   }
 
-  private StreamChannel register(StreamTarget target, ReceiveWindow window) throws SshException {
-    try {
-      ReceiveQueue received = new ReceiveQueue(window, pieces);
-      StreamChannel channel =
-          new StreamChannel(target, server, received, traffic, roundTrip, packets);
-      connections().registerChannel(channel);
-      return channel;
-    } catch (IOException | IllegalStateException e) { // the latter if the session is closing
-      throw openFailure(target, e);
-    }
-  }
-
-  /** MINA offers to register a channel only where sessions are used through their classes. */
-  private AbstractConnectionService connections() {
-    return ((AbstractSession) session).getService(AbstractConnectionService.class);
-  }
-
-  private SshException openFailure(StreamTarget target, Exception e) {
-    Interrupts.restore(e);
-    if (e.getCause() instanceof SshChannelOpenException refusal) {
-      String reason = "the server refused a stream to " + target + ": " + refusal.getMessage();
-      return new SshException(Kind.CHANNEL, reason, e);
-    }
-    if (!isOpen()) {
-      return lost(e);
-    }
-    return new SshException(
-        Kind.CHANNEL, "no stream to " + target + " could be opened: " + e.getMessage(), e);
+  private StreamChannel begin(StreamTarget target, ReceiveWindow window) throws SshException {
+    ReceiveQueue received = new ReceiveQueue(window, pieces);
+    StreamChannel channel =
+        new StreamChannel(target, server, streams, received, traffic, roundTrip, packets);
+    channel.open();
+    return channel;
   }
 
   private SshException lost(Exception cause) {
@@ -308,14 +285,14 @@ final class SshLink implements AutoCloseable {
 
   /** Whether there are about as many streams as one connection can have. */
   boolean isCrowded() {
-    return connections().getChannels().size() >= CROWD;
+    return streams.channels() >= CROWD;
   }
 
   /** Whether anybody has a stream, or opens one. */
   boolean hasStreams() {
     int ahead = spares.values().stream().mapToInt(LinkSpares::count).sum();
     int commands = runsNothing ? 1 : 0;
-    return connections().getChannels().size() > ahead + commands;
+    return streams.channels() > ahead + commands;
   }
 
   /** Whether a round trip takes so long that a person notices a few of them. */

@@ -6,108 +6,226 @@ import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import org.apache.sshd.client.channel.AbstractClientChannel;
-import org.apache.sshd.client.future.DefaultOpenFuture;
-import org.apache.sshd.client.future.OpenFuture;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
-import org.apache.sshd.common.util.threads.ThreadUtils;
 
 /**
- * A channel of MINA's that carries one stream to a unix socket or TCP port. MINA has the second
- * only, and its piped streams wake a thread per packet; its window accounting is replaced, too,
- * since a window of 16 MiB for each of 1000 stalled streams would not fit into memory.
+ * A channel (RFC 4254 §5) that carries one stream to a unix socket or TCP port. MINA's channels
+ * have the second only; their piped streams wake a thread per packet, a window of theirs for each
+ * of 1000 stalled streams would not fit into memory, and to open and close one takes them many
+ * small steps, which for a short connection were a third of the work.
  *
- * <p>Threads: all {@code handle…} methods and {@link #doWriteData} run on the connection's
- * receiving thread, in the order of the packets, and never wait; {@link #send}, {@link #read} and
- * {@link #finishSending} run on the stream's users' threads, or, for a stream that is joined with a
- * local socket, {@link #sendPacket} and {@link #drain} on the thread of the {@link StreamLoop}.
+ * <p>Threads: {@link #receive} runs on the connection's receiving thread, in the order of the
+ * packets, and never waits; {@link #send}, {@link #read} and {@link #finishSending} run on the
+ * stream's users' threads, or, for a stream that is joined with a local socket, {@link #sendPacket}
+ * and {@link #drain} on the thread of the {@link StreamLoop}.
+ *
+ * <p>A stream can be used before the server has confirmed it: who sends or reads then waits. If the
+ * server refuses it, both fail, reading with a {@link ConnectException}.
  *
  * <p>How it ends, whichever comes first:
  *
  * <ul>
  *   <li>EOF or CLOSE from the server: the reader gets what was received before, then the end.
- *   <li>CLOSE from the server: writers fail. OpenSSH sends it right behind EOF, so it must not
- *       touch received bytes.
- *   <li>{@link #abandon}: our side is done; what was received and not read is dropped.
+ *   <li>CLOSE from the server: writers fail, and it is answered. OpenSSH sends it right behind EOF,
+ *       so it must not touch received bytes. Behind it nothing comes.
+ *   <li>{@link #abandon}: our side is done; what was received and not read is dropped. The channel
+ *       is known until the server has closed it, too: MINA ends a connection on which something
+ *       comes for one that it does not know.
  *   <li>The connection breaks: the reader gets what was received, then the failure.
  * </ul>
  */
-final class StreamChannel extends AbstractClientChannel {
+final class StreamChannel {
   static final int LARGEST_PACKET = 32 << 10; // OpenSSH never sends more
-
-  /** For a packet's other fields. */
-  private static final int OVERHEAD = 64;
 
   private final StreamTarget target;
   private final SshEndpoint server;
+  private final StreamService service;
+  private final long number;
   private final ReceiveQueue received;
   private final SendWindow sending = new SendWindow();
+  private final ChannelOutput output;
+  private final PacketPool packets;
   private final Traffic traffic;
   private final RoundTrip roundTrip;
-  private final PacketPool packets;
+  private final CompletableFuture<StreamChannel> opened = new CompletableFuture<>();
+  private final CompletableFuture<StreamChannel> closed = new CompletableFuture<>();
   private volatile long openedAt;
 
   /** The {@link PortRelay} has been asked to connect this, and has not answered yet. */
   private volatile boolean connecting;
 
-  /**
-   * Orders what we send on the channel before our CLOSE. OpenSSH ends the whole connection when a
-   * DATA or EOF follows it, because the channel's number may mean another one by then
-   * (serverloop.c, "referred to nonexistent channel"); MINA alone would let them overtake.
-   */
-  private final Object outgoing = new Object();
-
-  /** Guarded by outgoing: our CLOSE is sent or about to be. */
-  private boolean closing;
-
+  /** Not known to the server yet; see {@link #open}. */
   StreamChannel(
       StreamTarget target,
       SshEndpoint server,
+      StreamService service,
       ReceiveQueue received,
       Traffic traffic,
       RoundTrip roundTrip,
       PacketPool packets) {
-    super(target.channelType());
+    Session session = service.getSession();
     this.target = target;
     this.server = server;
+    this.service = service;
+    this.number = service.nextNumber();
     this.received = received;
+    this.output = new ChannelOutput(session, target, packets);
+    this.packets = packets;
     this.traffic = traffic;
     this.roundTrip = roundTrip;
-    this.packets = packets;
   }
 
-  @Override
-  public synchronized OpenFuture open() throws IOException {
-    openFuture = new DefaultOpenFuture(target, futureLock);
-    Buffer open = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_OPEN);
-    open.putString(getChannelType());
-    open.putUInt(getChannelId());
-    open.putUInt(received.granted());
-    open.putUInt(LARGEST_PACKET);
-    target.putTo(open);
-    openedAt = roundTrip.now();
-    writePacket(open);
-    return openFuture;
+  /** Ours; the server has another one for it. */
+  long number() {
+    return number;
   }
 
-  @Override
-  public void handleOpenSuccess(long recipient, long window, long packet, Buffer buffer) {
+  /** Asks the server to open it; waits for nothing. To be called once. */
+  void open() throws SshException {
+    try {
+      service.add(this);
+      openedAt = roundTrip.now();
+      output.open(number, received.granted());
+    } catch (IOException e) {
+      lost();
+      throw connectionLost(e);
+    }
+  }
+
+  /**
+   * Waits until the server has confirmed it.
+   *
+   * @throws SshException if the server refuses it, the connection is lost or that takes too long;
+   *     then it is abandoned
+   */
+  StreamChannel awaitOpen(Duration atMost) throws SshException {
+    try {
+      return opened.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw (SshException) e.getCause(); // nothing else completes it so
+    } catch (TimeoutException e) {
+      throw notOpened("no answer came within " + atMost.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw notOpened("interrupted", e);
+    }
+  }
+
+  private SshException notOpened(String reason, Exception cause) {
+    abandon();
+    String message = "no stream to " + target + " could be opened: " + reason;
+    return new SshException(Kind.CHANNEL, message, cause);
+  }
+
+  /**
+   * Runs this once the server has confirmed the channel, or it is clear that it will not: on the
+   * thread that learns that, mostly the receiving one, or at once.
+   */
+  void whenOpened(Runnable then) {
+    CompletableFuture<StreamChannel> _ = opened.whenComplete((_, _) -> then.run());
+  }
+
+  /** Runs this once nothing comes any more, on the thread that learns that, or at once. */
+  void whenClosed(Runnable then) {
+    CompletableFuture<StreamChannel> _ = closed.whenComplete((_, _) -> then.run());
+  }
+
+  /** On the receiving thread: a packet for this channel, from behind the channel's number on. */
+  void receive(int command, Buffer packet) throws IOException {
+    switch (command) {
+      case SshConstants.SSH_MSG_CHANNEL_OPEN_CONFIRMATION ->
+          confirmed(packet.getUInt(), packet.getUInt(), packet.getUInt());
+      case SshConstants.SSH_MSG_CHANNEL_OPEN_FAILURE ->
+          refused(packet.getUInt(), packet.getString());
+      case SshConstants.SSH_MSG_CHANNEL_DATA -> data(packet);
+      case SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST -> sending.grant(packet.getUInt());
+      case SshConstants.SSH_MSG_CHANNEL_EOF -> received.end();
+      case SshConstants.SSH_MSG_CHANNEL_CLOSE -> closedByServer();
+      case SshConstants.SSH_MSG_CHANNEL_REQUEST -> asked(packet);
+      default -> {} // stderr, of sessions only (§5.2); answers to questions that we never ask
+    }
+  }
+
+  private void confirmed(long recipient, long window, long largestPacket) {
     roundTrip.answeredSince(openedAt);
-    sending.open(window, packet);
-    super.handleOpenSuccess(recipient, window, packet, buffer);
+    output.confirmed(recipient);
+    sending.open(window, largestPacket);
+    opened.complete(this);
   }
 
-  @Override
-  public void handleOpenFailure(Buffer buffer) {
+  private void refused(long code, String message) {
     roundTrip.answeredSince(openedAt);
-    super.handleOpenFailure(buffer);
+    String reason = message.isEmpty() ? "code " + code : message;
+    String refusal = "the server refused a stream to " + target + ": " + reason;
+    fail(new SshException(Kind.CHANNEL, refusal, null), new ConnectException(refusal));
   }
 
-  @Override
-  protected void doOpen() {}
+  private void data(Buffer packet) throws IOException {
+    long length = packet.getUInt();
+    if (length > packet.available()) {
+      throw new IOException("the server sent a packet that is shorter than it says");
+    }
+    int count = (int) length;
+    traffic.moved(count);
+    int answer = connecting && count > 0 ? hear(packet.array()[packet.rpos()]) : 0;
+    grant(received.add(packet.array(), packet.rpos() + answer, count - answer));
+  }
+
+  /**
+   * The relay's answer, a byte, by which the window is smaller from now on. Behind a "no" comes the
+   * end, which then is a failure.
+   */
+  private int hear(byte answer) {
+    connecting = false;
+    if (answer == PortRelay.CONNECTED) {
+      received.nothingExpected();
+    }
+    return 1;
+  }
+
+  /** With ClientAliveInterval, sshd asks any channel whether anybody is there. */
+  private void asked(Buffer request) {
+    String _ = request.getString(); // what
+    boolean wantsReply = request.getBoolean();
+    if (wantsReply) {
+      output.decline();
+    }
+  }
+
+  private void closedByServer() {
+    received.end();
+    sending.close(() -> new IOException("the other end of " + target + " has closed the stream"));
+    output.close();
+    end();
+  }
+
+  /** The session ends; any thread. */
+  void lost() {
+    SshException reason = connectionLost(null);
+    fail(reason, reason);
+  }
+
+  private void fail(SshException reason, IOException forReader) {
+    output.drop();
+    received.fail(() -> forReader);
+    sending.close(() -> reason);
+    opened.completeExceptionally(reason);
+    end();
+  }
+
+  /** Nothing comes any more. */
+  private void end() {
+    service.remove(this);
+    closed.complete(this);
+  }
 
   /**
    * Asks the {@link PortRelay}, to which this leads, to pass it on to a port. Whatever is sent may
@@ -126,7 +244,7 @@ final class StreamChannel extends AbstractClientChannel {
     int sent = 0;
     while (sent < length) {
       int count = sending.take(length - sent);
-      Buffer packet = newPacket(count);
+      Buffer packet = output.newData(count);
       packet.putBytes(bytes, offset + sent, count);
       sendData(packet, count);
       sent += count;
@@ -136,26 +254,7 @@ final class StreamChannel extends AbstractClientChannel {
   /** A packet goes back to the pool once it is written. */
   private void sendData(Buffer packet, int count) throws IOException {
     traffic.moved(count);
-    synchronized (outgoing) {
-      requireNotClosing();
-      writeWithoutWaiting(packet).addListener(future -> written(future, count, packet));
-    }
-  }
-
-  /**
-   * MINA makes threads that are not its own wait here while keys are exchanged. Such a thread would
-   * hold {@link #outgoing}, which the receiving thread may need before it gets to the end of the
-   * exchange. Packets of threads that MINA takes for its own are queued; our backlog bounds how
-   * many.
-   */
-  private IoWriteFuture writeWithoutWaiting(Buffer packet) throws IOException {
-    return ThreadUtils.runAsInternal(packet, this::writePacket);
-  }
-
-  private void requireNotClosing() throws IOException {
-    if (closing) {
-      throw new IOException("the stream to " + target + " is closed");
-    }
+    output.send(packet).addListener(future -> written(future, count, packet));
   }
 
   /** What may be sent as one packet now; 0 for nothing. */
@@ -168,20 +267,9 @@ final class StreamChannel extends AbstractClientChannel {
     return sending.park(resume);
   }
 
-  /** A packet for {@link #readInto} and {@link #sendPacket}. */
+  /** A packet for {@link #readInto} and {@link #sendPacket}; the stream has to be open. */
   Buffer newPacket() {
-    return newPacket(LARGEST_PACKET);
-  }
-
-  private Buffer newPacket(int bytes) {
-    Optional<Buffer> used = packets.take(bytes);
-    Buffer packet =
-        used.isPresent()
-            ? getSession().prepareBuffer(SshConstants.SSH_MSG_CHANNEL_DATA, used.get())
-            : getSession()
-                .createBuffer(SshConstants.SSH_MSG_CHANNEL_DATA, packets.size(bytes) + OVERHEAD);
-    packet.putUInt(getRecipient());
-    return packet;
+    return output.newData(LARGEST_PACKET);
   }
 
   /**
@@ -215,6 +303,12 @@ final class StreamChannel extends AbstractClientChannel {
     sending.written(count);
   }
 
+  /** Tells the server that no more bytes follow; they may still wait for it to confirm. */
+  void finishSending() {
+    sending.close(() -> new IOException("the output to " + target + " has been shut down"));
+    output.finish();
+  }
+
   /** See {@link ReceiveQueue#attach}. */
   void attach(ReceiveQueue.Outlet outlet) {
     received.attach(outlet);
@@ -231,16 +325,6 @@ final class StreamChannel extends AbstractClientChannel {
     return drained;
   }
 
-  /** Tells the server that no more bytes follow. */
-  void finishSending() throws IOException {
-    sending.close(() -> new IOException("the output to " + target + " has been shut down"));
-    synchronized (outgoing) {
-      if (!closing) {
-        sendEof();
-      }
-    }
-  }
-
   /** Waits for received bytes; -1 at the end. */
   int read(byte[] bytes, int offset, int length) throws IOException {
     ReceiveQueue.Taken taken = received.take(bytes, offset, length);
@@ -248,25 +332,20 @@ final class StreamChannel extends AbstractClientChannel {
     return taken.count();
   }
 
-  /**
-   * Where that cannot be sent the connection is about to end, of which the reader hears behind what
-   * was received.
-   */
   private void grant(int bytes) {
-    synchronized (outgoing) {
-      if (bytes > 0 && !closing) {
-        try {
-          sendWindowAdjust(bytes);
-        } catch (IOException e) {
-          log.debug("{} gets no more window: {}", this, e.toString());
-        }
-      }
+    if (bytes > 0) {
+      output.adjustWindow(bytes);
     }
   }
 
   /** How many bytes can be read without waiting. */
   int available() {
     return received.unread();
+  }
+
+  /** Whether the server has confirmed it and neither side has closed it. */
+  boolean isOpen() {
+    return output.isOpen();
   }
 
   /** Whether it stands, and nothing waits in it, not even its end. */
@@ -283,88 +362,15 @@ final class StreamChannel extends AbstractClientChannel {
   void abandon() {
     received.close();
     sending.close(() -> new IOException("the stream to " + target + " is closed"));
-    close(false);
+    output.close();
   }
 
-  /** MINA would charge its own window here; {@link ReceiveQueue#add} checks against ours. */
-  @Override
-  protected long validateIncomingDataSize(int command, long length) {
-    return length;
-  }
-
-  @Override
-  protected void doWriteData(byte[] data, int offset, long length) throws IOException {
-    traffic.moved((int) length);
-    int answer = connecting && length > 0 ? hear(data[offset]) : 0;
-    grant(received.add(data, offset + answer, (int) length - answer));
-  }
-
-  /**
-   * The relay's answer, a byte, by which the window is smaller from now on. Behind a "no" comes the
-   * end, which then is a failure.
-   */
-  private int hear(byte answer) {
-    connecting = false;
-    if (answer == PortRelay.CONNECTED) {
-      received.nothingExpected();
-    }
-    return 1;
-  }
-
-  @Override
-  protected void doWriteExtendedData(byte[] data, int offset, long length) {
-    // RFC 4254 §5.2 allows stderr on sessions only; nothing here could take it.
-  }
-
-  @Override
-  public void handleWindowAdjust(Buffer buffer) throws IOException {
-    sending.grant(buffer.getUInt());
-  }
-
-  @Override
-  public void handleEof() throws IOException {
-    received.end();
-    super.handleEof();
-  }
-
-  @Override
-  public void handleClose() throws IOException {
-    received.end();
-    sending.close(() -> new IOException("the other end of " + target + " has closed the stream"));
-    super.handleClose();
-  }
-
-  /** Reached on every way to the end; the ways above have left their reason before. */
-  @Override
-  protected void preClose() {
-    synchronized (outgoing) {
-      closing = true;
-    }
-    received.fail(this::connectionLost);
-    sending.close(this::connectionLost);
-    if (getSession().isClosing()) {
-      failPendingOpen();
-    }
-    super.preClose();
-  }
-
-  /**
-   * Only where no answer can come: MINA ends the connection if one comes for a forgotten channel.
-   */
-  private void failPendingOpen() {
-    OpenFuture pending = openFuture;
-    if (pending != null) {
-      pending.setException(connectionLost());
-    }
-  }
-
-  /** Of few words: MINA asks for it whenever a channel is closed. */
   @Override
   public String toString() {
-    return "stream " + getChannelId() + " to " + target;
+    return "stream " + number + " to " + target;
   }
 
-  private SshException connectionLost() {
-    return new SshException(Kind.NETWORK, "the connection to " + server + " is lost", null);
+  private SshException connectionLost(Exception cause) {
+    return new SshException(Kind.NETWORK, "the connection to " + server + " is lost", cause);
   }
 }

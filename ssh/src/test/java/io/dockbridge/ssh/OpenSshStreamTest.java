@@ -1,5 +1,6 @@
 package io.dockbridge.ssh;
 
+import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -7,5 +8,11 @@ class OpenSshStreamTest extends OpenSshContract {
   @Override
   TestServer start(Path directory, SshKey accepted) throws IOException {
     return OpenSshServer.start(directory, accepted);
+  }
+
+  /** As ports are reached: mostly without waiting for the server's confirmation. */
+  @Override
+  Duplex dial(SshConnection connection, int port) throws IOException {
+    return connection.openTcpAhead("127.0.0.1", port);
   }
 }
