@@ -27,7 +27,7 @@ final class ChannelOutput {
     /** The same, and its answer will be answered with CLOSE. */
     UNWANTED,
     OPEN,
-    /** CLOSE is sent, or cannot be. */
+    /** CLOSE is sent. */
     CLOSED
   }
 
@@ -40,6 +40,9 @@ final class ChannelOutput {
 
   /** Written under the lock. */
   private volatile State state = State.OPENING;
+
+  /** There is nobody any more to send anything to. */
+  private volatile boolean gone;
 
   /** The server's number for the channel; there once it is open. */
   private volatile long recipient;
@@ -64,13 +67,20 @@ final class ChannelOutput {
     IoWriteFuture _ = write(open);
   }
 
-  /** The server has, and calls it so. */
-  synchronized void confirmed(long number) {
-    recipient = number;
+  /**
+   * The server has, and calls it so.
+   *
+   * @throws IOException if it has said so before
+   */
+  synchronized void confirmed(long number) throws IOException {
+    if (state == State.OPEN || state == State.CLOSED) {
+      throw new IOException("the server has confirmed the stream to " + target + " twice");
+    }
     boolean wanted = state == State.OPENING;
+    recipient = number;
     state = State.OPEN;
     if (finished) {
-      sendIfOpen(packet(SshConstants.SSH_MSG_CHANNEL_EOF));
+      sendIfOpen(SshConstants.SSH_MSG_CHANNEL_EOF);
     }
     if (!wanted) {
       sendClose();
@@ -78,7 +88,7 @@ final class ChannelOutput {
   }
 
   boolean isOpen() {
-    return state == State.OPEN;
+    return state == State.OPEN && !gone;
   }
 
   /** A packet with room for so many bytes of the stream, up to where their number comes. */
@@ -100,10 +110,10 @@ final class ChannelOutput {
   /**
    * Sends what {@link #newData} made.
    *
-   * @throws IOException if we have closed the channel
+   * @throws IOException if we have closed the channel, or said that no data follows
    */
   synchronized IoWriteFuture send(Buffer data) throws IOException {
-    if (state != State.OPEN) {
+    if (!isOpen() || finished) {
       throw new IOException("the stream to " + target + " is closed");
     }
     return write(data);
@@ -111,22 +121,20 @@ final class ChannelOutput {
 
   /** The server may send so many bytes more. */
   synchronized void adjustWindow(int bytes) {
-    Buffer adjust = packet(SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST);
-    adjust.putUInt(bytes);
-    sendIfOpen(adjust);
+    sendIfOpen(SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST, bytes);
   }
 
   /** No data follows. Idempotent. */
   synchronized void finish() {
     if (!finished) {
       finished = true;
-      sendIfOpen(packet(SshConstants.SSH_MSG_CHANNEL_EOF));
+      sendIfOpen(SshConstants.SSH_MSG_CHANNEL_EOF);
     }
   }
 
   /** The answer to what the server wants and we do not know (RFC 4254 §5.4). */
   synchronized void decline() {
-    sendIfOpen(packet(SshConstants.SSH_MSG_CHANNEL_FAILURE));
+    sendIfOpen(SshConstants.SSH_MSG_CHANNEL_FAILURE);
   }
 
   /** Nothing follows; at once, or as soon as the server has confirmed the channel. Idempotent. */
@@ -138,30 +146,31 @@ final class ChannelOutput {
     }
   }
 
-  /** There is nobody to send anything to. */
-  synchronized void drop() {
-    state = State.CLOSED;
+  /**
+   * The session ends. Without the lock: MINA may say so to all channels while one of them writes.
+   */
+  void drop() {
+    gone = true;
   }
 
   private void sendClose() {
-    sendIfOpen(packet(SshConstants.SSH_MSG_CHANNEL_CLOSE));
+    sendIfOpen(SshConstants.SSH_MSG_CHANNEL_CLOSE);
     state = State.CLOSED;
-  }
-
-  private Buffer packet(byte command) {
-    Buffer packet = session.createBuffer(command, OVERHEAD);
-    packet.putUInt(recipient);
-    return packet;
   }
 
   /**
    * Where that cannot be sent the connection is about to end, of which the stream hears by itself.
    */
-  private void sendIfOpen(Buffer packet) {
-    if (state == State.OPEN) {
+  private void sendIfOpen(byte command, int... numbers) {
+    if (isOpen()) {
+      Buffer packet = session.createBuffer(command, OVERHEAD);
+      packet.putUInt(recipient);
+      for (int number : numbers) {
+        packet.putUInt(number);
+      }
       try {
         IoWriteFuture _ = write(packet);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         LOG.debug("the stream to {} can send no more: {}", target, e.toString());
       }
     }

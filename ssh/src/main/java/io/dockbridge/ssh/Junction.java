@@ -11,6 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,22 +93,29 @@ final class Junction implements ReceiveQueue.Outlet {
 
   /**
    * Nobody else is at work yet. What the client has said by now, which is mostly its request, goes
-   * out at once; the loop would have to wake up for it. Whatever is wrong with either end, the loop
-   * finds out by itself.
+   * out at once; the loop would have to wake up for it. If either end is closed or broken, the loop
+   * finds out by itself; if bytes were taken and may not have been sent, nothing may follow them.
    */
   private void start() {
+    Runnable next = this::cancel;
     try {
-      int room = stream.room();
-      if (room > 0) {
-        int _ = sendFirst(room);
-      }
-    } catch (IOException | RuntimeException e) {
+      sendFirst();
+      next = this::begin;
+    } catch (IOException e) {
       LOG.debug("{} does not begin: {}", stream, e.toString());
+      next = this::begin;
+    } catch (RuntimeException e) {
+      LOG.error("{} is cut off", stream, e);
+    } finally {
+      onLoop(next);
     }
-    onLoop(this::begin);
   }
 
-  private int sendFirst(int room) throws IOException {
+  private void sendFirst() throws IOException {
+    int room = stream.room();
+    if (room == 0) {
+      return;
+    }
     Buffer packet = stream.newPacket();
     int count = stream.readInto(packet, socket, room);
     if (count > 0) {
@@ -115,18 +124,26 @@ final class Junction implements ReceiveQueue.Outlet {
     } else {
       stream.drop(packet);
     }
-    return count;
   }
 
   private Optional<IOException> await() throws IOException {
     try {
-      return finished.get();
+      return awaitFinished();
     } catch (InterruptedException e) {
       onLoop(this::cancel);
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while relaying");
     } catch (ExecutionException e) {
       throw new IOException(e.getCause()); // nothing completes it so
+    }
+  }
+
+  private Optional<IOException> awaitFinished() throws ExecutionException, InterruptedException {
+    try {
+      return finished.get(SshLink.OPENING.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      stream.giveUpOpening();
+      return finished.get();
     }
   }
 
@@ -326,7 +343,7 @@ final class Junction implements ReceiveQueue.Outlet {
     finish();
   }
 
-  /** Ends it, whatever is under way. The loop's thread, or any once that has ended. */
+  /** Ends it, whatever is under way. The loop's thread, or any once that ends. */
   void cancel() {
     if (!deliveredAll) {
       resetWhenClosed();
@@ -345,7 +362,10 @@ final class Junction implements ReceiveQueue.Outlet {
     } catch (IOException e) {
       remember(e);
     }
-    stream.abandon();
-    finished.complete(failure);
+    try {
+      stream.abandon();
+    } finally {
+      finished.complete(failure);
+    }
   }
 }

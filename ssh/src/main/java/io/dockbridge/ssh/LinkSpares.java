@@ -116,8 +116,8 @@ final class LinkSpares {
   private void comesBack(StreamChannel channel) {
     if (!channel.isAtRest() || channel.hasGrown() || !keeps(channel)) {
       channel.abandon();
-    } else if (!channel.isOpen()) { // it ended while it came back
-      Optional<Spare> _ = forget(channel);
+    } else if (!channel.isOpen() && forget(channel).isPresent()) { // it ended while it came back
+      channel.abandon();
     }
   }
 
@@ -245,6 +245,7 @@ final class LinkSpares {
   private void opened(StreamChannel channel) {
     if (!channel.isOpen()) {
       refused();
+      channel.abandon();
       return;
     }
     boolean kept;
@@ -270,7 +271,9 @@ final class LinkSpares {
   }
 
   private void ended(StreamChannel channel) {
-    if (forget(channel).filter(it -> it.isOlderThan(WORTH_REPLACING)).isPresent()) {
+    Optional<Spare> spare = forget(channel);
+    spare.ifPresent(it -> it.channel().abandon());
+    if (spare.filter(it -> it.isOlderThan(WORTH_REPLACING)).isPresent()) {
       refill();
     }
   }

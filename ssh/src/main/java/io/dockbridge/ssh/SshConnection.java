@@ -271,8 +271,9 @@ public final class SshConnection implements AutoCloseable {
 
   /**
    * The same, but if the server was heard of a moment ago, waits for no answer: then reading fails
-   * with a {@link java.net.ConnectException} if nothing listens there. Where the server is far and
-   * runs our {@link PortRelay}, it costs a round trip less, too.
+   * with a {@link java.net.ConnectException} if nothing listens there, or with an {@link
+   * SshException} if the connection is lost meanwhile. Where the server is far and runs our {@link
+   * PortRelay}, it costs a round trip less, too.
    */
   public Duplex openTcpAhead(String host, int port) throws IOException {
     Optional<Duplex> ahead = first.isFar() ? relay.dial(host, port) : Optional.empty();

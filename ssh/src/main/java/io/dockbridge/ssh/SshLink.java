@@ -35,7 +35,7 @@ final class SshLink implements AutoCloseable {
    * What opening a stream may take: more than the usual two keep-alives, so that a dead connection
    * is told as such.
    */
-  private static final Duration OPENING = Duration.ofSeconds(45);
+  static final Duration OPENING = Duration.ofSeconds(45);
 
   /** Well above a round trip, well below the time in which a link is lost and comes back. */
   static final Duration HEARD_JUST_NOW = Duration.ofMillis(500);
@@ -194,7 +194,7 @@ final class SshLink implements AutoCloseable {
     }
   }
 
-  /** An open channel as a stream, and where it goes behind a use that has ended well. */
+  /** A channel as a stream, and where it goes behind a use that has ended well. */
   Duplex stream(StreamChannel channel, Consumer<StreamChannel> released) {
     return new SshStream(channel, this::loop, released);
   }

@@ -24,7 +24,7 @@ final class SshStream implements Joinable {
   }
 
   /**
-   * An open channel.
+   * A channel that is open or being opened.
    *
    * @param released gets the channel when the stream is not used any more, but still works
    */

@@ -36,11 +36,13 @@ import org.apache.sshd.common.util.buffer.Buffer;
  *   <li>EOF or CLOSE from the server: the reader gets what was received before, then the end.
  *   <li>CLOSE from the server: writers fail, and it is answered. OpenSSH sends it right behind EOF,
  *       so it must not touch received bytes. Behind it nothing comes.
- *   <li>{@link #abandon}: our side is done; what was received and not read is dropped. The channel
- *       is known until the server has closed it, too: MINA ends a connection on which something
- *       comes for one that it does not know.
+ *   <li>{@link #abandon}: our side is done; what was received and not read is dropped, and the
+ *       window is given back. The channel is known until the server has closed it, too, since who
+ *       else would close one that is confirmed only now.
  *   <li>The connection breaks: the reader gets what was received, then the failure.
  * </ul>
+ *
+ * <p>Whatever the way, {@link #abandon} has to follow, which only drops what is left.
  */
 final class StreamChannel {
   static final int LARGEST_PACKET = 32 << 10; // OpenSSH never sends more
@@ -96,6 +98,7 @@ final class StreamChannel {
       output.open(number, received.granted());
     } catch (IOException e) {
       lost();
+      abandon();
       throw connectionLost(e);
     }
   }
@@ -103,24 +106,34 @@ final class StreamChannel {
   /**
    * Waits until the server has confirmed it.
    *
-   * @throws SshException if the server refuses it, the connection is lost or that takes too long;
+   * @throws SshException if the server refuses it, the connection is lost or that takes too long:
    *     then it is abandoned
    */
   StreamChannel awaitOpen(Duration atMost) throws SshException {
     try {
       return opened.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
+      abandon();
       throw (SshException) e.getCause(); // nothing else completes it so
     } catch (TimeoutException e) {
-      throw notOpened("no answer came within " + atMost.toSeconds() + " s", e);
+      abandon();
+      throw notOpened("no answer came in time", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      abandon();
       throw notOpened("interrupted", e);
     }
   }
 
+  /** If the server has not answered by now, it need not any more: as if it had refused. */
+  void giveUpOpening() {
+    if (!opened.isDone()) {
+      SshException reason = notOpened("no answer came in time", null);
+      neverOpened(reason, new ConnectException(reason.getMessage()));
+    }
+  }
+
   private SshException notOpened(String reason, Exception cause) {
-    abandon();
     String message = "no stream to " + target + " could be opened: " + reason;
     return new SshException(Kind.CHANNEL, message, cause);
   }
@@ -154,7 +167,10 @@ final class StreamChannel {
     }
   }
 
-  private void confirmed(long recipient, long window, long largestPacket) {
+  private void confirmed(long recipient, long window, long largestPacket) throws IOException {
+    if (largestPacket == 0) {
+      throw new IOException("the server takes no packets for the stream to " + target);
+    }
     roundTrip.answeredSince(openedAt);
     output.confirmed(recipient);
     sending.open(window, largestPacket);
@@ -200,7 +216,10 @@ final class StreamChannel {
     }
   }
 
-  private void closedByServer() {
+  private void closedByServer() throws IOException {
+    if (!opened.isDone()) {
+      throw new IOException("the server has closed a stream that it had not opened");
+    }
     received.end();
     sending.close(() -> new IOException("the other end of " + target + " has closed the stream"));
     output.close();
@@ -215,10 +234,16 @@ final class StreamChannel {
 
   private void fail(SshException reason, IOException forReader) {
     output.drop();
+    neverOpened(reason, forReader);
+    end();
+  }
+
+  /** Or it was, in which case it fails now. */
+  private void neverOpened(SshException reason, IOException forReader) {
     received.fail(() -> forReader);
     sending.close(() -> reason);
+    output.close();
     opened.completeExceptionally(reason);
-    end();
   }
 
   /** Nothing comes any more. */

@@ -81,7 +81,7 @@ final class StreamService extends ClientConnectionService {
     }
   }
 
-  /** On every way to the end, once, before anything is closed. */
+  /** On every way to the end, before anything is closed; maybe twice. */
   @Override
   protected void preClose() {
     super.preClose();

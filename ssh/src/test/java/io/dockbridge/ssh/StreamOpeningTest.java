@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.dockbridge.proxy.ChannelDuplex;
+import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +36,6 @@ class StreamOpeningTest {
     server = FarServer.start(directory, IDENTITY, "ClientAliveInterval 1", "ClientAliveCountMax 2");
     echoing = Backend.start(directory.resolve("echo.sock"), Backend.echo());
     connection = server.connect(IDENTITY);
-    connection.openTcp("127.0.0.1", echoing.port()).close(); // heard just now
   }
 
   @AfterEach
@@ -45,7 +46,9 @@ class StreamOpeningTest {
   }
 
   private Duplex open(int port) throws SshException {
-    return connection.calmest().openAhead(new StreamTarget.TcpPort("127.0.0.1", port));
+    SshLink link = connection.calmest();
+    StreamChannel channel = link.begin(new StreamTarget.TcpPort("127.0.0.1", port));
+    return link.stream(channel, StreamChannel::abandon);
   }
 
   @Test
@@ -113,6 +116,36 @@ class StreamOpeningTest {
     }
     await().until(() -> !connection.calmest().hasStreams());
     requireEcho(open(echoing.port()));
+  }
+
+  @Test
+  void anOpeningThatIsGivenUpFailsAndIsClosedThereOnceItIsConfirmedAfterAll() throws Exception {
+    SshLink link = connection.calmest();
+    server.server().freeze(true);
+    StreamChannel channel = link.begin(new StreamTarget.TcpPort("127.0.0.1", echoing.port()));
+    channel.giveUpOpening();
+    assertThatThrownBy(() -> channel.read(new byte[1], 0, 1)).isInstanceOf(ConnectException.class);
+    channel.abandon();
+    server.server().freeze(false);
+    await().until(() -> echoing.totalConnections() == 1 && echoing.openConnections() == 0);
+    await().until(() -> !link.hasStreams());
+  }
+
+  @Test
+  void refusedStreamsGiveTheirWindowsBack() throws Exception {
+    String nowhere = directory.resolve("nowhere.sock").toString();
+    for (int i = 0; i < 100; i++) {
+      assertThatThrownBy(() -> connection.openTcp("127.0.0.1", FarServer.NOBODY))
+          .isInstanceOf(SshException.class);
+      assertThatThrownBy(() -> connection.spares(nowhere).dial()).isInstanceOf(SshException.class);
+      open(FarServer.NOBODY).close();
+    }
+    ConnectionHandler sender =
+        client -> new Content(1).writeTo(new ChannelDuplex(client).output(), 2L << 20);
+    try (Backend sending = Backend.start(directory.resolve("send.sock"), sender);
+        Duplex stalled = connection.openSocket(sending.path())) {
+      await().until(() -> stalled.input().available() >= ReceiveWindow.INITIAL);
+    }
   }
 
   @Test
