@@ -138,7 +138,13 @@ final class ChannelOutput {
   }
 
   /** Nothing follows; at once, or as soon as the server has confirmed the channel. Idempotent. */
-  synchronized void close() {
+  void close() {
+    if (!gone) {
+      closeThere();
+    }
+  }
+
+  private synchronized void closeThere() {
     switch (state) {
       case OPENING -> state = State.UNWANTED;
       case OPEN -> sendClose();
@@ -147,7 +153,8 @@ final class ChannelOutput {
   }
 
   /**
-   * The session ends. Without the lock: MINA may say so to all channels while one of them writes.
+   * The session ends. Neither this nor {@link #close} behind it takes the lock: MINA may say so to
+   * all channels while one of them writes.
    */
   void drop() {
     gone = true;

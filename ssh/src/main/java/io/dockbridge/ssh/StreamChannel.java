@@ -129,7 +129,7 @@ final class StreamChannel {
   void giveUpOpening() {
     if (!opened.isDone()) {
       SshException reason = notOpened("no answer came in time", null);
-      neverOpened(reason, new ConnectException(reason.getMessage()));
+      breakOff(reason, new ConnectException(reason.getMessage()));
     }
   }
 
@@ -234,12 +234,12 @@ final class StreamChannel {
 
   private void fail(SshException reason, IOException forReader) {
     output.drop();
-    neverOpened(reason, forReader);
+    breakOff(reason, forReader);
     end();
   }
 
-  /** Or it was, in which case it fails now. */
-  private void neverOpened(SshException reason, IOException forReader) {
+  /** Whoever uses it, or waits for it to be opened, is told. */
+  private void breakOff(SshException reason, IOException forReader) {
     received.fail(() -> forReader);
     sending.close(() -> reason);
     output.close();
