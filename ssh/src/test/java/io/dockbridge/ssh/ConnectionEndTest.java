@@ -8,7 +8,6 @@ import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException.Kind;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +30,7 @@ class ConnectionEndTest {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
         Backend backend = Backend.start(directory.resolve("echo.sock"), Backend.echo());
         SshConnection connection = connect(server, PATIENT)) {
-      CompletableFuture<Integer> reading = reading(connection.openSocket(backend.path()));
+      CompletableFuture<Integer> reading = Reading.of(connection.openSocket(backend.path()));
       server.kill();
       requireLost(reading);
       requireReportedOnce(connection);
@@ -78,7 +77,7 @@ class ConnectionEndTest {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
         Backend backend = Backend.start(directory.resolve("echo.sock"), Backend.echo());
         SshConnection connection = connect(server, Duration.ofMillis(300))) {
-      CompletableFuture<Integer> reading = reading(connection.openSocket(backend.path()));
+      CompletableFuture<Integer> reading = Reading.of(connection.openSocket(backend.path()));
       server.freeze(true);
       requireLost(reading);
       requireReportedOnce(connection);
@@ -100,7 +99,7 @@ class ConnectionEndTest {
         Backend backend = Backend.start(directory.resolve("echo.sock"), Backend.echo())) {
       SshConnection connection = connect(server, PATIENT);
       Duplex stream = connection.openSocket(backend.path());
-      CompletableFuture<Integer> reading = reading(stream);
+      CompletableFuture<Integer> reading = Reading.of(stream);
       connection.close();
       connection.close();
       requireLost(reading);
@@ -156,20 +155,6 @@ class ConnectionEndTest {
             server.endpoint(), IDENTITY, server.hostKey(), Duration.ofSeconds(20), keepAlive);
     connection.onClose(closed::incrementAndGet);
     return connection;
-  }
-
-  private static CompletableFuture<Integer> reading(Duplex stream) {
-    CompletableFuture<Integer> result = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                result.complete(stream.input().read());
-              } catch (IOException e) {
-                result.completeExceptionally(e);
-              }
-            });
-    return result;
   }
 
   private static void requireLost(CompletableFuture<Integer> reading) {

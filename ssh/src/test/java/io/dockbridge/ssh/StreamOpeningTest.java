@@ -8,7 +8,6 @@ import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -152,26 +151,12 @@ class StreamOpeningTest {
   void whenTheConnectionIsLostWhoWaitsIsTold() throws Exception {
     server.server().freeze(true);
     Duplex stream = open(echoing.port());
-    CompletableFuture<Integer> reading = read(stream.input());
+    CompletableFuture<Integer> reading = Reading.of(stream);
     server.server().freeze(false);
     server.kill();
     await().until(reading::isDone);
     assertThat(reading).isCompletedExceptionally();
     assertThatThrownBy(() -> open(echoing.port())).isInstanceOf(SshException.class);
-  }
-
-  private static CompletableFuture<Integer> read(InputStream input) {
-    CompletableFuture<Integer> result = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                result.complete(input.read());
-              } catch (IOException e) {
-                result.completeExceptionally(e);
-              }
-            });
-    return result;
   }
 
   /** sshd asks on any channel, and gives up a client that does not answer twice. */
