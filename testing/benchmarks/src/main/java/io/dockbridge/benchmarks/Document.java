@@ -19,7 +19,7 @@ final class Document {
   /** Says where and when the figures were taken. */
   static void conditions(Report report, boolean quick) throws IOException, InterruptedException {
     report.line(
-        "`benchmarks/run%s`, %s, commit %s, %d cores (%s), %s, Java %s."
+        "`testing/benchmarks/run%s`, %s, commit %s, %d cores (%s), %s, Java %s."
             .formatted(
                 quick ? " --quick" : "",
                 Instant.now().truncatedTo(ChronoUnit.MINUTES),
