@@ -3,10 +3,7 @@ package io.dockbridge.enginesocket;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,10 +12,6 @@ import org.slf4j.LoggerFactory;
  * Takes a request's body while the stream it is meant for does not exist yet: the first bytes wait
  * here, later ones make the writer wait, and from {@link #connect} on everything goes straight
  * through.
- *
- * <p>What has waited goes out in one write with the request's head. An engine that takes a
- * connection over (attach, exec) drops what it has read with the head, and takes all that comes
- * later for the container's input. So a body must not arrive after its head.
  *
  * <p>What the engine does not take any more is dropped, and that is no error: the engine's answer
  * says why, and a client that could not finish sending would see a broken pipe instead of it.
@@ -38,39 +31,15 @@ final class DeferredOutput extends OutputStream {
   private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
   private volatile boolean passing;
   private Optional<OutputStream> target = Optional.empty();
-  private boolean ended;
 
   DeferredOutput(BooleanSupplier clientGone) {
     this.clientGone = clientGone;
   }
 
-  /** All of the body that there will be has been written. */
-  synchronized void end() {
-    ended = true;
-    notifyAll();
-  }
-
-  /** Waits until all of the body is here, or as much of it as waits here, or the time is over. */
-  synchronized void awaitWhole(Duration limit) throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!ended && waiting.size() < LIMIT) {
-      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (left <= 0) {
-        return;
-      }
-      wait(left);
-    }
-  }
-
   /**
-   * Sends the head together with what has waited, then lets the writer through. Only the exchange
-   * thread calls it.
-   *
-   * @throws IOException if the head does not go out; a body that does not is dropped
+   * Sends what has waited, then lets the writer through. Only the exchange thread calls it, once.
    */
-  void connect(OutputStream stream, byte[] head) throws IOException {
-    stream.write(withWaiting(head));
-    stream.flush();
+  void connect(OutputStream stream) {
     try {
       while (!handedOver(stream)) {
         stream.write(takeWaiting());
@@ -79,13 +48,6 @@ final class DeferredOutput extends OutputStream {
     } catch (IOException e) {
       drop(e);
     }
-  }
-
-  private byte[] withWaiting(byte[] head) {
-    byte[] body = takeWaiting();
-    byte[] packet = Arrays.copyOf(head, head.length + body.length);
-    System.arraycopy(body, 0, packet, head.length, body.length);
-    return packet;
   }
 
   private synchronized boolean handedOver(OutputStream stream) {

@@ -33,12 +33,6 @@ final class Exchange implements Runnable {
   /** How long a client that was answered may still send its body. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
-  /**
-   * How long a request that takes the connection over waits for the body that it has announced. A
-   * client that never sends it is answered all the same, as at the engine.
-   */
-  private static final Duration BODY_WAIT = Duration.ofSeconds(1);
-
   /** A head and a body that fit into this are one write, and wake the client once. */
   private static final int SMALL_ANSWER = 2048;
 
@@ -144,7 +138,6 @@ final class Exchange implements Runnable {
 
   /** All of the request's body that there will be has been written to {@link #body}. */
   void bodyEnded() {
-    body.end();
     sent.countDown();
   }
 
@@ -315,12 +308,10 @@ final class Exchange implements Runnable {
   }
 
   /** Sends the request and returns the final response's head; interim ones are passed on. */
-  private Answered ask(Duplex duplex) throws IOException, InterruptedException {
+  private Answered ask(Duplex duplex) throws IOException {
     HttpStream stream = new HttpStream(duplex);
-    if (mayUpgrade && !request.expectsContinue()) {
-      body.awaitWhole(BODY_WAIT);
-    }
-    body.connect(stream.output(), request.head().bytes());
+    request.head().writeTo(stream.output());
+    body.connect(stream.output());
     upstream.asked(duplex);
     ResponseHead response = stream.readResponse();
     while (response.isInterim()) {
