@@ -7,12 +7,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** docs/archive/performance-figures.md, whose figures stand between two marks and are written by a run. */
+/**
+ * docs/archive/performance-figures.md, whose figures stand between two marks and are written by a
+ * run.
+ */
 final class Document {
   private static final String BEGIN = "<!-- figures -->\n";
   private static final String END = "<!-- end of figures -->\n";
   private static final Path FILE =
-      Path.of(System.getProperty("dockbridge.checkout"), "docs", "archive", "performance-figures.md");
+      Path.of(
+          System.getProperty("dockbridge.checkout"), "docs", "archive", "performance-figures.md");
 
   private Document() {}
 
