@@ -14,21 +14,22 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
-import org.apache.sshd.server.shell.ProcessShellCommandFactory;
 
 /** MINA's own server in this process; a channel type for unix sockets is added. */
 final class EmbeddedServer implements TestServer {
   private volatile SshKey hostKey = SshKey.generate("test");
   private final SshServer server = SshServer.setUpDefaultServer();
+  private final ServerCommands commands;
 
-  private EmbeddedServer(SshKey accepted) throws IOException {
+  private EmbeddedServer(SshKey accepted, ServerCommands commands) throws IOException {
+    this.commands = commands;
     KeyPair host = hostKey.keyPair();
     server.setHost("127.0.0.1");
     server.setKeyPairProvider(KeyPairProvider.wrap(host));
     server.setPublickeyAuthenticator(
         (user, key, session) -> KeyUtils.compareKeys(key, accepted.keyPair().getPublic()));
     server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
-    server.setCommandFactory(ProcessShellCommandFactory.INSTANCE);
+    server.setCommandFactory(commands);
     List<ChannelFactory> channels = new ArrayList<>(server.getChannelFactories());
     channels.add(
         ForwardedChannel.factory(
@@ -42,7 +43,11 @@ final class EmbeddedServer implements TestServer {
   }
 
   static EmbeddedServer start(SshKey accepted) throws IOException {
-    return new EmbeddedServer(accepted);
+    return start(accepted, new ServerCommands());
+  }
+
+  static EmbeddedServer start(SshKey accepted, ServerCommands commands) throws IOException {
+    return new EmbeddedServer(accepted, commands);
   }
 
   @Override
@@ -70,5 +75,6 @@ final class EmbeddedServer implements TestServer {
   @Override
   public void close() throws IOException {
     server.stop(true);
+    commands.close();
   }
 }
