@@ -12,9 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys are exchanged anew in the middle of transfers, hundreds of times. */
@@ -27,7 +25,6 @@ class RekeyTest {
   @TempDir Path directory;
 
   @Test
-  @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void streamsAndJoinedSocketsKeepEveryByteWhileKeysAreExchanged() throws Exception {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY, RIGHT_AWAY);
         Backend echoing = Backend.start(directory.resolve("echo.sock"), Backend.echo());

@@ -2,6 +2,8 @@ package io.dockbridge.ssh;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,9 +25,12 @@ class ServerCommands implements CommandFactory, AutoCloseable {
   private final ExecutorService threads =
       Executors.newCachedThreadPool(Thread.ofPlatform().name("server-command-", 0).factory());
 
+  private final Set<ProcessShell> shells = ConcurrentHashMap.newKeySet();
+
   @Override
   public Command createCommand(ChannelSession channel, String text) throws IOException {
     ProcessShell shell = new ProcessShell(List.of("/bin/sh", "-c", text));
+    shells.add(shell);
     return new InvertedShellWrapper(shell, threads, false, BUFFER) {
       @Override
       public synchronized void start(ChannelSession of, Environment env) throws IOException {
@@ -42,7 +47,8 @@ class ServerCommands implements CommandFactory, AutoCloseable {
   /** To be called after the server's end. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.shutdown();
+    shells.forEach(shell -> shell.destroy(null)); // which ends their threads
     threads.close();
   }
 }

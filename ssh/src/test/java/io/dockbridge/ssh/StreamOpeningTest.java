@@ -164,7 +164,7 @@ class StreamOpeningTest {
   void whetherAnybodyIsThereIsAnswered() throws Exception {
     try (Duplex stream = open(echoing.port())) {
       requireEcho(stream);
-      await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(6)).until(connection::isOpen);
+      await().during(Duration.ofSeconds(4)).until(connection::isOpen);
     }
   }
 

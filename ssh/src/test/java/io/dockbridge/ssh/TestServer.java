@@ -17,6 +17,6 @@ interface TestServer extends AutoCloseable {
 
   default SshConnection connect(SshKey identity) throws SshException {
     return SshConnection.open(
-        endpoint(), identity, hostKey(), Duration.ofSeconds(20), Duration.ofSeconds(20));
+        endpoint(), identity, hostKey(), Duration.ofMinutes(1), Duration.ofSeconds(20));
   }
 }
