@@ -24,7 +24,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
   /** The configuration parameter for how many milliseconds threads may take to end. */
   static final String PATIENCE = "io.dockbridge.testkit.patience";
 
-  private static final long PATIENCE_MILLIS = 10_000;
+  private static final long PATIENCE_MILLIS = 60_000;
   private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
   private static final Namespace NAMESPACE = Namespace.create(LeakCheck.class);
 

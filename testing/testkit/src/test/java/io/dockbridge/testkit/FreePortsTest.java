@@ -1,8 +1,10 @@
 package io.dockbridge.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,15 @@ class FreePortsTest {
   @Test
   void noneIsGivenOutTwice() {
     assertThat(FreePorts.one()).isNotEqualTo(FreePorts.one());
+  }
+
+  /** As another JVM with tests would begin at the first port of its block. */
+  @Test
+  void theyAreOfABlockThatThisProcessAloneHas() {
+    int block = FreePorts.one() / 500 * 500;
+    assertThat(FreePorts.one() / 500 * 500).isEqualTo(block);
+    assertThatThrownBy(() -> new ServerSocket(block, 1, InetAddress.getByName("127.0.0.1")).close())
+        .isInstanceOf(BindException.class);
   }
 
   @Test
