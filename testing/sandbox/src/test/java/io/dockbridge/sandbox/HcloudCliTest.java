@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,9 +49,7 @@ class HcloudCliTest {
   }
 
   private static void awaitEngine(String address) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> shell.ssh(address, "docker version --format '{{.Server.Version}}'").ok());
+    await().until(() -> shell.ssh(address, "docker version --format '{{.Server.Version}}'").ok());
   }
 
   @Test
@@ -123,9 +120,7 @@ class HcloudCliTest {
     awaitEngine(address);
     shell.ssh(address, "touch /root/kept");
     shell.hcloud("server", "shutdown", "switched");
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> shell.hcloud("server", "describe", "switched").contains("off"));
+    await().until(() -> shell.hcloud("server", "describe", "switched").contains("off"));
     assertThat(shell.ssh(address, "true").ok()).isFalse();
     shell.hcloud("server", "poweron", "switched");
     awaitEngine(address);
