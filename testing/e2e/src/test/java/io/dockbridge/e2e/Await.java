@@ -8,7 +8,7 @@ import org.awaitility.core.ConditionFactory;
 /** Waits for conditions, never for a time that might be enough. */
 final class Await {
   /** Far more than anything takes, as machines can be busy. */
-  private static final Duration DEADLINE = Duration.ofSeconds(90);
+  private static final Duration DEADLINE = Duration.ofMinutes(5);
 
   private static final Duration LOOK = Duration.ofMillis(100);
 

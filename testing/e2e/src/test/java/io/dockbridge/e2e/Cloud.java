@@ -1,5 +1,7 @@
 package io.dockbridge.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +9,7 @@ import io.dockbridge.sandbox.BusyboxImage;
 import io.dockbridge.sandbox.RequestLog;
 import io.dockbridge.sandbox.Sandbox;
 import io.dockbridge.sandbox.SandboxOptions;
+import io.dockbridge.sandbox.ServerView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -14,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -140,6 +144,19 @@ final class Cloud implements AutoCloseable {
     labels.setAll((ObjectNode) parse(call("GET", "/servers/" + server)).at("/server/labels"));
     labels.put(label, value);
     call("PUT", "/servers/" + server, change.toString());
+  }
+
+  /** Takes all labels away: a server that no DockBridge takes for one of its own. */
+  void disown(long server) {
+    call("PUT", "/servers/" + server, "{\"labels\":{}}");
+  }
+
+  /** Fails if there are other servers than these, and deletes them. */
+  void requireOnly(Collection<Long> servers) {
+    List<ServerView> others =
+        sandbox.servers().stream().filter(it -> !servers.contains(it.id())).toList();
+    others.forEach(it -> delete(it.id()));
+    assertThat(others).as("left in the cloud").isEmpty();
   }
 
   private String call(String method, String path) {

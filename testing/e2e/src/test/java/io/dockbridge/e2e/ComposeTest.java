@@ -42,6 +42,7 @@ class ComposeTest {
   void removeAll() {
     engine.docker().removeAll();
     engine.docker().ok("network", "prune", "-f");
+    engine.docker().run("rmi", "-f", "composed-app");
   }
 
   private void services() throws IOException {
@@ -158,6 +159,5 @@ class ComposeTest {
           () -> compose2("exec", "-T", "app", "cat", "/src/file").out().equals("second"));
     }
     compose2("down", "-t", "0").ok();
-    engine.docker().ok("rmi", "composed-app");
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -30,17 +31,23 @@ class DaemonFaultTest {
           "daemon.pid",
           "docker-context.json");
 
+  /** Far longer than {@code stop} takes to arrive. */
+  private static final Duration SLOW_BOOT = Duration.ofMinutes(10);
+
+  private Cloud cloud;
   private Installation installation;
   private Dockbridge dockbridge;
 
   @BeforeEach
-  void install(Cloud cloud) {
+  void install(Cloud shared) {
+    cloud = shared;
     installation = new Installation(cloud);
     dockbridge = installation.dockbridge();
   }
 
   @AfterEach
   void close() {
+    cloud.sandbox().faults().clear();
     installation.close();
   }
 
@@ -144,6 +151,7 @@ class DaemonFaultTest {
 
   @Test
   void aStopWhileItsServerIsMadeLeavesNone() {
+    cloud.sandbox().faults().bootDelay(SLOW_BOOT);
     dockbridge.start();
     try (Program ps = installation.docker().launch("ps")) {
       Await.until("a server that boots", () -> !installation.servers().isEmpty());

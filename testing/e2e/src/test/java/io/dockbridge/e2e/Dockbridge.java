@@ -109,9 +109,16 @@ final class Dockbridge {
 
   /** Ends the daemon as {@code kill -9} does. */
   void kill() {
+    killer().run();
+  }
+
+  /** The same for later, at once: who the daemon is need not be asked then. */
+  Runnable killer() {
     ProcessHandle daemon = ProcessHandle.of(pid()).orElseThrow();
-    daemon.destroyForcibly();
-    daemon.onExit().join();
+    return () -> {
+      daemon.destroyForcibly();
+      daemon.onExit().join();
+    };
   }
 
   Path socket() {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What a server of ours shows to the world, and to what runs on it. */
 @ExtendWith(RealServers.class)
 class HardenedServerTest {
+  private static final String OWN_NETWORK = "own";
   private static final int PORTS = 65_535;
   private static final int AT_ONCE = 8192;
   private static final int PATIENCE_MILLIS = 1000;
@@ -34,14 +35,15 @@ class HardenedServerTest {
   @AfterEach
   void removeAll() {
     engine.docker().removeAll();
+    engine.docker().run("network", "rm", "-f", OWN_NETWORK);
   }
 
   @Test
   void fromOutsideOnlySshAnswersWhateverContainersPublish() throws IOException {
     int port = FreePorts.inARow(2);
     engine.docker().runHttpd("-p", port + ":80");
-    engine.docker().ok("network", "create", "own");
-    engine.docker().runHttpd("--network", "own", "-p", "0.0.0.0:" + (port + 1) + ":80");
+    engine.docker().ok("network", "create", OWN_NETWORK);
+    engine.docker().runHttpd("--network", OWN_NETWORK, "-p", "0.0.0.0:" + (port + 1) + ":80");
 
     List<Integer> open = new ArrayList<>();
     String address = engine.dockbridge().status().at("/server_status/server/ip").asText();
@@ -50,8 +52,6 @@ class HardenedServerTest {
     }
 
     assertThat(open).containsExactly(22);
-    engine.docker().removeAll();
-    engine.docker().ok("network", "rm", "own");
   }
 
   /** The ports of a range that accept a connection; who says nothing is asked no longer. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RealServers.class)
 class HostNetworkTest {
   private static final String PAGE = "It works";
+  private static final String ANOTHER_PROGRAM = "another-program.service";
 
   private RemoteHost host;
   private Installation installation;
@@ -32,12 +33,15 @@ class HostNetworkTest {
   @AfterEach
   void close() {
     installation.close();
-    host.run("docker rm -f " + container);
+    host.run(
+        "docker rm -f " + container + "; systemctl stop %1$s || true".formatted(ANOTHER_PROGRAM));
   }
 
   @Test
   void whatTheyListenOnIsOpenHereWhileTheyListenAndNothingElseIs() {
-    host.run("systemd-run --quiet --collect python3 -m http.server " + (port + 2));
+    host.run(
+        "systemd-run --quiet --collect --unit=%s python3 -m http.server %d"
+            .formatted(ANOTHER_PROGRAM, port + 2));
     installation.dockbridge().run("start", "--host", RemoteHost.URL).ok();
     Await.until("the page", () -> Local.serves(port, PAGE));
     assertThat(Local.refuses(port + 1)).isTrue();

@@ -217,7 +217,7 @@ class HostTest {
     host.run("loginctl enable-linger rootless; mkdir -p /run/user/%s".formatted(id));
     // In the place of a rootless engine: the other one's socket, by a way that the user may go.
     host.run(
-        "systemd-run --quiet --unit=rootless-engine --socket-property=ListenStream=%s"
+        "systemd-run --quiet --collect --unit=rootless-engine --socket-property=ListenStream=%s"
                 .formatted(socket)
             + " --socket-property=SocketMode=0666"
             + " /usr/lib/systemd/systemd-socket-proxyd /run/docker.sock");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +25,12 @@ class ImagesTest {
     docker = engine.docker();
   }
 
+  @AfterEach
+  void removeAll() {
+    docker.removeAll();
+    docker.run("rmi", "-f", "built", "travelled");
+  }
+
   @Test
   void anImageIsBuiltFromLocalFiles() throws IOException {
     Files.writeString(folder.resolve("Dockerfile"), "FROM busybox\nCOPY said /said\n");
@@ -31,7 +38,6 @@ class ImagesTest {
     DockerCli classic = docker.with("DOCKER_BUILDKIT", "0");
     classic.ok("build", "-q", "-t", "built", folder.toString());
     assertThat(docker.ok("run", "--rm", "built", "cat", "/said")).isEqualTo("from this machine");
-    docker.ok("rmi", "built");
   }
 
   @Test
@@ -41,7 +47,6 @@ class ImagesTest {
     docker.ok("save", "-o", tar.toString(), "travelled");
     docker.ok("rmi", "travelled");
     assertThat(docker.ok("load", "-i", tar.toString())).contains("travelled");
-    docker.ok("rmi", "travelled");
   }
 
   @Test
@@ -51,7 +56,6 @@ class ImagesTest {
     String container = docker.ok("create", "busybox", "true");
     docker.ok("cp", file.toString(), container + ":/tmp/file");
     docker.ok("cp", container + ":/tmp/file", back.toString());
-    docker.ok("rm", container);
     assertThat(back).hasSameBinaryContentAs(file);
   }
 

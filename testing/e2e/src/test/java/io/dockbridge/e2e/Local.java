@@ -18,15 +18,34 @@ final class Local {
 
   private Local() {}
 
-  /** What a web server answers to {@code GET /}, head and body. */
+  /**
+   * What a web server answers to {@code GET /}, head and body. In a container that has just been
+   * started it may not listen yet, and then Docker hangs up; but nobody is refused.
+   */
   static String get(String host, int port) throws IOException {
+    return Await.await("an answer at port " + port)
+        .until(() -> answerOrNothing(host, port), answer -> !answer.isEmpty());
+  }
+
+  private static String answerOrNothing(String host, int port) throws IOException {
+    try {
+      return getNow(host, port);
+    } catch (ConnectException e) {
+      throw e;
+    } catch (IOException _) {
+      return ""; // a reset
+    }
+  }
+
+  /** The same from a web server that is known to listen. */
+  static String getNow(String host, int port) throws IOException {
     return exchange(host, port, "GET / HTTP/1.0\r\n\r\n");
   }
 
   /** Whether a web server answers with this page now. */
   static boolean serves(int port, String page) {
     try {
-      return get(IPV4, port).contains(page);
+      return getNow(IPV4, port).contains(page);
     } catch (IOException _) {
       return false;
     }

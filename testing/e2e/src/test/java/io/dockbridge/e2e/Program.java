@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * a background process that inherits them keeps nobody waiting.
  */
 final class Program implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(150);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final List<String> command;
   private final Process process;

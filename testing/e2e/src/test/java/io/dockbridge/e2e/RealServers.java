@@ -4,8 +4,10 @@ import io.dockbridge.sandbox.Prerequisites;
 import io.dockbridge.sandbox.RootFs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 final class RealServers
     implements ExecutionCondition,
         BeforeAllCallback,
+        AfterAllCallback,
         ParameterResolver,
         TestExecutionExceptionHandler {
   private static final Namespace NAMESPACE = Namespace.create(RealServers.class);
@@ -45,6 +48,14 @@ final class RealServers
   @Override
   public void beforeAll(ExtensionContext context) {
     cloud(context);
+  }
+
+  /** A class that leaves something behind fails itself, and not one that runs after it. */
+  @Override
+  public void afterAll(ExtensionContext context) {
+    List<SharedServer> shared = sharedServers(context);
+    shared.forEach(SharedServer::requireAsFound);
+    cloud(context).requireOnly(shared.stream().map(SharedServer::id).toList());
   }
 
   @Override
@@ -83,6 +94,17 @@ final class RealServers
     Cloud cloud = cloud(context);
     return store(context)
         .computeIfAbsent(RemoteHost.class, _ -> RemoteHost.make(cloud), RemoteHost.class);
+  }
+
+  /** Those that some class of this run has asked for. */
+  private static List<SharedServer> sharedServers(ExtensionContext context) {
+    Store store = store(context);
+    return Stream.of(
+            Optional.ofNullable(store.get(Engine.class, Engine.class)).map(Engine::server),
+            Optional.ofNullable(store.get(RemoteHost.class, RemoteHost.class))
+                .map(RemoteHost::server))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private static Store store(ExtensionContext context) {

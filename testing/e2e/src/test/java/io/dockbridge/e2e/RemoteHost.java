@@ -13,18 +13,20 @@ import java.util.Optional;
 
 /**
  * A machine with SSH and Docker that nobody's DockBridge has made: a server of the sandbox whose
- * daemon has left it. It has the image {@code busybox}, and the alias {@code box} in an OpenSSH
- * configuration of its own.
+ * daemon has left it, and which neither switches itself off nor is anybody's leftover. It has the
+ * image {@code busybox}, and the alias {@code box} in an OpenSSH configuration of its own.
  */
 final class RemoteHost implements AutoCloseable {
   /** How tests name it. */
   static final String URL = "ssh://box";
 
   private final Installation maker;
+  private final SharedServer server;
   private final Path config;
 
   private RemoteHost(Installation maker) throws IOException {
     this.maker = maker;
+    this.server = new SharedServer(maker);
     this.config = maker.folder().resolve("ssh_config");
     Files.writeString(knownHosts(), "box " + hostKey());
     Files.writeString(
@@ -51,6 +53,8 @@ final class RemoteHost implements AutoCloseable {
       maker.dockbridge().start();
       maker.docker().importBusybox();
       maker.dockbridge().run("stop", "--keep-server").ok();
+      cloud.disown(maker.server().id());
+      new Guest(maker).sh("systemctl disable --now dockbridge-poweroff.timer");
       return new RemoteHost(maker);
     } catch (IOException e) {
       maker.close();
@@ -63,6 +67,10 @@ final class RemoteHost implements AutoCloseable {
 
   private String hostKey() {
     return Installation.read(machine().root().resolve("etc/ssh/ssh_host_ed25519_key.pub"));
+  }
+
+  SharedServer server() {
+    return server;
   }
 
   Path knownHosts() {

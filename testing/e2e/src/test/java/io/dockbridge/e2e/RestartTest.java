@@ -92,9 +92,10 @@ class RestartTest {
   @Test
   void killedWhileItsServerBootsItEndsWithOneServer() {
     cloud.sandbox().faults().bootDelay(SLOW);
+    Runnable kill = dockbridge.killer();
     try (Program ps = docker.launch("ps")) {
       Await.until("a server that boots", () -> !installation.servers().isEmpty());
-      dockbridge.kill();
+      kill.run();
       assertThat(ps.await().exitCode()).as("docker, whose daemon is gone").isNotZero();
     }
     cloud.sandbox().faults().clear();
@@ -106,13 +107,11 @@ class RestartTest {
 
   @Test
   void killedBeforeTheAnswerToItsOrderItEndsWithOneServer() {
-    cloud
-        .sandbox()
-        .faults()
-        .add(Fault.on("POST", "/servers", new Fault.Effect.Delay(Duration.ofSeconds(3))));
+    cloud.sandbox().faults().add(Fault.on("POST", "/servers", new Fault.Effect.Delay(SLOW)));
+    Runnable kill = dockbridge.killer();
     try (Program ps = docker.launch("ps")) {
       Await.until("the order", () -> !installation.orders().isEmpty());
-      dockbridge.kill();
+      kill.run();
       assertThat(ps.await().exitCode()).as("docker, whose daemon is gone").isNotZero();
     }
     Await.until("the server that nobody heard of", () -> !installation.servers().isEmpty());

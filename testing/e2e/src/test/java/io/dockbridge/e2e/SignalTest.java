@@ -3,6 +3,7 @@ package io.dockbridge.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.testkit.FreePorts;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,17 +12,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A daemon in the foreground is ended as processes are. */
 @ExtendWith(RealServers.class)
 class SignalTest {
+  /** Far longer than a signal takes to arrive. */
+  private static final Duration SLOW_BOOT = Duration.ofMinutes(10);
+
+  private Cloud cloud;
   private Installation installation;
   private int port;
 
   @BeforeEach
-  void install(Cloud cloud) {
+  void install(Cloud shared) {
+    cloud = shared;
     installation = new Installation(cloud);
     port = FreePorts.one();
   }
 
   @AfterEach
   void close() {
+    cloud.sandbox().faults().clear();
     installation.close();
   }
 
@@ -59,6 +66,7 @@ class SignalTest {
 
   @Test
   void aDaemonThatIsStillGettingAServerLeavesNoneBehind() {
+    cloud.sandbox().faults().bootDelay(SLOW_BOOT);
     try (Program daemon = installation.dockbridge().startForeground();
         Program ps = installation.docker().launch("ps")) {
       Await.until("a server that boots", () -> !installation.servers().isEmpty());

@@ -101,7 +101,8 @@ class StatusTest {
         .isEqualTo(engine.installation().server().id());
     assertThat(status.at("/server_status/server/ip").asText())
         .isEqualTo(engine.installation().server().address());
-    assertThat(status.at("/server_status/idle_time_remaining").asInt()).isBetween(1, 600);
+    assertThat(status.at("/server_status/idle_time_remaining").asInt())
+        .isBetween(1, Engine.IDLE_SECONDS);
     assertThat(status.at("/server_status/price_hourly").asText()).isEqualTo("0.0088");
     assertThat(status.at("/connection_health/ssh_connected").asBoolean()).isTrue();
     JsonNode forward = status.at("/port_forwards/0");

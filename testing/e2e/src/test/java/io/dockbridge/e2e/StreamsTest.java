@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +24,11 @@ class StreamsTest {
   @BeforeEach
   void engine(Engine engine) {
     docker = engine.docker();
+  }
+
+  @AfterEach
+  void removeAll() {
+    docker.removeAll();
   }
 
   private Path file(byte[] content) throws IOException {
@@ -81,23 +87,15 @@ class StreamsTest {
   @Test
   void execReadsInputAndPassesItsExitCodeOn() throws IOException {
     String container = docker.ok("run", "-d", "busybox", "sleep", "600");
-    try {
-      Result result =
-          docker.runWith(file("to exec"), "exec", "-i", container, "sh", "-c", "cat; echo; exit 3");
-      assertThat(result).isEqualTo(new Result(3, "to exec\n", ""));
-    } finally {
-      docker.ok("rm", "-f", container);
-    }
+    Result result =
+        docker.runWith(file("to exec"), "exec", "-i", container, "sh", "-c", "cat; echo; exit 3");
+    assertThat(result).isEqualTo(new Result(3, "to exec\n", ""));
   }
 
   @Test
   void logsAreFollowedUntilTheContainerEnds() {
     String container =
         docker.ok("run", "-d", "busybox", "sh", "-c", "seq 1 100; sleep 1; echo end");
-    try {
-      assertThat(docker.ok("logs", "-f", container)).startsWith("1\n2\n").endsWith("100\nend");
-    } finally {
-      docker.ok("rm", "-f", container);
-    }
+    assertThat(docker.ok("logs", "-f", container)).startsWith("1\n2\n").endsWith("100\nend");
   }
 }

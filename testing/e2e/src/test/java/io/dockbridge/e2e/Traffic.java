@@ -62,7 +62,7 @@ final class Traffic implements AutoCloseable {
 
   private String page() {
     try {
-      String answer = Local.get(Local.IPV4, port);
+      String answer = Local.getNow(Local.IPV4, port);
       return answer.contains("It works") ? "" : "answer: " + answer;
     } catch (IOException e) {
       return e.toString();

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +48,6 @@ class TransfersTest {
   }
 
   @Test
-  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void importSaveLoadExportAndCopy(Engine engine) throws IOException {
     DockerCli docker = engine.docker();
     String in = "cd " + folder + "; ";

@@ -42,6 +42,7 @@ class WireTest {
   @AfterEach
   void removeAll() {
     docker.removeAll();
+    docker.ok("volume", "rm", "-f", "wire");
   }
 
   /** Sends the bytes in one piece, or as much as is taken of them. */
@@ -156,7 +157,6 @@ class WireTest {
         CREATE + "Connection: close||",
         "POST /containers/create HTTP/1.1|Host: d|Content-Length: 2|Connection: close||{}",
         CREATE + "Content-Length: 3|Connection: close||{x}");
-    docker.ok("volume", "rm", "wire");
   }
 
   @Test
