@@ -95,7 +95,6 @@ final class Fixture implements AutoCloseable {
   ServerState awaitState(Predicate<ServerState> wanted) {
     return await()
         .pollInterval(Duration.ofMillis(1))
-        .atMost(Duration.ofSeconds(20))
         .until(() -> lifecycle.status().state(), wanted);
   }
 

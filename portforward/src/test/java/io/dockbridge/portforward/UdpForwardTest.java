@@ -139,8 +139,8 @@ class UdpForwardTest extends ForwarderFixture {
     awaitReceived();
     clock.advance(Duration.ofSeconds(121));
     await().until(() -> only(forwarder).activeConnections() == 0);
-    assertThat(traffic).last().isEqualTo("closed");
-    assertThat(forwarder.history()).hasSize(1);
+    await().untilAsserted(() -> assertThat(traffic).last().isEqualTo("closed"));
+    await().untilAsserted(() -> assertThat(forwarder.history()).hasSize(1));
     assertThat(client.ask("b")).isEqualTo("b");
     assertThat(echo.senders()).as("sockets of the server").hasSize(2);
   }
@@ -208,7 +208,7 @@ class UdpForwardTest extends ForwarderFixture {
     forwarder.release(id("dns"));
     await().until(() -> programs.stream().noneMatch(LocalProgram::isAlive));
     new DatagramSocket(local, InetAddress.getByName("127.0.0.1")).close();
-    assertThat(traffic).last().isEqualTo("closed");
+    await().untilAsserted(() -> assertThat(traffic).last().isEqualTo("closed"));
     assertThat(client("127.0.0.1", publish()).ask("again")).isEqualTo("again");
   }
 
