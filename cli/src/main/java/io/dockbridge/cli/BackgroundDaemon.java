@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +29,13 @@ final class BackgroundDaemon {
   Process start(List<String> options, Map<String, String> environment)
       throws CliException, ConfigException, InterruptedException {
     Path log = instance.state().logFile();
-    List<String> arguments = new ArrayList<>(List.of("start", "--detached"));
-    arguments.addAll(options);
+    List<String> command = ProgramFiles.ofThisProcess().daemon();
+    command.addAll(List.of("start", "--detached"));
+    command.addAll(options);
     try {
       makeReady(log);
       LogTail tail = LogTail.fromEnd(log);
-      Process process = new DetachedJvm(Main.class.getName(), arguments).start(environment, log);
+      Process process = DetachedProcess.start(command, environment, log);
       await(process, tail);
       return process;
     } catch (IOException e) {

@@ -101,7 +101,7 @@ final class Commands {
     all.put("doctor", () -> new DoctorCommand(top, surroundings, terminal, InstantSource.system()));
     all.put("config", () -> new ConfigCommand(top));
     all.put("env", () -> new EnvCommand(top));
-    all.put("demo", () -> new DemoCommand(surroundings, terminal));
+    all.put("demo", DemoCommand::new);
     all.put("version", VersionCommand::new);
     all.put("completion", CompletionCommand::new);
     return all;
@@ -128,7 +128,7 @@ final class Commands {
         top,
         surroundings,
         LoginManager.of(System.getProperty("os.name"), surroundings),
-        ServiceCommand.distOfThisProcess());
+        ProgramFiles.ofThisProcess().folder());
   }
 
   private static int explainUsage(ParameterException e, String[] arguments) {

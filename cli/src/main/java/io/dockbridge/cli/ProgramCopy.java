@@ -17,7 +17,6 @@ import java.util.stream.Stream;
  * folder for each content. The newest two stay, as a service may still run from the older one.
  */
 final class ProgramCopy {
-  private static final String JAR = "dockbridge.jar";
   private static final int KEPT = 2;
   private static final int HASH_BYTES = 6;
 
@@ -30,7 +29,7 @@ final class ProgramCopy {
 
   /** Where the jar of a program in {@code dist} is or would be. */
   Path jar(Path dist) throws IOException {
-    return folder.resolve(hash(dist)).resolve(JAR);
+    return folder.resolve(hash(dist)).resolve(ProgramFiles.JAR);
   }
 
   /** Makes the copy unless it is there. */
@@ -89,7 +88,8 @@ final class ProgramCopy {
   private static List<Path> files(Path dist) throws IOException {
     try (Stream<Path> libraries = Files.list(dist.resolve("lib"))) {
       Stream<Path> own =
-          Stream.of(dist.resolve(JAR), dist.resolve(DetachedJvm.OPTIONS)).filter(Files::exists);
+          Stream.of(dist.resolve(ProgramFiles.JAR), dist.resolve(ProgramFiles.OPTIONS))
+              .filter(Files::exists);
       return Stream.concat(own, libraries.sorted()).toList();
     }
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dockbridge.config.StateDirectory;
 import io.dockbridge.config.Surroundings;
-import io.dockbridge.sandbox.SandboxMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +21,9 @@ import java.util.stream.Collectors;
  */
 final class SandboxProcess {
   private static final List<String> VARIABLES = List.of("HCLOUD_ENDPOINT", "HCLOUD_TOKEN");
+
+  /** How the sandbox begins the line that says why it ends. */
+  private static final String REASON = "sandbox: ";
 
   /** The first start makes the image that servers boot from, of packages from the network. */
   private static final Duration START_DEADLINE = Duration.ofMinutes(20);
@@ -106,25 +108,35 @@ final class SandboxProcess {
   private Map<String, String> start(Pause pause)
       throws IOException, CliException, InterruptedException {
     LogTail tail = LogTail.fromEnd(log);
-    Process process =
-        new DetachedJvm(
-                SandboxMain.class.getName(), List.of("--port", "0", "--state", folder.toString()))
-            .start(surroundings.environment(), log);
+    List<String> command = ProgramFiles.ofThisProcess().sandbox();
+    command.addAll(List.of("--port", "0", "--state", folder.toString()));
+    Process process = DetachedProcess.start(command, surroundings.environment(), log);
     Map<String, String> found = new LinkedHashMap<>();
-    for (Duration waited = Duration.ZERO;
-        !found.keySet().containsAll(VARIABLES);
-        waited = waited.plus(LOOK)) {
-      if (!process.isAlive() || waited.compareTo(START_DEADLINE) > 0) {
-        process.destroy();
-        throw new CliException(ExitCode.FAILURE, "The sandbox did not start.", "See " + log);
-      }
-      pause.pause(LOOK);
+    Duration waited = Duration.ZERO;
+    for (; !found.keySet().containsAll(VARIABLES); waited = waited.plus(LOOK)) {
+      boolean alive = process.isAlive(); // before its last words are read
       List<String> lines = tail.more();
       found.putAll(assignments(lines));
+      if (!alive || waited.compareTo(START_DEADLINE) > 0) {
+        process.destroy();
+        throw failed(lines);
+      }
       lines.stream().filter(line -> !isAssignment(line)).forEach(progress);
+      pause.pause(LOOK);
     }
     AtomicFile.write(record, json(process, found));
     return variables(recorded().orElseThrow());
+  }
+
+  /** With the reason that the sandbox gave last, if it gave one. */
+  private CliException failed(List<String> lastLines) {
+    String reason =
+        lastLines.stream()
+            .filter(line -> line.startsWith(REASON))
+            .map(line -> ": " + line.substring(REASON.length()))
+            .reduce("", (_, last) -> last);
+    return new CliException(
+        ExitCode.FAILURE, "The sandbox did not start" + reason + ".", "See " + log);
   }
 
   private static boolean isAssignment(String line) {

@@ -4,7 +4,6 @@ import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.StateDirectory;
 import io.dockbridge.config.Surroundings;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -48,12 +47,6 @@ final class ServiceCommand implements Runnable {
     this.surroundings = surroundings;
     this.manager = manager;
     this.dist = dist;
-  }
-
-  /** The folder of the jar that this process runs from. */
-  static Path distOfThisProcess() {
-    String first = System.getProperty("java.class.path").split(File.pathSeparator, 2)[0];
-    return Path.of(first).toAbsolutePath().resolveSibling("");
   }
 
   @Override
@@ -140,7 +133,9 @@ final class ServiceCommand implements Runnable {
   private LoginJob job(Instance instance, boolean reapOnly, Path jar) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(DetachedJvm.options(dist, jar));
+    if (Files.exists(dist.resolve(ProgramFiles.OPTIONS))) {
+      command.add("@" + jar.resolveSibling(ProgramFiles.OPTIONS));
+    }
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(
         reapOnly ? List.of("server", "reap", "--yes") : List.of("start", "--foreground"));
@@ -198,7 +193,7 @@ final class ServiceCommand implements Runnable {
   }
 
   private void requireProgram() throws CliException {
-    if (!Files.isRegularFile(dist.resolve("dockbridge.jar"))) {
+    if (!Files.isRegularFile(dist.resolve(ProgramFiles.JAR))) {
       throw new CliException(
           ExitCode.FAILURE,
           "This program does not run from its jar, so there is nothing to install.",

@@ -3,6 +3,7 @@ package io.dockbridge.e2e;
 import io.dockbridge.cli.Main;
 import io.dockbridge.cli.Rehearsal;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -33,39 +34,33 @@ record Distribution(Optional<Path> jar) {
    * @param scratch for what the rehearsal writes
    */
   static Distribution ofThisBuild(Path scratch) throws IOException {
-    Path built = built();
-    Path libraries = built.resolveSibling("lib");
-    if (!Files.isDirectory(libraries)) {
+    if (!isPackaged()) {
       return new Distribution(Optional.empty());
     }
-    Path folder = Files.createDirectories(Path.of("target", "dist").toAbsolutePath());
+    Path folder = Path.of("..", "..", "packaging", "target", "dist").toRealPath();
+    Path jar = folder.resolve("dockbridge.jar");
     try (FileChannel channel = FileChannel.open(folder.resolve("lock"), lockOptions());
         FileLock _ = channel.lock()) {
-      Path jar = link(folder.resolve("dockbridge.jar"), built);
-      link(folder.resolve("lib"), libraries); // the jar's manifest names them
-      Path options = link(folder.resolve(OPTIONS), built.resolveSibling(OPTIONS));
-      if (!isNewer(daemonLearnt(jar), built) || !isNewer(daemonLearnt(jar), options)) {
+      Path options = folder.resolve(OPTIONS);
+      if (!isNewer(daemonLearnt(jar), jar) || !isNewer(daemonLearnt(jar), options)) {
         rehearse(jar, Files.createTempDirectory(scratch, ""));
       }
       return new Distribution(Optional.of(jar));
     }
   }
 
-  private static StandardOpenOption[] lockOptions() {
-    return new StandardOpenOption[] {StandardOpenOption.CREATE, StandardOpenOption.WRITE};
-  }
-
-  private static Path built() {
+  /** Whether Maven packaged what is tested: then all modules come as jars. */
+  private static boolean isPackaged() {
     try {
-      return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      URI main = Main.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      return Files.isRegularFile(Path.of(main));
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static Path link(Path link, Path target) throws IOException {
-    Files.deleteIfExists(link);
-    return Files.createSymbolicLink(link, target);
+  private static StandardOpenOption[] lockOptions() {
+    return new StandardOpenOption[] {StandardOpenOption.CREATE, StandardOpenOption.WRITE};
   }
 
   private static boolean isNewer(Path file, Path than) throws IOException {

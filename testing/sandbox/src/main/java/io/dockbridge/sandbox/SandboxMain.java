@@ -54,6 +54,7 @@ public final class SandboxMain {
   }
 
   private static void serve(SandboxOptions options) throws InterruptedException {
+    Prerequisites.require();
     RootFs.ofThisUser().ensure(System.err::println);
     Sandbox sandbox = Sandbox.open(options);
     Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "sandbox-close"));

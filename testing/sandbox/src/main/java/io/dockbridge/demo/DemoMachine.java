@@ -1,6 +1,5 @@
-package io.dockbridge.cli;
+package io.dockbridge.demo;
 
-import io.dockbridge.config.Surroundings;
 import io.dockbridge.sandbox.Prerequisites;
 import java.io.File;
 import java.nio.file.Files;
@@ -8,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,16 +17,16 @@ final class DemoMachine {
 
   private final DemoOutput out;
   private final DemoCancellation cancellation;
-  private final Surroundings surroundings;
+  private final Map<String, String> environment;
 
-  DemoMachine(DemoOutput out, DemoCancellation cancellation, Surroundings surroundings) {
+  DemoMachine(DemoOutput out, DemoCancellation cancellation, Map<String, String> environment) {
     this.out = out;
     this.cancellation = cancellation;
-    this.surroundings = surroundings;
+    this.environment = environment;
   }
 
   /** Installs the Debian packages that are missing, after saying which. */
-  void prepare() throws CliException, InterruptedException {
+  void prepare() throws DemoException, InterruptedException {
     out.chapter("What this machine needs");
     List<String> missing = missing();
     if (missing.isEmpty()) {
@@ -42,11 +42,10 @@ final class DemoMachine {
   }
 
   /** Throws if there is something against it that packages cannot help. */
-  static void requireNoObstacle() throws CliException {
+  static void requireNoObstacle() throws DemoException {
     Optional<String> obstacle = Prerequisites.obstacle();
     if (obstacle.isPresent()) {
-      throw new CliException(
-          ExitCode.FAILURE,
+      throw new DemoException(
           "The demo cannot run here: " + obstacle.get() + ".",
           "Run it as root on Linux (sudo ./dockbridge demo; a virtual machine will do), or use a"
               + " Hetzner account: see README.md.");
@@ -55,16 +54,15 @@ final class DemoMachine {
 
   private List<String> missing() {
     List<String> missing = new ArrayList<>(Prerequisites.missing());
-    if (find("curl", surroundings).isEmpty()) {
+    if (find("curl", environment).isEmpty()) {
       missing.add("curl");
     }
     return missing;
   }
 
-  private void requireApt(List<String> missing) throws CliException {
-    if (find("apt-get", surroundings).isEmpty()) {
-      throw new CliException(
-          ExitCode.FAILURE,
+  private void requireApt(List<String> missing) throws DemoException {
+    if (find("apt-get", environment).isEmpty()) {
+      throw new DemoException(
           "The demo cannot install what is missing, as there is no apt-get here: "
               + String.join(" ", missing),
           "Install these yourself (the names are Debian's), and run it again.");
@@ -94,8 +92,8 @@ final class DemoMachine {
   }
 
   /** The program of this name on the PATH. */
-  static Optional<Path> find(String program, Surroundings surroundings) {
-    String path = surroundings.environment().getOrDefault("PATH", "/usr/bin:/bin");
+  static Optional<Path> find(String program, Map<String, String> environment) {
+    String path = environment.getOrDefault("PATH", "/usr/bin:/bin");
     return Stream.of(path.split(File.pathSeparator, -1))
         .filter(folder -> !folder.isEmpty())
         .map(folder -> Path.of(folder, program))

@@ -1,9 +1,7 @@
-package io.dockbridge.cli;
+package io.dockbridge.demo;
 
-import io.dockbridge.config.Surroundings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,20 +33,25 @@ final class DemoHome implements AutoCloseable {
       List.of("DOCKER_", "DOCKBRIDGE_", "HCLOUD_", "HETZNER_", "HTTP_PROXY", "ALL_PROXY");
 
   private final Path folder;
-  private final Surroundings surroundings;
+  private final Map<String, String> inherited;
   private final DemoOutput out;
 
-  private DemoHome(Path folder, Surroundings surroundings, DemoOutput out) {
+  private DemoHome(Path folder, Map<String, String> inherited, DemoOutput out) {
     this.folder = folder;
-    this.surroundings = surroundings;
+    this.inherited = inherited;
     this.out = out;
   }
 
-  /** A new one with settings that let a server go after seconds. */
-  static DemoHome create(Surroundings surroundings, DemoOutput out) throws CliException {
+  /**
+   * A new one with settings that let a server go after seconds.
+   *
+   * @param dockbridge the words that start the command
+   * @param inherited the environment of this process
+   */
+  static DemoHome create(List<String> dockbridge, Map<String, String> inherited, DemoOutput out)
+      throws DemoException {
     try {
-      DemoHome home =
-          new DemoHome(Files.createTempDirectory("dockbridge-demo-"), surroundings, out);
+      DemoHome home = new DemoHome(Files.createTempDirectory("dockbridge-demo-"), inherited, out);
       for (String name : List.of("bin", "docker", "home")) {
         Files.createDirectory(
             home.folder.resolve(name),
@@ -57,24 +60,14 @@ final class DemoHome implements AutoCloseable {
       Files.writeString(
           home.folder.resolve("home/config.yaml"),
           "activity: {idle_timeout: 8s, grace_period: 2s}\n");
-      home.script("bin/dockbridge", home.program());
+      home.script("bin/dockbridge", quoted(dockbridge));
       return home;
     } catch (IOException e) {
-      throw new CliException("No temporary folder could be made (" + e + ").", "", e);
+      throw new DemoException("No temporary folder could be made (" + e + ").", "", e);
     }
   }
 
-  /** This very program, as a command. */
-  private String program() {
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    words.add("-cp");
-    words.add(
-        Stream.of(System.getProperty("java.class.path").split(":", -1))
-            .map(it -> Path.of(it).toAbsolutePath().toString())
-            .collect(Collectors.joining(":")));
-    words.add(Main.class.getName());
+  private static String quoted(List<String> words) {
     return words.stream().map(DemoHome::quoted).collect(Collectors.joining(" "));
   }
 
@@ -83,7 +76,7 @@ final class DemoHome implements AutoCloseable {
   }
 
   /** Makes docker the client in the servers' file system, which brings its own C library. */
-  void useClientOf(Path tree) throws CliException {
+  void useClientOf(Path tree) throws DemoException {
     try (Stream<Path> libraries = Files.list(tree.resolve("usr/lib"))) {
       List<Path> folders =
           libraries.filter(it -> it.getFileName().toString().endsWith("-linux-gnu")).toList();
@@ -91,11 +84,9 @@ final class DemoHome implements AutoCloseable {
       String path = folders.stream().map(Path::toString).collect(Collectors.joining(":"));
       script(
           "bin/docker",
-          Stream.of(loader.toString(), "--library-path", path, tree + "/usr/bin/docker")
-              .map(DemoHome::quoted)
-              .collect(Collectors.joining(" ")));
+          quoted(List.of(loader.toString(), "--library-path", path, tree + "/usr/bin/docker")));
     } catch (IOException e) {
-      throw new CliException("The docker client could not be made ready (" + e + ").", "", e);
+      throw new DemoException("The docker client could not be made ready (" + e + ").", "", e);
     }
   }
 
@@ -120,7 +111,7 @@ final class DemoHome implements AutoCloseable {
 
   /** What commands of the demo find around themselves; all of it. */
   Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>(surroundings.environment());
+    Map<String, String> environment = new HashMap<>(inherited);
     environment.keySet().removeIf(DemoHome::isNotInherited);
     environment.merge("PATH", "/usr/bin:/bin", (given, _) -> given);
     environment.compute("PATH", (_, path) -> folder.resolve("bin") + ":" + path);
@@ -143,12 +134,9 @@ final class DemoHome implements AutoCloseable {
     return folder.resolve("home");
   }
 
-  Path socket() {
-    return home().resolve("docker.sock");
-  }
-
-  Surroundings surroundings() {
-    return surroundings;
+  /** The environment of this process. */
+  Map<String, String> inherited() {
+    return inherited;
   }
 
   /** The end of the daemon's log; empty if it has none. */

@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.demo;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Runs commands as somebody would type them, and shows them with what they say and how long they
@@ -41,11 +42,10 @@ final class DemoShell {
   }
 
   /** Runs a command line that has to succeed. */
-  Outcome run(String line) throws CliException, InterruptedException {
+  Outcome run(String line) throws DemoException, InterruptedException {
     Outcome outcome = attempt(line);
     if (outcome.exitCode() != 0) {
-      throw new CliException(
-          ExitCode.FAILURE,
+      throw new DemoException(
           "The demo ended early: this failed with exit code " + outcome.exitCode() + ": " + line,
           "What it said is above.");
     }
@@ -53,7 +53,7 @@ final class DemoShell {
   }
 
   /** Runs a command line that may fail. */
-  Outcome attempt(String line) throws CliException, InterruptedException {
+  Outcome attempt(String line) throws DemoException, InterruptedException {
     cancellation.check();
     out.command(line);
     long begin = System.nanoTime();
@@ -63,7 +63,26 @@ final class DemoShell {
       out.took(outcome.time());
       return outcome;
     } catch (IOException | UncheckedIOException e) {
-      throw new CliException("This could not be run: " + line + " (" + e + ").", "", e);
+      throw new DemoException("This could not be run: " + line + " (" + e + ").", "", e);
+    }
+  }
+
+  /** What a command prints, without showing that it ran. */
+  String quietly(String line) throws DemoException, InterruptedException {
+    cancellation.check();
+    try {
+      Process process = start(line);
+      return cancellation.abortable(() -> kill(process), () -> output(process));
+    } catch (IOException | UncheckedIOException e) {
+      throw new DemoException("This could not be run: " + line + " (" + e + ").", "", e);
+    }
+  }
+
+  private static String output(Process process) {
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+      return reader.lines().collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,8 +1,10 @@
-package io.dockbridge.cli;
+package io.dockbridge.demo;
 
-import io.dockbridge.config.DockBridgeConfig.LogFormat;
-import io.dockbridge.config.DockBridgeConfig.LogLevel;
-import io.dockbridge.config.DockBridgeConfig.Logging;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.FileAppender;
 import io.dockbridge.sandbox.RootFs;
 import io.dockbridge.sandbox.Sandbox;
 import io.dockbridge.sandbox.SandboxOptions;
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the story plays on: a cloud in this process, a docker client, and a shell that knows both.
@@ -38,17 +42,31 @@ final class DemoStage implements AutoCloseable {
   /** Builds what is missing: the second and third step of the story. */
   static DemoStage open(
       DemoHome home, DemoOutput out, DemoCancellation cancellation, DemoTimes times)
-      throws CliException, InterruptedException {
-    // The cloud of this process logs as the daemon does: the screen is for the story.
-    DaemonLog.configure(
-        new Logging(
-            LogLevel.INFO, LogFormat.TEXT, Optional.of(home.folder().resolve("sandbox.log"))),
-        false);
+      throws DemoException, InterruptedException {
+    // The screen is for the story.
+    logTo(home.folder().resolve("sandbox.log"));
     Path tree = buildTree(out, cancellation, times);
     chooseClient(home, tree, out);
     Sandbox sandbox = Sandbox.open(SandboxOptions.defaults());
     out.note("A Hetzner Cloud of this machine's own answers at " + sandbox.endpoint());
     return new DemoStage(home, sandbox, shell(home, sandbox, out, cancellation), out, cancellation);
+  }
+
+  private static void logTo(Path file) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("%d %-5level %logger{0}: %msg%n");
+    encoder.start();
+    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    appender.setContext(context);
+    appender.setEncoder(encoder);
+    appender.setFile(file.toString());
+    appender.start();
+    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.addAppender(appender);
+    root.setLevel(Level.INFO);
   }
 
   private static Path buildTree(DemoOutput out, DemoCancellation cancellation, DemoTimes times)
@@ -71,8 +89,8 @@ final class DemoStage implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - begin);
   }
 
-  private static void chooseClient(DemoHome home, Path tree, DemoOutput out) throws CliException {
-    Optional<Path> own = DemoMachine.find("docker", home.surroundings());
+  private static void chooseClient(DemoHome home, Path tree, DemoOutput out) throws DemoException {
+    Optional<Path> own = DemoMachine.find("docker", home.inherited());
     if (own.isPresent()) {
       out.note("The docker client of the demo: " + own.get());
     } else {

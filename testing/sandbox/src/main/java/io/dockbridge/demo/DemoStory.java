@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,7 +35,7 @@ final class DemoStory {
     this.out = out;
   }
 
-  void play() throws CliException, InterruptedException {
+  void play() throws DemoException, InterruptedException {
     start();
     firstCommand();
     containers();
@@ -45,14 +45,14 @@ final class DemoStory {
     times.add("the whole demo", times.sinceBegin());
   }
 
-  private void start() throws CliException, InterruptedException {
+  private void start() throws DemoException, InterruptedException {
     out.chapter("Start DockBridge");
     out.note("Its home is a temporary folder here, with settings for impatient people:");
     shell.run("cat $DOCKBRIDGE_HOME/config.yaml");
     times.add("dockbridge start", shell.run("dockbridge start").time());
   }
 
-  private void firstCommand() throws CliException, InterruptedException {
+  private void firstCommand() throws DemoException, InterruptedException {
     out.chapter("The first Docker command makes a server");
     out.note("It waits until a server is made, has booted and its Docker Engine answers over SSH:");
     times.add("docker ps, when no server exists yet", shell.run("docker ps").time());
@@ -61,7 +61,7 @@ final class DemoStory {
     shell.run("docker version");
   }
 
-  private void containers() throws CliException, InterruptedException {
+  private void containers() throws DemoException, InterruptedException {
     int port = port();
     BusyboxImage.write(stage.home().folder().resolve("busybox.tar"));
     out.chapter("Containers on that server, their ports on this machine");
@@ -92,7 +92,7 @@ final class DemoStory {
     }
   }
 
-  private Duration curl(String url) throws CliException, InterruptedException {
+  private Duration curl(String url) throws DemoException, InterruptedException {
     DemoShell.Outcome first = shell.attempt("curl -sS " + url);
     if (first.exitCode() == 0) {
       return first.time();
@@ -104,14 +104,13 @@ final class DemoStory {
     return shell.run("curl -sS " + url).time();
   }
 
-  private void idle() throws CliException, InterruptedException {
+  private void idle() throws DemoException, InterruptedException {
     out.chapter("Nobody uses it: the server goes");
     out.note("A web server that does nothing keeps no machine. What status says every second:");
     long begin = System.nanoTime();
     while (!serverIsGone()) {
       if (System.nanoTime() - begin > IDLE_DEADLINE.toNanos()) {
-        throw new CliException(
-            ExitCode.FAILURE, "The server is still there after " + IDLE_DEADLINE + ".", "");
+        throw new DemoException("The server is still there after " + IDLE_DEADLINE + ".", "");
       }
       stage.cancellation().pause(LOOK);
     }
@@ -121,15 +120,21 @@ final class DemoStory {
     requireNoServers();
   }
 
-  private boolean serverIsGone() throws CliException {
-    JsonNode status =
-        new ControlClient(stage.home().socket())
-            .status()
-            .orElseThrow(
-                () ->
-                    new CliException(ExitCode.FAILURE, "The daemon is not running any more.", ""));
-    out.passing(countdown(status.path("server_status")));
-    return status.at("/server_status/status").asText().equals("absent");
+  private boolean serverIsGone() throws DemoException, InterruptedException {
+    JsonNode server = parse(shell.quietly("dockbridge status --output json")).path("server_status");
+    if (server.isMissingNode()) {
+      throw new DemoException("The daemon is not running any more.", "");
+    }
+    out.passing(countdown(server));
+    return server.path("status").asText().equals("absent");
+  }
+
+  private static JsonNode parse(String json) throws DemoException {
+    try {
+      return new ObjectMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new DemoException("This is no JSON: " + json, "", e);
+    }
   }
 
   private static String countdown(JsonNode server) {
@@ -140,25 +145,19 @@ final class DemoStory {
         + (remaining.isNumber() ? ": " + server.path("idle_reason").asText() : "");
   }
 
-  private void requireNoServers() throws CliException, InterruptedException {
-    String answer = shell.run(SERVERS).output();
-    try {
-      if (new ObjectMapper().readTree(answer).path("servers").size() == 0) {
-        return;
-      }
-    } catch (JsonProcessingException e) {
-      throw new CliException("The cloud's answer is no JSON (" + e + ").", "", e);
+  private void requireNoServers() throws DemoException, InterruptedException {
+    if (parse(shell.run(SERVERS).output()).path("servers").size() != 0) {
+      throw new DemoException("A server is left in the cloud.", "");
     }
-    throw new CliException(ExitCode.FAILURE, "A server is left in the cloud.", "");
   }
 
-  private void again() throws CliException, InterruptedException {
+  private void again() throws DemoException, InterruptedException {
     out.chapter("The next command brings a new one");
     times.add("docker ps, when the server had gone", shell.run("docker ps").time());
     out.note("It is empty: containers go with their server.");
   }
 
-  private void stop() throws CliException, InterruptedException {
+  private void stop() throws DemoException, InterruptedException {
     out.chapter("Stop: nothing is left that costs");
     times.add("dockbridge stop, with the server", shell.run("dockbridge stop --yes").time());
     requireNoServers();

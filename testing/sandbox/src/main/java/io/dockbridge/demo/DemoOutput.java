@@ -1,21 +1,32 @@
-package io.dockbridge.cli;
+package io.dockbridge.demo;
 
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What the demo prints. Every line appears at once: somebody is watching. */
 final class DemoOutput {
   private static final String TO_LINE_START = "\r\u001b[K";
 
-  private final PrintWriter out;
-  private final Terminal terminal;
+  private final PrintStream out;
+  private final boolean interactive;
+  private final boolean colours;
   private int chapters;
 
-  DemoOutput(PrintWriter out, Terminal terminal) {
+  private DemoOutput(PrintStream out, boolean interactive, boolean colours) {
     this.out = out;
-    this.terminal = terminal;
+    this.interactive = interactive;
+    this.colours = colours;
+  }
+
+  /** To standard output, with colours where that is a terminal and NO_COLOR is not set. */
+  static DemoOutput ofThisProcess() {
+    boolean interactive = Optional.ofNullable(System.console()).isPresent(); // null: no terminal
+    boolean dumb = System.getenv().getOrDefault("TERM", "dumb").equals("dumb");
+    boolean refused = !System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+    return new DemoOutput(System.out, interactive, interactive && !dumb && !refused);
   }
 
   /** What somebody should know who has never seen this. */
@@ -30,7 +41,7 @@ final class DemoOutput {
   void chapter(String title) {
     chapters++;
     line("");
-    line(terminal.bold("── " + chapters + ". " + title));
+    line(bold("── " + chapters + ". " + title));
   }
 
   /** The demo's own words. */
@@ -40,7 +51,7 @@ final class DemoOutput {
 
   /** A command that is about to run. */
   void command(String command) {
-    line(terminal.bold("$ " + command));
+    line(bold("$ " + command));
   }
 
   /** What a command said. */
@@ -55,12 +66,12 @@ final class DemoOutput {
 
   /** How long the last command took. */
   void took(Duration time) {
-    line(terminal.green("  (" + seconds(time) + ")"));
+    line(coloured("32", "  (" + seconds(time) + ")"));
   }
 
   /** A line that the next call replaces where the screen can do that. */
   void passing(String text) {
-    if (terminal.interactive()) {
+    if (interactive) {
       out.print(TO_LINE_START + text);
       out.flush();
     } else {
@@ -70,7 +81,7 @@ final class DemoOutput {
 
   /** The last passing line stays. */
   void passed() {
-    if (terminal.interactive()) {
+    if (interactive) {
       line("");
     }
   }
@@ -85,7 +96,7 @@ final class DemoOutput {
   /** What was measured. */
   void summary(DemoTimes times) {
     line("");
-    line(terminal.bold("── Measured in this run"));
+    line(bold("── Measured in this run"));
     times.all().forEach((what, time) -> line("  %-56s%9s".formatted(what, seconds(time))));
     line("");
     note("Next, with a Hetzner account: HCLOUD_TOKEN=… ./dockbridge start. See README.md.");
@@ -93,6 +104,14 @@ final class DemoOutput {
 
   static String seconds(Duration time) {
     return String.format(Locale.ROOT, "%.2f s", time.toMillis() / 1000.0);
+  }
+
+  private String bold(String text) {
+    return coloured("1", text);
+  }
+
+  private String coloured(String code, String text) {
+    return colours ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
   }
 
   private void line(String text) {

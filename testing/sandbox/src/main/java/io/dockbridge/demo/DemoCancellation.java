@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.demo;
 
 import java.time.Duration;
 import java.util.Optional;
