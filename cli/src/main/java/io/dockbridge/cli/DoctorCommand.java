@@ -9,13 +9,13 @@ import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.Flag;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.Surroundings;
+import io.dockbridge.doctor.CheckResult;
 import io.dockbridge.doctor.CloudProject;
+import io.dockbridge.doctor.ContextCheck;
 import io.dockbridge.doctor.DaemonView;
 import io.dockbridge.doctor.Diagnosis;
-import io.dockbridge.doctor.DockerClient;
+import io.dockbridge.doctor.DiagnosticTarget;
 import io.dockbridge.doctor.Doctor;
-import io.dockbridge.doctor.Finding;
-import io.dockbridge.doctor.Patient;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.Timing;
 import java.io.IOException;
@@ -32,13 +32,13 @@ import picocli.CommandLine.Option;
 /** {@code dockbridge doctor}. */
 @Command(
     name = "doctor",
-    description = "Look for what is wrong, and say what to do. Changes nothing, wakes no server.",
-    footer = "Exit code 1 if there is a problem; warnings are none.")
+    description = "Find what is wrong and say what to do. Changes nothing, wakes no server.",
+    footer = "Exit code 1 if there is a problem; 0 if there are only warnings.")
 final class DoctorCommand implements Callable<Integer> {
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
   private static final Duration TOTAL = Duration.ofSeconds(8);
 
-  /** Enough to be refused with: then it is known that somebody answers. */
+  /** Any text: the API refuses it, and so shows that it answers. */
   private static final String NO_TOKEN = "none";
 
   @Mixin private final OutputOption output = new OutputOption();
@@ -48,7 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
       paramLabel = "HOST",
       arity = "0..1",
       fallbackValue = "",
-      description = "Look at this host instead of the cloud, as start --host would use it.")
+      description = "Check this host instead of the cloud, as start --host would use it.")
   private Optional<String> host;
 
   private final DockBridgeCommand top;
@@ -72,7 +72,7 @@ final class DoctorCommand implements Callable<Integer> {
     ArrayNode document = JsonNodeFactory.instance.arrayNode();
     found.forEach(it -> document.add(json(it)));
     output.print(document, this::table);
-    boolean healthy = found.stream().noneMatch(it -> it.finding() instanceof Finding.Problem);
+    boolean healthy = found.stream().noneMatch(it -> it.result() instanceof CheckResult.Problem);
     return healthy ? ExitCode.OK : ExitCode.FAILURE;
   }
 
@@ -80,16 +80,17 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       Instance instance = Instance.of(top.config(surroundings, choice()));
       DaemonView daemon = daemon(instance);
-      Patient patient =
-          new Patient(instance.config(), instance.state(), surroundings, daemon, docker());
+      DiagnosticTarget target =
+          new DiagnosticTarget(
+              instance.config(), instance.state(), surroundings, daemon, context());
       Optional<String> used = instance.config().ssh().host().or(() -> hostOf(daemon));
       return used.isPresent()
-          ? new Doctor(patient, clock).examine(used.get())
-          : inTheCloud(instance, patient);
+          ? new Doctor(target, clock).examine(used.get())
+          : inTheCloud(instance, target);
     } catch (ConfigException e) {
-      // Without settings nobody knows where to look.
+      // Without settings there is nothing to check.
       return List.of(
-          new Diagnosis("settings", new Finding.Problem(e.getMessage().strip(), e.advice())));
+          new Diagnosis("settings", new CheckResult.Problem(e.getMessage().strip(), e.advice())));
     }
   }
 
@@ -122,15 +123,15 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       return instance.control().status();
     } catch (CliException _) {
-      return Optional.empty(); // it hangs, which is what the check then tells
+      return Optional.empty(); // it hangs, which the check reports
     }
   }
 
-  private DockerClient docker() throws CliException {
+  private ContextCheck context() throws CliException {
     try {
       Optional<String> context = DockerConfigFile.currentContext(surroundings);
       ContextStore store = new ContextStore(DockerContext.dockerFolder(surroundings));
-      return new DockerClient(
+      return new ContextCheck(
           Optional.ofNullable(surroundings.environment().get("DOCKER_HOST"))
               .filter(it -> !it.isEmpty()),
           context,
@@ -143,13 +144,13 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private List<Diagnosis> inTheCloud(Instance instance, Patient patient)
+  private List<Diagnosis> inTheCloud(Instance instance, DiagnosticTarget target)
       throws ConfigException, CliException {
     Surroundings effective =
         surroundings.with(new SandboxProcess(instance.state(), surroundings, _ -> {}).variables());
     DockBridgeConfig config = top.config(effective);
-    Patient there =
-        new Patient(config, patient.state(), effective, patient.daemon(), patient.docker());
+    DiagnosticTarget there =
+        new DiagnosticTarget(config, target.state(), effective, target.daemon(), target.context());
     HetznerToken token = HetznerToken.from(config, effective);
     Optional<ConfigException> noToken = missing(token);
     String bearer = noToken.isPresent() ? NO_TOKEN : token.reveal();
@@ -175,13 +176,13 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static ObjectNode json(Diagnosis diagnosis) {
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("check", diagnosis.check());
-    return switch (diagnosis.finding()) {
-      case Finding.Ok(String what) -> node.put("result", "ok").put("what", what);
-      case Finding.Warning(String what, String advice) ->
+    return switch (diagnosis.result()) {
+      case CheckResult.Ok(String what) -> node.put("result", "ok").put("what", what);
+      case CheckResult.Warning(String what, String advice) ->
           node.put("result", "warning").put("what", what).put("advice", advice);
-      case Finding.Problem(String what, String advice) ->
+      case CheckResult.Problem(String what, String advice) ->
           node.put("result", "problem").put("what", what).put("advice", advice);
-      case Finding.Skipped(String reason) -> node.put("result", "skipped").put("what", reason);
+      case CheckResult.Skipped(String reason) -> node.put("result", "skipped").put("what", reason);
     };
   }
 

@@ -60,7 +60,7 @@ final class DoctorCommandTest {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.out())
         .contains("problem  token      the token may only read")
-        .contains("Make a token that may read and write.")
+        .contains("Create a token with read and write permission.")
         .doesNotContain(project.sandbox.readOnlyToken());
   }
 

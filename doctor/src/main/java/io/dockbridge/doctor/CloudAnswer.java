@@ -5,12 +5,12 @@ import io.dockbridge.hetzner.HetznerException;
 import io.dockbridge.hetzner.Server;
 import java.util.List;
 
-/** What the cloud answers to a harmless question. */
+/** The cloud's answer to a request for the project's servers, which several checks use. */
 sealed interface CloudAnswer {
-  /** The project's servers. */
+  /** The API works and accepts the token. */
   record Servers(List<Server> all) implements CloudAnswer {}
 
-  /** No, or nothing. */
+  /** The API refused, or did not answer. */
   record Refused(HetznerException reason) implements CloudAnswer {}
 
   static CloudAnswer of(HetznerClient cloud) {

@@ -6,13 +6,12 @@ import io.dockbridge.lifecycle.InstanceClaims;
 import java.util.Optional;
 
 /**
- * The project that the instance's servers are in.
+ * The cloud project of an instance. Made by the {@code doctor} command.
  *
- * @param client asks with whatever token there is: without one the API still answers that it wants
- *     one
- * @param noToken why there is none
- * @param ownerId whose servers are ours
- * @param claims tells instances whose daemon runs
+ * @param client uses any token, also none: the API then still answers that it wants one
+ * @param noToken why there is no token; empty if there is one
+ * @param ownerId the owner label of our servers
+ * @param claims knows which instances have a running daemon
  */
 public record CloudProject(
     HetznerClient client,

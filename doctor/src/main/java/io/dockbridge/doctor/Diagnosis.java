@@ -1,8 +1,8 @@
 package io.dockbridge.doctor;
 
 /**
- * What was found where.
+ * The result of one check.
  *
- * @param check the check's name
+ * @param check the check's name: one word, stable, for programs
  */
-public record Diagnosis(String check, Finding finding) {}
+public record Diagnosis(String check, CheckResult result) {}

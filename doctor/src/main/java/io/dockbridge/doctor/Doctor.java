@@ -13,11 +13,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Looks at one thing after the other, from this machine outwards. All of it runs on the caller's
- * thread and takes some seconds at most for each thing that does not answer.
+ * Runs all checks, from this machine outwards. Called by {@code dockbridge doctor} on its main
+ * thread; takes some seconds at most for each part that does not answer. Why it checks without the
+ * daemon: ADR 16.
  */
 public final class Doctor {
   private static final String ENGINE_SOCKET = "/var/run/docker.sock";
@@ -25,143 +27,138 @@ public final class Doctor {
   /** For a login and an answer of the engine. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final Finding NO_CLOUD = new Finding.Skipped("a host is used, not the cloud");
+  private static final CheckResult NO_CLOUD =
+      new CheckResult.Skipped("a host is used, not the cloud");
 
-  private final Patient patient;
+  private static final CheckResult NO_SERVER =
+      new CheckResult.Skipped("there is no server now; the next command creates one");
+
+  private final DiagnosticTarget target;
   private final InstantSource clock;
 
-  /** For one look at everything. */
-  public Doctor(Patient patient, InstantSource clock) {
-    this.patient = patient;
+  /** For one run of all checks. */
+  public Doctor(DiagnosticTarget target, InstantSource clock) {
+    this.target = target;
     this.clock = clock;
   }
 
-  /** Looks at an instance whose servers are in the cloud. */
+  /** Checks an instance whose servers are in the cloud. */
   public List<Diagnosis> examine(CloudProject project) {
+    DockBridgeConfig config = target.config();
     HetznerClient cloud = project.client();
     CloudAnswer answer = CloudAnswer.of(cloud);
-    Optional<HetznerClient> helpful = Optional.of(cloud).filter(_ -> Api.answers(answer));
+    Optional<HetznerClient> answering =
+        Optional.of(cloud).filter(_ -> answer instanceof CloudAnswer.Servers);
     Optional<KnownServer> server = server();
-    Optional<ServerLook> look = server.map(it -> ServerLook.at(it, access()));
-    DockBridgeConfig config = patient.config();
-    return run(
+    Optional<ServerProbe> probe = server.map(it -> ServerProbe.at(it, access()));
+    return withLocalChecks(
         Stream.of(
-            new Check("api", () -> new Api(config.hetzner().endpoint()).finding(answer)),
-            new Check("token", () -> token(project, answer)),
-            new Check("clock", () -> ClockSkew.finding(cloud.serverTime(), clock.instant())),
-            new Check("quota", () -> new Limits(patient.daemon()).finding(answer, cloud.quota())),
-            new Check("stock", () -> ask(helpful, it -> stock(it))),
-            new Check("key", () -> new Key(keyFile(), server.isPresent()).look(helpful)),
-            new Check("ssh", () -> look.map(ServerLook::ssh).orElseGet(Doctor::noServer)),
-            new Check("engine", () -> look.map(ServerLook::engine).orElseGet(Doctor::noServer)),
-            new Check("leftovers", () -> ask(helpful, it -> leftovers(it, project)))));
+            new Diagnosis("api", ApiCheck.result(config.hetzner().endpoint(), answer)),
+            new Diagnosis("token", token(project, answer)),
+            new Diagnosis("clock", ClockCheck.result(cloud.serverTime(), clock.instant())),
+            new Diagnosis("quota", QuotaCheck.result(target.daemon(), answer, cloud.quota())),
+            new Diagnosis("stock", ask(answering, this::stock)),
+            new Diagnosis("key", SshKeyCheck.result(keyFile(), server.isPresent(), answering)),
+            new Diagnosis("ssh", probe.map(ServerProbe::ssh).orElse(NO_SERVER)),
+            new Diagnosis("engine", probe.map(ServerProbe::engine).orElse(NO_SERVER)),
+            new Diagnosis("leftovers", ask(answering, it -> orphans(it, project)))));
   }
 
   /**
-   * Looks at an instance that uses a host.
+   * Checks an instance that uses a host.
    *
    * @param host as the setting {@code ssh.host} has it
    */
   public List<Diagnosis> examine(String host) {
-    HostLook look = HostLook.at(host, patient.config(), patient.surroundings());
-    Stream<Check> cloud =
+    HostLook probe = HostLook.at(host, target.config(), target.surroundings());
+    Stream<Diagnosis> cloud =
         Stream.of("api", "token", "clock", "quota", "stock", "key", "leftovers")
-            .map(it -> new Check(it, () -> NO_CLOUD));
-    Stream<Check> there =
-        Stream.of(new Check("ssh", () -> ssh(look, host)), new Check("engine", () -> engine(look)));
-    return run(Stream.concat(cloud, there));
+            .map(it -> new Diagnosis(it, NO_CLOUD));
+    Stream<Diagnosis> there =
+        Stream.of(new Diagnosis("ssh", ssh(probe, host)), new Diagnosis("engine", engine(probe)));
+    return withLocalChecks(Stream.concat(cloud, there));
   }
 
-  private List<Diagnosis> run(Stream<Check> there) {
-    DaemonView daemon = patient.daemon();
-    Path socket = patient.config().socketPath();
-    List<Check> checks = new ArrayList<>();
-    checks.add(new Check("disk", () -> new StateFolder(patient.state()).look()));
-    checks.add(new Check("daemon", daemon::finding));
-    checks.add(new Check("socket", () -> new SocketPath(socket, patient.state(), daemon).look()));
-    checks.add(new Check("context", () -> context(socket)));
-    there.forEach(checks::add);
-    checks.add(new Check("ports", () -> Ports.finding(daemon)));
-    return checks.stream().map(Check::run).toList();
+  private List<Diagnosis> withLocalChecks(Stream<Diagnosis> remote) {
+    DaemonView daemon = target.daemon();
+    Path socket = target.config().socketPath();
+    List<Diagnosis> all = new ArrayList<>();
+    all.add(new Diagnosis("disk", DiskCheck.result(target.state())));
+    all.add(new Diagnosis("daemon", daemon.result()));
+    all.add(new Diagnosis("socket", new SocketCheck(socket, target.state(), daemon).result()));
+    all.add(new Diagnosis("context", context(socket)));
+    remote.forEach(all::add);
+    all.add(new Diagnosis("ports", PortsCheck.result(daemon)));
+    return all;
   }
 
-  private Finding context(Path socket) {
+  private CheckResult context(Path socket) {
     boolean forwardsOnly =
-        patient.config().ssh().forwardsOnly()
-            || patient.daemon().at("/server_status/forwards_only").asBoolean();
+        target.config().ssh().forwardsOnly()
+            || target.daemon().at("/server_status/forwards_only").asBoolean();
     return forwardsOnly
-        ? new Finding.Skipped("only ports are forwarded: docker goes its own way")
-        : patient.docker().finding(socket, patient.daemon().answers());
+        ? new CheckResult.Skipped("only ports are forwarded; docker reaches the engine directly")
+        : target.context().result(socket, target.daemon().answers());
   }
 
-  private static Finding token(CloudProject project, CloudAnswer answer) {
+  private static CheckResult token(CloudProject project, CloudAnswer answer) {
     return project
         .noToken()
-        .<Finding>map(it -> new Finding.Problem(it.getMessage(), it.advice()))
-        .orElseGet(() -> new Token(project.client()).finding(answer));
+        .<CheckResult>map(it -> new CheckResult.Problem(it.getMessage(), it.advice()))
+        .orElseGet(() -> TokenCheck.result(project.client(), answer));
   }
 
-  private interface Question {
-    Finding ask(HetznerClient cloud);
+  private static CheckResult ask(
+      Optional<HetznerClient> answering, Function<HetznerClient, CheckResult> check) {
+    return answering
+        .map(check)
+        .orElseGet(() -> new CheckResult.Skipped("the API does not answer, or refuses the token"));
   }
 
-  private static Finding ask(Optional<HetznerClient> helpful, Question question) {
-    return helpful
-        .map(question::ask)
-        .orElseGet(() -> new Finding.Skipped("the API does not answer, or refuses the token"));
+  private CheckResult stock(HetznerClient cloud) {
+    return StockCheck.result(cloud, target.config().hetzner(), clock.instant());
   }
 
-  private Finding stock(HetznerClient cloud) {
-    return new Stock(cloud, patient.config().hetzner()).look(clock.instant());
+  private CheckResult orphans(HetznerClient cloud, CloudProject project) {
+    return OrphansCheck.result(
+        new Leftovers(cloud, project.ownerId(), project.claims(), clock, Thread::sleep),
+        target.config().hetzner().volumeSize() > 0);
   }
 
-  private Finding leftovers(HetznerClient cloud, CloudProject project) {
-    return new Forgotten(
-            new Leftovers(cloud, project.ownerId(), project.claims(), clock, Thread::sleep),
-            patient.config().hetzner().volumeSize() > 0)
-        .look();
-  }
-
-  /** The journal of a crashed daemon may name one that is gone: SSH then says so. */
+  /** The journal of a crashed daemon may name a server that is gone; then SSH reports it. */
   private Optional<KnownServer> server() {
     try {
-      return KnownServer.read(patient.state().instance());
+      return KnownServer.read(target.state().instance());
     } catch (IOException _) {
-      return Optional.empty(); // that nothing can be read here is told by the check of the disk
+      return Optional.empty(); // the check of the disk reports what cannot be read
     }
   }
 
   private Path keyFile() {
-    return patient
-        .config()
-        .ssh()
-        .keyPath()
-        .orElse(patient.state().sshFolder().resolve("id_ed25519"));
+    return target.config().ssh().keyPath().orElse(target.state().sshFolder().resolve("id_ed25519"));
   }
 
-  private ServerLook.Access access() {
-    Ssh ssh = patient.config().ssh();
+  private ServerProbe.Access access() {
+    Ssh ssh = target.config().ssh();
     Duration timeout = ssh.timeout().compareTo(PATIENCE) < 0 ? ssh.timeout() : PATIENCE;
-    return new ServerLook.Access(ssh.user(), ssh.port(), keyFile(), ENGINE_SOCKET, timeout);
+    return new ServerProbe.Access(ssh.user(), ssh.port(), keyFile(), ENGINE_SOCKET, timeout);
   }
 
-  private static Finding noServer() {
-    return new Finding.Skipped("there is no server now; the next command makes one");
-  }
-
-  private static Finding ssh(HostLook look, String host) {
-    return switch (look) {
-      case HostLook.NoSsh(String message, String advice) -> new Finding.Problem(message, advice);
-      case HostLook.Usable _, HostLook.NoEngine _ -> new Finding.Ok("logs in to " + host);
+  private static CheckResult ssh(HostLook probe, String host) {
+    return switch (probe) {
+      case HostLook.NoSsh(String message, String advice) ->
+          new CheckResult.Problem(message, advice);
+      case HostLook.Usable _, HostLook.NoEngine _ -> new CheckResult.Ok("logs in to " + host);
     };
   }
 
-  private static Finding engine(HostLook look) {
-    return switch (look) {
+  private static CheckResult engine(HostLook probe) {
+    return switch (probe) {
       case HostLook.Usable(String version, String socket) ->
-          new Finding.Ok("Docker %s answers at %s".formatted(version, socket));
-      case HostLook.NoEngine(String message, String advice) -> new Finding.Problem(message, advice);
-      case HostLook.NoSsh _ -> new Finding.Skipped("there is no SSH connection");
+          new CheckResult.Ok("Docker %s answers at %s".formatted(version, socket));
+      case HostLook.NoEngine(String message, String advice) ->
+          new CheckResult.Problem(message, advice);
+      case HostLook.NoSsh _ -> new CheckResult.Skipped("there is no SSH connection");
     };
   }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dockbridge.doctor.Finding.Ok;
-import io.dockbridge.doctor.Finding.Problem;
-import io.dockbridge.doctor.Finding.Skipped;
-import io.dockbridge.doctor.Finding.Warning;
+import io.dockbridge.doctor.CheckResult.Ok;
+import io.dockbridge.doctor.CheckResult.Problem;
+import io.dockbridge.doctor.CheckResult.Skipped;
+import io.dockbridge.doctor.CheckResult.Warning;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.Timing;
 import io.dockbridge.lifecycle.InstanceClaims;
@@ -60,8 +60,8 @@ final class CloudDiagnosisTest {
     sandbox.close();
   }
 
-  /** The findings by their checks' names. */
-  private Map<String, Finding> examine() throws Exception {
+  /** Results by their checks' names. */
+  private Map<String, CheckResult> examine() throws Exception {
     variables.put("HCLOUD_ENDPOINT", endpoint.toString());
     Home home = new Home(folder, variables);
     home.state.prepare();
@@ -70,12 +70,12 @@ final class CloudDiagnosisTest {
             .withBackoffs(_ -> Duration.ZERO, _ -> Duration.ZERO)
             .withLimits(Duration.ofSeconds(5), Duration.ofSeconds(10));
     try (HetznerClient client = new HetznerClient(endpoint, () -> token, timing)) {
-      Map<String, Finding> findings = new HashMap<>();
-      new Doctor(home.patient(daemon), clock)
+      Map<String, CheckResult> results = new HashMap<>();
+      new Doctor(home.target(daemon), clock)
           .examine(new CloudProject(client, Optional.empty(), home.state.ownerId(), nobodyRuns()))
-          .forEach(it -> findings.put(it.check(), it.finding()));
-      assertThat(findings.toString()).doesNotContain(token);
-      return findings;
+          .forEach(it -> results.put(it.check(), it.result()));
+      assertThat(results.toString()).doesNotContain(token);
+      return results;
     }
   }
 
@@ -93,22 +93,22 @@ final class CloudDiagnosisTest {
     };
   }
 
-  private static void assertProblem(Finding finding, String... words) {
-    assertThat(finding).isInstanceOf(Problem.class);
-    assertThat(finding.toString()).contains(words);
+  private static void assertProblem(CheckResult result, String... words) {
+    assertThat(result).isInstanceOf(Problem.class);
+    assertThat(result.toString()).contains(words);
   }
 
   @Test
   void aHealthyProjectHasNoProblemAndNothingIsChangedInIt() throws Exception {
-    Map<String, Finding> findings = examine();
+    Map<String, CheckResult> results = examine();
 
-    assertThat(findings.values()).noneMatch(it -> it instanceof Problem);
-    assertThat(List.of(findings.get("api"), findings.get("token"), findings.get("clock")))
+    assertThat(results.values()).noneMatch(it -> it instanceof Problem);
+    assertThat(List.of(results.get("api"), results.get("token"), results.get("clock")))
         .allMatch(it -> it instanceof Ok);
-    assertThat(List.of(findings.get("quota"), findings.get("stock"), findings.get("leftovers")))
+    assertThat(List.of(results.get("quota"), results.get("stock"), results.get("leftovers")))
         .allMatch(it -> it instanceof Ok);
-    assertThat(findings.get("key")).isInstanceOf(Skipped.class);
-    assertThat(findings.get("ssh")).isInstanceOf(Skipped.class);
+    assertThat(results.get("key")).isInstanceOf(Skipped.class);
+    assertThat(results.get("ssh")).isInstanceOf(Skipped.class);
     assertThat(sandbox.requests().all())
         .filteredOn(it -> !it.method().equals("GET"))
         .extracting(RequestLog.Entry::path)
@@ -118,11 +118,11 @@ final class CloudDiagnosisTest {
   @Test
   void aTokenThatIsUnknownIsNamed() throws Exception {
     token = CANARY;
-    Map<String, Finding> findings = examine();
+    Map<String, CheckResult> results = examine();
 
-    assertProblem(findings.get("token"), "does not know the token", "HCLOUD_TOKEN");
-    assertThat(findings.get("api")).isInstanceOf(Ok.class);
-    assertThat(findings.get("stock")).isInstanceOf(Skipped.class);
+    assertProblem(results.get("token"), "does not know the token", "HCLOUD_TOKEN");
+    assertThat(results.get("api")).isInstanceOf(Ok.class);
+    assertThat(results.get("stock")).isInstanceOf(Skipped.class);
   }
 
   @Test
@@ -134,12 +134,12 @@ final class CloudDiagnosisTest {
   @Test
   void anApiThatCannotBeReachedIsNamedOnceAndHidesNothingElse() throws Exception {
     endpoint = URI.create("http://127.0.0.1:1/v1");
-    Map<String, Finding> findings = examine();
+    Map<String, CheckResult> results = examine();
 
-    assertProblem(findings.get("api"), "cannot be reached", "network");
-    assertThat(findings.get("token")).isInstanceOf(Skipped.class);
-    assertThat(findings.get("quota")).isInstanceOf(Skipped.class);
-    assertThat(findings.get("disk")).isInstanceOf(Ok.class);
+    assertProblem(results.get("api"), "cannot be reached", "network");
+    assertThat(results.get("token")).isInstanceOf(Skipped.class);
+    assertThat(results.get("quota")).isInstanceOf(Skipped.class);
+    assertThat(results.get("disk")).isInstanceOf(Ok.class);
   }
 
   @Test

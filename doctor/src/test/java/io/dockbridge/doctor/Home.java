@@ -26,8 +26,8 @@ final class Home {
     return new DaemonView(false, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  Patient patient(DaemonView daemon) {
-    DockerClient docker = new DockerClient(Optional.empty(), Optional.empty(), Optional.empty());
-    return new Patient(config, state, surroundings, daemon, docker);
+  DiagnosticTarget target(DaemonView daemon) {
+    ContextCheck context = new ContextCheck(Optional.empty(), Optional.empty(), Optional.empty());
+    return new DiagnosticTarget(config, state, surroundings, daemon, context);
   }
 }

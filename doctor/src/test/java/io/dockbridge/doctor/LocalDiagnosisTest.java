@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dockbridge.doctor.Finding.Ok;
-import io.dockbridge.doctor.Finding.Problem;
-import io.dockbridge.doctor.Finding.Skipped;
-import io.dockbridge.doctor.Finding.Warning;
+import io.dockbridge.doctor.CheckResult.Ok;
+import io.dockbridge.doctor.CheckResult.Problem;
+import io.dockbridge.doctor.CheckResult.Skipped;
+import io.dockbridge.doctor.CheckResult.Warning;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -39,12 +39,12 @@ final class LocalDiagnosisTest {
     return new DaemonView(true, Optional.of("7"), Optional.of(document), Optional.empty());
   }
 
-  private Finding socket(DaemonView daemon) {
-    return new SocketPath(home.config.socketPath(), home.state, daemon).look();
+  private CheckResult socket(DaemonView daemon) {
+    return new SocketCheck(home.config.socketPath(), home.state, daemon).result();
   }
 
-  private Finding disk() {
-    return new StateFolder(home.state).look();
+  private CheckResult disk() {
+    return DiskCheck.result(home.state);
   }
 
   @Test
@@ -59,7 +59,7 @@ final class LocalDiagnosisTest {
   @Test
   void aHomeThatIsNotThereYetIsNoProblemAndIsNotMade() throws Exception {
     Home none = new Home(folder.resolve("new"), Map.of());
-    assertThat(new StateFolder(none.state).look()).isInstanceOf(Skipped.class);
+    assertThat(DiskCheck.result(none.state)).isInstanceOf(Skipped.class);
     assertThat(none.state.home()).doesNotExist();
   }
 
@@ -108,7 +108,7 @@ final class LocalDiagnosisTest {
   @Test
   void aPathThatIsTooLongIsAProblem() throws Exception {
     Home deep = new Home(folder, Map.of("DOCKBRIDGE_SOCKET_PATH", "/tmp/" + "x".repeat(100)));
-    assertThat(new SocketPath(deep.config.socketPath(), deep.state, Home.absent()).look())
+    assertThat(new SocketCheck(deep.config.socketPath(), deep.state, Home.absent()).result())
         .isInstanceOf(Problem.class)
         .asString()
         .contains("longer than 103 bytes");
@@ -121,34 +121,34 @@ final class LocalDiagnosisTest {
 
   @Test
   void aDaemonRunsOrHangsOrWasKilledOrLeftAServerOrIsNotThere() throws Exception {
-    assertThat(running("{\"instance_info\":{\"pid\":7}}").finding()).isInstanceOf(Ok.class);
-    assertThat(HANGING.finding()).isInstanceOf(Problem.class).asString().contains("pid 7");
+    assertThat(running("{\"instance_info\":{\"pid\":7}}").result()).isInstanceOf(Ok.class);
+    assertThat(HANGING.result()).isInstanceOf(Problem.class).asString().contains("pid 7");
     DaemonView killed = new DaemonView(false, Optional.of("7"), Optional.empty(), Optional.empty());
-    assertThat(killed.finding()).isInstanceOf(Warning.class).asString().contains("killed");
+    assertThat(killed.result()).isInstanceOf(Warning.class).asString().contains("killed");
     DaemonView costly =
         new DaemonView(false, Optional.of("7"), Optional.empty(), Optional.of("dockbridge-a"));
-    assertThat(costly.finding()).isInstanceOf(Warning.class).asString().contains("dockbridge-a");
-    assertThat(Home.absent().finding()).isInstanceOf(Skipped.class);
+    assertThat(costly.result()).isInstanceOf(Warning.class).asString().contains("dockbridge-a");
+    assertThat(Home.absent().result()).isInstanceOf(Skipped.class);
   }
 
   @Test
   void dockerLeadsHereOrElsewhereOrToNobody() {
     Path socket = home.config.socketPath();
     Optional<String> here = Optional.of("unix://" + socket);
-    DockerClient ours = new DockerClient(Optional.empty(), Optional.of("dockbridge"), here);
-    assertThat(ours.finding(socket, true)).isInstanceOf(Ok.class);
-    assertThat(ours.finding(socket, false)).isInstanceOf(Problem.class);
-    DockerClient others = new DockerClient(Optional.empty(), Optional.empty(), Optional.empty());
-    assertThat(others.finding(socket, true)).isInstanceOf(Warning.class);
-    assertThat(others.finding(socket, false)).isInstanceOf(Skipped.class);
+    ContextCheck ours = new ContextCheck(Optional.empty(), Optional.of("dockbridge"), here);
+    assertThat(ours.result(socket, true)).isInstanceOf(Ok.class);
+    assertThat(ours.result(socket, false)).isInstanceOf(Problem.class);
+    ContextCheck others = new ContextCheck(Optional.empty(), Optional.empty(), Optional.empty());
+    assertThat(others.result(socket, true)).isInstanceOf(Warning.class);
+    assertThat(others.result(socket, false)).isInstanceOf(Skipped.class);
   }
 
   @Test
   void aDockerHostThatBeatsTheContextIsNamedWithoutItsPassword() {
-    DockerClient docker =
-        new DockerClient(
+    ContextCheck docker =
+        new ContextCheck(
             Optional.of("tcp://me:secret@there:2375"), Optional.of("dockbridge"), Optional.empty());
-    assertThat(docker.finding(home.config.socketPath(), true))
+    assertThat(docker.result(home.config.socketPath(), true))
         .isInstanceOf(Warning.class)
         .asString()
         .contains("tcp://me@there:2375", "unset DOCKER_HOST")
@@ -157,7 +157,7 @@ final class LocalDiagnosisTest {
 
   @Test
   void portsThatAreTakenHereAreNamed() throws Exception {
-    assertThat(Ports.finding(Home.absent())).isInstanceOf(Skipped.class);
+    assertThat(PortsCheck.result(Home.absent())).isInstanceOf(Skipped.class);
     String web = "'container_name':'web','requested_port':8080";
     assertThat(ports("{%s,'status':'active','local_port':8080}".formatted(web)))
         .isInstanceOf(Ok.class);
@@ -171,15 +171,15 @@ final class LocalDiagnosisTest {
         .contains("port 8080 of web: taken by nginx");
   }
 
-  private static Finding ports(String port) throws Exception {
-    return Ports.finding(running("{'port_forwards':[%s]}".formatted(port).replace('\'', '"')));
+  private static CheckResult ports(String port) throws Exception {
+    return PortsCheck.result(running("{'port_forwards':[%s]}".formatted(port).replace('\'', '"')));
   }
 
   @Test
   void aKeyThatIsGoneMattersOnlyToAServer() {
     Path file = folder.resolve("none");
-    assertThat(new Key(file, false).look(Optional.empty())).isInstanceOf(Skipped.class);
-    assertThat(new Key(file, true).look(Optional.empty()))
+    assertThat(SshKeyCheck.result(file, false, Optional.empty())).isInstanceOf(Skipped.class);
+    assertThat(SshKeyCheck.result(file, true, Optional.empty()))
         .isInstanceOf(Problem.class)
         .asString()
         .contains("server destroy");
@@ -189,6 +189,6 @@ final class LocalDiagnosisTest {
   void aKeyFileWithoutAKeyIsAProblem() throws Exception {
     Path file = Files.writeString(folder.resolve("key"), "nothing");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    assertThat(new Key(file, false).look(Optional.empty())).isInstanceOf(Problem.class);
+    assertThat(SshKeyCheck.result(file, false, Optional.empty())).isInstanceOf(Problem.class);
   }
 }

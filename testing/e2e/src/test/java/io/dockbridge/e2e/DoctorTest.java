@@ -93,9 +93,9 @@ class DoctorTest {
 
     JsonNode found = found();
 
-    assertFound(found, "daemon", "warning", "may cost money");
-    assertFound(found, "socket", "warning", "was killed");
-    assertFound(found, "context", "problem", "nobody answers");
+    assertFound(found, "daemon", "warning", "may still be billed");
+    assertFound(found, "socket", "warning", "killed daemon");
+    assertFound(found, "context", "problem", "no daemon answers");
     assertFound(found, "ssh", "problem", "port 22");
     assertFound(found, "leftovers", "warning", "server dockbridge-");
   }

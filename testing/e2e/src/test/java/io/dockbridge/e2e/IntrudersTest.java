@@ -115,7 +115,7 @@ class IntrudersTest {
       assertThat(ps.err()).contains("another host key").containsPattern("request [0-9a-f]{6}");
       assertThat(installation.dockbridge().run("doctor").out())
           .containsPattern("problem +ssh .*another host key")
-          .contains("do not go on");
+          .contains("Do not continue");
       assertThat(installation.orders()).as("no other server is bought").hasSize(1);
     }
   }

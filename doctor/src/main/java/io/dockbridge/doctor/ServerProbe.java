@@ -13,22 +13,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A server of the cloud as it is found by logging in: a connection beside the daemon's. */
-sealed interface ServerLook {
-  /** For the engine's answer: somebody waits to be told. */
+/** What a login to a server of the cloud finds, over a connection of its own (ADR 16). */
+sealed interface ServerProbe {
+  /** For the engine's answer: a user waits for it. */
   Duration PATIENCE = Duration.ofSeconds(10);
 
   /** All is well. */
-  record Usable(String server, String engineVersion) implements ServerLook {}
+  record Usable(String server, String engineVersion) implements ServerProbe {}
 
-  /** Nobody can log in. */
-  record NoSsh(SshException.Kind kind, String message) implements ServerLook {}
+  /** The login fails. */
+  record NoSsh(SshException.Kind kind, String message) implements ServerProbe {}
 
   /** There is no key to log in with. */
-  record NoKey() implements ServerLook {}
+  record NoKey() implements ServerProbe {}
 
   /** SSH works, the engine does not. */
-  record NoEngine(String server, String message) implements ServerLook {}
+  record NoEngine(String server, String message) implements ServerProbe {}
 
   /**
    * How to log in.
@@ -37,7 +37,7 @@ sealed interface ServerLook {
    */
   record Access(String user, int port, Path key, String engineSocket, Duration timeout) {}
 
-  static ServerLook at(KnownServer server, Access access) {
+  static ServerProbe at(KnownServer server, Access access) {
     if (!Files.exists(access.key())) {
       return new NoKey();
     }
@@ -58,7 +58,7 @@ sealed interface ServerLook {
         endpoint, key, PinnedHostKeys.of(hostKeys), access.timeout(), access.timeout());
   }
 
-  private static ServerLook engine(SshConnection ssh, String server, Access access) {
+  private static ServerProbe engine(SshConnection ssh, String server, Access access) {
     try (DockerEngine engine =
         new DockerEngine(() -> ssh.openSocket(access.engineSocket()), PATIENCE)) {
       return new Usable(server, engine.release());
@@ -67,40 +67,40 @@ sealed interface ServerLook {
     }
   }
 
-  /** What it means for SSH. */
-  default Finding ssh() {
+  /** The result for SSH. */
+  default CheckResult ssh() {
     return switch (this) {
-      case Usable(String server, var _) -> new Finding.Ok("logs in to " + server);
-      case NoEngine(String server, var _) -> new Finding.Ok("logs in to " + server);
-      case NoKey _ -> new Finding.Skipped("there is no key to log in with");
+      case Usable(String server, var _) -> new CheckResult.Ok("logs in to " + server);
+      case NoEngine(String server, var _) -> new CheckResult.Ok("logs in to " + server);
+      case NoKey _ -> new CheckResult.Skipped("there is no key to log in with");
       case NoSsh(SshException.Kind kind, String message) ->
-          new Finding.Problem(message, advice(kind));
+          new CheckResult.Problem(message, advice(kind));
     };
   }
 
   private static String advice(SshException.Kind kind) {
     return switch (kind) {
       case NETWORK, CHANNEL ->
-          "Look in Hetzner's console whether the server runs, and whether this network lets port"
-              + " 22 out; `dockbridge server destroy` gives it up.";
+          "Check in Hetzner's console that the server runs, and that this network permits port 22;"
+              + " `dockbridge server destroy` deletes it.";
       case AUTHENTICATION ->
-          "The server knows another key than ours: `dockbridge server destroy`, the next has ours.";
+          "The server has another key than ours; `dockbridge server destroy` deletes it.";
       case HOST_KEY ->
-          "Somebody else answers at this address, or the server was rebuilt: do not go on;"
-              + " `dockbridge server destroy` gives it up.";
+          "Another machine answers at this address, or the server was rebuilt. Do not continue;"
+              + " `dockbridge server destroy` deletes the server.";
     };
   }
 
-  /** What it means for the engine. */
-  default Finding engine() {
+  /** The result for the engine. */
+  default CheckResult engine() {
     return switch (this) {
-      case Usable(var _, String version) -> new Finding.Ok("Docker " + version + " answers");
-      case NoSsh _, NoKey _ -> new Finding.Skipped("there is no SSH connection");
+      case Usable(var _, String version) -> new CheckResult.Ok("Docker " + version + " answers");
+      case NoSsh _, NoKey _ -> new CheckResult.Skipped("there is no SSH connection");
       case NoEngine(String server, String message) ->
-          new Finding.Problem(
+          new CheckResult.Problem(
               "no Docker engine answers on %s: %s".formatted(server, message),
-              "It may still be starting, or be starved; else `dockbridge server destroy`: the next"
-                  + " command makes a new server.");
+              "It may still be starting, or overloaded. If not: `dockbridge server destroy`; the"
+                  + " next command creates a new server.");
     };
   }
 }

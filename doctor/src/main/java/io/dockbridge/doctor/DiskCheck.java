@@ -7,8 +7,8 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The disk that the state is on: whether it takes what has to be written down. */
-final class StateFolder {
+/** Whether the state directory is ours and its disk accepts what must be written. */
+final class DiskCheck {
   private static final long MEBIBYTE = 1 << 20;
 
   /** Less than logs, ledger and journal can grow by in a day. */
@@ -16,31 +16,27 @@ final class StateFolder {
 
   private static final byte[] PROBE = new byte[64 << 10];
 
-  private final StateDirectory state;
+  private DiskCheck() {}
 
-  StateFolder(StateDirectory state) {
-    this.state = state;
-  }
-
-  Finding look() {
+  static CheckResult result(StateDirectory state) {
     Path home = state.home();
     if (!Files.exists(home)) {
-      return new Finding.Skipped(home + " does not exist yet; the first start makes it");
+      return new CheckResult.Skipped(home + " does not exist yet; the first start creates it");
     }
     try {
       state.requireOurs();
       write(home);
       return room(home);
     } catch (ConfigException e) {
-      return new Finding.Problem(e.getMessage(), e.advice());
+      return new CheckResult.Problem(e.getMessage(), e.advice());
     } catch (IOException e) {
-      return new Finding.Problem(
+      return new CheckResult.Problem(
           "nothing can be written in %s: %s".formatted(home, e),
-          "Make room, or mount it writable: servers are only made when that can be written down.");
+          "Free some space, or mount it writable: no server is ordered before it is recorded.");
     }
   }
 
-  /** Only writing tells: there are quotas, inodes, read-only mounts and broken disks. */
+  /** Only writing shows it: there are quotas, inodes, read-only mounts and broken disks. */
   private static void write(Path home) throws IOException {
     Path probe = Files.createTempFile(home, ".doctor", "");
     try {
@@ -50,12 +46,12 @@ final class StateFolder {
     }
   }
 
-  private static Finding room(Path home) throws IOException {
+  private static CheckResult room(Path home) throws IOException {
     FileStore disk = Files.getFileStore(home);
     long free = disk.getUsableSpace();
     return free < SCARCE
-        ? new Finding.Warning(
-            "only %d MiB are free for %s".formatted(free / MEBIBYTE, home), "Make room.")
-        : new Finding.Ok(home + " is ours and can be written");
+        ? new CheckResult.Warning(
+            "only %d MiB are free for %s".formatted(free / MEBIBYTE, home), "Free some space.")
+        : new CheckResult.Ok(home + " is writable");
   }
 }

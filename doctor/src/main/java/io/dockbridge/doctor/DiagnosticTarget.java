@@ -5,14 +5,14 @@ import io.dockbridge.config.StateDirectory;
 import io.dockbridge.config.Surroundings;
 
 /**
- * The instance that is looked at.
+ * The instance to check. Made by the {@code doctor} command.
  *
  * @param daemon as it was a moment ago
- * @param docker where the docker command leads
+ * @param context which engine the docker command uses
  */
-public record Patient(
+public record DiagnosticTarget(
     DockBridgeConfig config,
     StateDirectory state,
     Surroundings surroundings,
     DaemonView daemon,
-    DockerClient docker) {}
+    ContextCheck context) {}

@@ -9,54 +9,45 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** Whether the cloud's API answers, whatever it says. */
-final class Api {
-  private final URI endpoint;
+/** Whether the cloud's API can be reached and is Hetzner's, whatever it answers. */
+final class ApiCheck {
+  private ApiCheck() {}
 
-  Api(URI endpoint) {
-    this.endpoint = endpoint;
-  }
-
-  Finding finding(CloudAnswer answer) {
+  static CheckResult result(URI endpoint, CloudAnswer answer) {
     return switch (answer) {
-      case Servers _ -> new Finding.Ok(endpoint + " answers");
-      case Refused(HetznerException e) -> refused(e);
+      case Servers _ -> new CheckResult.Ok(endpoint + " answers");
+      case Refused(HetznerException e) -> refused(endpoint, e);
     };
   }
 
-  /** Whether asking for more has a sense. */
-  static boolean answers(CloudAnswer answer) {
-    return answer instanceof Servers;
-  }
-
-  private Finding refused(HetznerException e) {
+  private static CheckResult refused(URI endpoint, HetznerException e) {
     return switch (e.code()) {
-      case UNREACHABLE, NETWORK, TIMEOUT, CANCELLED -> silent(e);
+      case UNREACHABLE, NETWORK, TIMEOUT, CANCELLED -> unreachable(endpoint, e);
       case SERVER_ERROR, BAD_GATEWAY, UNAVAILABLE, GATEWAY_TIMEOUT ->
-          new Finding.Problem(
+          new CheckResult.Problem(
               "the API fails: " + e.getMessage(),
               "Try again later; see https://status.hetzner.com.");
       case UNAUTHORIZED, TOKEN_READONLY, FORBIDDEN, RATE_LIMIT_EXCEEDED, MAINTENANCE ->
-          new Finding.Ok(endpoint + " answers");
+          new CheckResult.Ok(endpoint + " answers");
       default ->
-          new Finding.Problem(
+          new CheckResult.Problem(
               "what answers at %s is not Hetzner's API: %s".formatted(endpoint, e.getMessage()),
               "Check hetzner.endpoint and HCLOUD_ENDPOINT.");
     };
   }
 
-  private Finding silent(HetznerException e) {
+  private static CheckResult unreachable(URI endpoint, HetznerException e) {
     Optional<SSLException> tls = cause(e, SSLException.class);
     if (tls.isPresent()) {
-      return new Finding.Problem(
+      return new CheckResult.Problem(
           "TLS with %s fails: %s".formatted(endpoint, tls.get().getMessage()),
-          "Check this machine's clock and certificates, and whether a proxy opens the connection.");
+          "Check this machine's clock and certificates, and whether a proxy intercepts TLS.");
     }
     return cause(e, UnknownHostException.class).isPresent()
-        ? new Finding.Problem(
+        ? new CheckResult.Problem(
             "the name %s cannot be resolved".formatted(endpoint.getHost()),
             "Check this machine's network and DNS, and hetzner.endpoint.")
-        : new Finding.Problem(
+        : new CheckResult.Problem(
             "the API cannot be reached: " + e.getMessage(),
             "Check this machine's network, and hetzner.endpoint.");
   }

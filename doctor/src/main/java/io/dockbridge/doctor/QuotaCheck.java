@@ -7,44 +7,40 @@ import io.dockbridge.hetzner.HetznerException;
 import io.dockbridge.hetzner.Quota;
 import java.util.Optional;
 
-/** The account's limits: nothing tells them but the refusals that the daemon was given. */
-final class Limits {
+/** Whether the account's limits are reached; the API shows them only by refusing (ADR 16). */
+final class QuotaCheck {
   private static final String REFUSAL = "resource_limit_exceeded";
 
-  /** A server's life takes some dozens. */
+  /** A server needs some dozens from its order to its deletion. */
   private static final int FEW_REQUESTS = 100;
 
-  private final DaemonView daemon;
+  private QuotaCheck() {}
 
-  Limits(DaemonView daemon) {
-    this.daemon = daemon;
-  }
-
-  Finding finding(CloudAnswer answer, Optional<Quota> quota) {
+  static CheckResult result(DaemonView daemon, CloudAnswer answer, Optional<Quota> quota) {
     String detail = daemon.at("/server_status/detail").asText();
     if (daemon.at("/server_status/status").asText().equals("failed") && detail.contains(REFUSAL)) {
-      return new Finding.Problem(
+      return new CheckResult.Problem(
           "Hetzner refused the last server: the account's limit is reached",
-          "Delete servers that are not needed in Hetzner's console, or ask Hetzner for more.");
+          "Delete unneeded servers in Hetzner's console, or ask Hetzner for a higher limit.");
     }
     return switch (answer) {
       case Servers(var all) -> requests(all.size(), quota);
       case Refused(HetznerException e) ->
           e.is(ErrorCode.RATE_LIMIT_EXCEEDED)
-              ? new Finding.Problem(
+              ? new CheckResult.Problem(
                   "the project's API requests of this hour are used up",
-                  "Wait some minutes, and find the program that asks so much.")
-              : new Finding.Skipped("the API does not answer");
+                  "Wait some minutes, and find the program that sends so many.")
+              : new CheckResult.Skipped("the API does not answer");
     };
   }
 
-  private static Finding requests(int servers, Optional<Quota> quota) {
+  private static CheckResult requests(int servers, Optional<Quota> quota) {
     if (quota.isPresent() && quota.get().remaining() < FEW_REQUESTS) {
-      return new Finding.Warning(
+      return new CheckResult.Warning(
           "only %d of %d API requests are left"
               .formatted(quota.get().remaining(), quota.get().limit()),
-          "Find the program that asks so much; they come back one a second.");
+          "Find the program that sends so many; one per second is added again.");
     }
-    return new Finding.Ok("no refusal is known; servers in the project: %d".formatted(servers));
+    return new CheckResult.Ok("no limit reached; servers in the project: %d".formatted(servers));
   }
 }

@@ -11,38 +11,32 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Whether Hetzner has the servers that the settings wish for. */
-final class Stock {
-  private final HetznerClient cloud;
-  private final Hetzner settings;
+/** Whether Hetzner has the servers available that the settings name. */
+final class StockCheck {
+  private StockCheck() {}
 
-  Stock(HetznerClient cloud, Hetzner settings) {
-    this.cloud = cloud;
-    this.settings = settings;
-  }
-
-  Finding look(Instant now) {
+  static CheckResult result(HetznerClient cloud, Hetzner settings, Instant now) {
     ServerWish wish =
         new ServerWish(settings.serverTypes(), settings.locations(), settings.preferredImages());
     try {
-      return finding(Supply.of(cloud, wish, settings.volumeSize() > 0, now));
+      return result(Supply.of(cloud, wish, settings.volumeSize() > 0, now));
     } catch (ServerUnavailableException e) {
-      return new Finding.Problem(e.getMessage(), "Settings: " + e.advice() + ".");
+      return new CheckResult.Problem(e.getMessage(), "Settings: " + e.advice() + ".");
     } catch (HetznerException e) {
-      return new Finding.Skipped("the API does not say: " + e.getMessage());
+      return new CheckResult.Skipped("the API does not say: " + e.getMessage());
     }
   }
 
-  private static Finding finding(Supply supply) {
+  private static CheckResult result(Supply supply) {
     String advice = "Name more types in hetzner.server_type or locations in hetzner.location.";
     if (supply.offered().isEmpty()) {
-      return new Finding.Problem("sold out: " + list(supply.soldOut()), advice);
+      return new CheckResult.Problem("sold out: " + list(supply.soldOut()), advice);
     }
     return supply.soldOut().isEmpty()
-        ? new Finding.Ok("to be had: " + list(supply.offered()))
-        : new Finding.Warning(
-            "sold out: %s; to be had: %s".formatted(list(supply.soldOut()), list(supply.offered())),
-            "Nothing, unless the next one is too dear or too far.");
+        ? new CheckResult.Ok("available: " + list(supply.offered()))
+        : new CheckResult.Warning(
+            "sold out: %s; available: %s".formatted(list(supply.soldOut()), list(supply.offered())),
+            "No action needed, unless the next one is too expensive or too far away.");
   }
 
   private static String list(List<Candidate> candidates) {

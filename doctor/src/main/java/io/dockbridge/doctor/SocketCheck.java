@@ -10,63 +10,62 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** What is at the path of docker.sock. */
-final class SocketPath {
+final class SocketCheck {
   private final Path path;
   private final Path mark;
   private final DaemonView daemon;
 
-  SocketPath(Path path, StateDirectory state, DaemonView daemon) {
+  SocketCheck(Path path, StateDirectory state, DaemonView daemon) {
     this.path = path;
     this.mark = state.socketMark();
     this.daemon = daemon;
   }
 
-  Finding look() {
+  CheckResult result() {
     try {
       return switch (SocketState.of(path, mark)) {
         case SocketState.PathTooLong _ ->
-            new Finding.Problem(
+            new CheckResult.Problem(
                 "the path is longer than %d bytes: %s".formatted(SocketState.MAX_PATH, path),
                 "Choose a shorter one with --socket or socket_path.");
         case SocketState.Nothing _ -> nothing();
         case SocketState.NoSocket _ ->
-            new Finding.Problem(
+            new CheckResult.Problem(
                 path + " exists and is not a socket",
-                "Move it away, or choose another path with --socket.");
+                "Move it, or choose another path with --socket.");
         case SocketState.Listening(long pid) -> listening(pid);
         case SocketState.StaleOurs _ ->
-            new Finding.Warning(
-                path + " was left behind by a daemon that was killed",
-                "`dockbridge start` replaces it.");
+            new CheckResult.Warning(
+                path + " is left over from a killed daemon", "`dockbridge start` replaces it.");
         case SocketState.StaleForeign _ ->
-            new Finding.Problem(
-                path + " is a dead socket that another program left behind",
-                "If nobody needs it: rm " + path);
+            new CheckResult.Problem(
+                path + " is a dead socket of another program", "If it is not needed: rm " + path);
       };
     } catch (IOException e) {
-      return new Finding.Problem(
-          "%s cannot be looked at: %s".formatted(path, e), "Check the permissions of its folder.");
+      return new CheckResult.Problem(
+          "%s cannot be checked: %s".formatted(path, e), "Check the permissions of its folder.");
     }
   }
 
-  private Finding nothing() {
+  private CheckResult nothing() {
     return daemon.locked()
-        ? new Finding.Problem(
-            "the daemon runs, but somebody removed " + path, "Stop the daemon and start it again.")
-        : new Finding.Ok(path + " is free");
+        ? new CheckResult.Problem(
+            "the daemon runs, but its socket was removed: " + path,
+            "Stop the daemon and start it again.")
+        : new CheckResult.Ok(path + " is free");
   }
 
-  private Finding listening(long pid) throws IOException {
+  private CheckResult listening(long pid) throws IOException {
     if (!daemon.locked()) {
-      return new Finding.Problem(
+      return new CheckResult.Problem(
           "another program (pid %d) listens on %s".formatted(pid, path),
           "Stop it, or choose another path with --socket.");
     }
     Set<PosixFilePermission> modes = Files.getPosixFilePermissions(path);
     return modes.equals(PosixFilePermissions.fromString("rw-------"))
-        ? new Finding.Ok(path + " is ours alone")
-        : new Finding.Problem(
+        ? new CheckResult.Ok(path + " is private")
+        : new CheckResult.Problem(
             "%s has the permissions %s".formatted(path, PosixFilePermissions.toString(modes)),
-            "Make it yours alone: chmod 600 " + path);
+            "Make it private: chmod 600 " + path);
   }
 }

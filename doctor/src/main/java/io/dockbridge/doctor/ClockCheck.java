@@ -4,31 +4,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** This machine's clock beside the cloud's. */
-final class ClockSkew {
-  /** The cloud tells whole seconds, and an answer takes its time. */
-  private static final Duration UNNOTICED = Duration.ofSeconds(30);
+/** Whether this machine's clock agrees with the cloud's. */
+final class ClockCheck {
+  /** The cloud reports whole seconds, and an answer takes its time. */
+  private static final Duration NEGLIGIBLE = Duration.ofSeconds(30);
 
-  /** Leases and paid hours are told wrong from here on. */
+  /** From here on leases and paid hours are wrong. */
   private static final Duration HARMFUL = Duration.ofMinutes(5);
 
-  private ClockSkew() {}
+  private ClockCheck() {}
 
-  static Finding finding(Optional<Instant> cloud, Instant here) {
+  static CheckResult result(Optional<Instant> cloud, Instant here) {
     if (cloud.isEmpty()) {
-      return new Finding.Skipped("the API has not told its time");
+      return new CheckResult.Skipped("the API did not report its time");
     }
     Duration skew = Duration.between(cloud.get(), here);
     String what =
         "this machine's clock is %s %s Hetzner's"
             .formatted(inWords(skew.abs()), skew.isNegative() ? "behind" : "ahead of");
     String advice = "Set it: timedatectl set-ntp true.";
-    if (skew.abs().compareTo(UNNOTICED) < 0) {
-      return new Finding.Ok("it agrees with Hetzner's");
+    if (skew.abs().compareTo(NEGLIGIBLE) < 0) {
+      return new CheckResult.Ok("it agrees with Hetzner's");
     }
     return skew.abs().compareTo(HARMFUL) < 0
-        ? new Finding.Warning(what, advice)
-        : new Finding.Problem(what, advice);
+        ? new CheckResult.Warning(what, advice)
+        : new CheckResult.Problem(what, advice);
   }
 
   private static String inWords(Duration duration) {

@@ -4,16 +4,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where the docker command leads.
+ * Which engine the {@code docker} command uses. Made by the {@code doctor} command.
  *
- * @param dockerHost the variable DOCKER_HOST, which beats every context
- * @param context the one that is selected
- * @param address where that one leads; empty if it does not exist or does not say
+ * @param dockerHost the variable DOCKER_HOST, which overrides every context
+ * @param context the selected context
+ * @param address the context's engine; empty if the context does not exist or has none
  */
-public record DockerClient(
+public record ContextCheck(
     Optional<String> dockerHost, Optional<String> context, Optional<String> address) {
 
-  Finding finding(Path socket, boolean running) {
+  CheckResult result(Path socket, boolean running) {
     Optional<String> ours = Optional.of("unix://" + socket);
     if (dockerHost.isPresent()) {
       return dockerHost.equals(ours) ? leadsHere("DOCKER_HOST", running) : overridden();
@@ -26,28 +26,28 @@ public record DockerClient(
             .map(it -> "the context " + it + address.map(at -> " (" + shown(at) + ")").orElse(""))
             .orElse("its default engine");
     return running
-        ? new Finding.Warning(
+        ? new CheckResult.Warning(
             "docker uses %s, not this instance".formatted(other),
             "For this shell: eval \"$(dockbridge env)\"; for all: docker context use dockbridge")
-        : new Finding.Skipped("docker uses " + other);
+        : new CheckResult.Skipped("docker uses " + other);
   }
 
-  private static Finding leadsHere(String what, boolean running) {
+  private static CheckResult leadsHere(String what, boolean running) {
     return running
-        ? new Finding.Ok(what + " leads here")
-        : new Finding.Problem(
-            what + " leads here, and nobody answers",
+        ? new CheckResult.Ok(what + " leads here")
+        : new CheckResult.Problem(
+            what + " leads here, but no daemon answers",
             "dockbridge start; or docker context use default, and unset DOCKER_HOST");
   }
 
-  private Finding overridden() {
-    return new Finding.Warning(
-        "DOCKER_HOST is %s and beats every docker context"
+  private CheckResult overridden() {
+    return new CheckResult.Warning(
+        "DOCKER_HOST is %s and overrides every docker context"
             .formatted(shown(dockerHost.orElseThrow())),
         "unset DOCKER_HOST, or: eval \"$(dockbridge env)\"");
   }
 
-  /** Without a password, should there be one. */
+  /** Without the password, if there is one. */
   private static String shown(String address) {
     return address.replaceFirst("://([^:@/]*):[^@/]*@", "://$1@");
   }

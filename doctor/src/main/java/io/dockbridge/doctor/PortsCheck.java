@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Published ports that are not open here as they should be. */
-final class Ports {
-  private Ports() {}
+/** Whether published ports are open here, under their own numbers. */
+final class PortsCheck {
+  private PortsCheck() {}
 
-  static Finding finding(DaemonView daemon) {
+  static CheckResult result(DaemonView daemon) {
     if (!daemon.answers()) {
-      return new Finding.Skipped("the daemon does not run");
+      return new CheckResult.Skipped("the daemon does not run");
     }
     List<String> closed = new ArrayList<>();
     List<String> moved = new ArrayList<>();
@@ -27,18 +27,18 @@ final class Ports {
         default -> {}
       }
     }
-    return finding(open, closed, moved);
+    return result(open, closed, moved);
   }
 
-  private static Finding finding(int open, List<String> closed, List<String> moved) {
+  private static CheckResult result(int open, List<String> closed, List<String> moved) {
     if (!closed.isEmpty()) {
-      return new Finding.Problem(
+      return new CheckResult.Problem(
           "not open here: " + String.join("; ", closed),
           "Free the port, or choose another: dockbridge ports remap LOCAL:OTHER");
     }
     return moved.isEmpty()
-        ? new Finding.Ok(open + " open")
-        : new Finding.Warning(
+        ? new CheckResult.Ok(open + " open")
+        : new CheckResult.Warning(
             "taken here, so moved: " + String.join("; ", moved),
             "Use the other port, or free this one and start the container again.");
   }
