@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps local ports in step with the requests that start and stop containers; the containers'
@@ -19,6 +21,8 @@ import java.util.Optional;
  * itself. Thread-safe.
  */
 final class LocalPorts implements PublishedPorts {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalPorts.class);
+
   private final PortForwarder forwarder;
   private final CurrentSession session;
 
@@ -28,18 +32,21 @@ final class LocalPorts implements PublishedPorts {
   }
 
   @Override
-  public void beforeStart(String container) throws IOException {
+  public void beforeStart(String container) throws PortRefusedException {
     Optional<DockerEngine> engine = engine();
     if (engine.isEmpty()) {
       return;
     }
-    Optional<Container> wanted = engine.get().inspect(container);
     try {
+      Optional<Container> wanted = engine.get().inspect(container);
       if (wanted.isPresent()) {
         forwarder.prepare(wanted.get());
       }
     } catch (PortConflictException e) {
       throw new PortRefusedException(e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      // The engine judges the request; its ports are opened after the start.
+      LOG.warn("Container {} cannot be asked for its ports: {}", container, e.toString());
     }
   }
 

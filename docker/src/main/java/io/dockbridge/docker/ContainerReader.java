@@ -1,124 +1,182 @@
 package io.dockbridge.docker;
 
-import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.model.ContainerConfig;
-import com.github.dockerjava.api.model.ContainerNetwork;
-import com.github.dockerjava.api.model.ExposedPort;
-import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.NetworkSettings;
-import com.github.dockerjava.api.model.Ports;
+import static io.dockbridge.docker.EngineJson.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Reads what {@code GET /containers/{id}/json} answers. Any part of it may be missing: engines
- * differ, and so do containers that were created, run and are dead.
+ * Reads what {@code GET /containers/json} and {@code GET /containers/{id}/json} answer. Any part
+ * may be missing, null, of another type or unknown; it then says nothing, and no more than that.
  */
 final class ContainerReader {
+  private static final int LAST_PORT = 65535;
+
+  /** Beginning and end of a range are the same for a single port. */
+  private record PortRange(int first, int last) {
+    /** Empty if the text is neither a port nor a range of ports. */
+    static Optional<PortRange> of(String text) {
+      String[] ends = text.split("-", 2);
+      int first = port(ends[0]);
+      int last = ends.length == 1 ? first : port(ends[1]);
+      return first > 0 && first <= last
+          ? Optional.of(new PortRange(first, last))
+          : Optional.empty();
+    }
+
+    boolean isSingle() {
+      return first == last;
+    }
+  }
+
   private ContainerReader() {}
 
-  static Container read(InspectContainerResponse answer) {
-    boolean running =
-        Optional.ofNullable(answer.getState())
-            .map(InspectContainerResponse.ContainerState::getRunning)
-            .orElse(false);
-    return new Container(
-        answer.getId(),
-        answer.getName().startsWith("/") ? answer.getName().substring(1) : answer.getName(),
-        running,
-        labels(answer),
-        wanted(answer),
-        running ? published(answer) : List.of(),
-        isOnHostNetwork(answer.getHostConfig()),
-        running ? address(answer) : Optional.empty());
+  /** Of an inspection; empty if it is not about a container. */
+  static Optional<Container> inspected(JsonNode answer) {
+    String id = text(answer.path("Id"));
+    if (id.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean running = answer.path("State").path("Running").asBoolean();
+    JsonNode host = answer.path("HostConfig");
+    JsonNode network = answer.path("NetworkSettings");
+    return Optional.of(
+        new Container(
+            id,
+            name(Stream.of(text(answer.path("Name"))), id),
+            running,
+            labels(answer.path("Config").path("Labels")),
+            wanted(host, answer.path("Config").path("ExposedPorts")),
+            running ? published(bindings(network.path("Ports"))) : List.of(),
+            isOnHostNetwork(host),
+            running ? address(network.path("Networks")) : Optional.empty()));
+  }
+
+  /** Of an entry in the list of running containers; what it wants is not in there. */
+  static Optional<Container> listed(JsonNode entry) {
+    String id = text(entry.path("Id"));
+    if (id.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Container(
+            id,
+            name(entry.path("Names").valueStream().map(EngineJson::text), id),
+            true,
+            labels(entry.path("Labels")),
+            List.of(),
+            published(entry.path("Ports").valueStream().flatMap(ContainerReader::listedPort)),
+            isOnHostNetwork(entry.path("HostConfig")),
+            address(entry.path("NetworkSettings").path("Networks"))));
+  }
+
+  /** A legacy link is one more name, {@code /web/db}. Dead containers may have none. */
+  private static String name(Stream<String> names, String id) {
+    return names
+        .map(name -> name.startsWith("/") ? name.substring(1) : name)
+        .filter(name -> !name.isEmpty() && name.indexOf('/') < 0)
+        .findFirst()
+        .orElse(id.substring(0, Math.min(12, id.length())));
+  }
+
+  private static Map<String, String> labels(JsonNode labels) {
+    Map<String, String> read = new HashMap<>();
+    labels.properties().forEach(label -> read.put(label.getKey(), text(label.getValue())));
+    return Map.copyOf(read);
   }
 
   /** Networks without a gateway (overlay, internal ones) can't be reached from the server. */
-  private static Optional<String> address(InspectContainerResponse answer) {
-    return Optional.ofNullable(answer.getNetworkSettings())
-        .map(NetworkSettings::getNetworks)
-        .stream()
-        .flatMap(networks -> networks.values().stream())
-        .filter(it -> isSet(it.getGateway()) && isSet(it.getIpAddress()))
-        .map(ContainerNetwork::getIpAddress)
+  private static Optional<String> address(JsonNode networks) {
+    return networks
+        .valueStream()
+        .filter(network -> !text(network.path("Gateway")).isEmpty())
+        .map(network -> text(network.path("IPAddress")))
+        .filter(address -> !address.isEmpty())
         .findFirst();
   }
 
-  private static boolean isSet(String text) {
-    return text != null && !text.isEmpty();
+  private static boolean isOnHostNetwork(JsonNode host) {
+    return text(host.path("NetworkMode")).equals("host");
   }
 
-  private static Map<String, String> labels(InspectContainerResponse answer) {
-    return Optional.ofNullable(answer.getConfig())
-        .map(ContainerConfig::getLabels)
-        .map(Map::copyOf)
-        .orElse(Map.of());
-  }
-
-  private static List<PublishedPort> wanted(InspectContainerResponse answer) {
-    HostConfig host = answer.getHostConfig();
-    if (host == null || discardsPorts(host)) {
+  private static List<PublishedPort> wanted(JsonNode host, JsonNode exposed) {
+    if (discardsPorts(host)) {
       return List.of();
     }
-    List<PublishedPort> bound = bindings(host.getPortBindings()).toList();
+    List<PublishedPort> bound = bindings(host.path("PortBindings")).toList();
     Stream<PublishedPort> chosenByEngine =
-        Boolean.TRUE.equals(host.getPublishAllPorts())
-            ? exposed(answer).filter(port -> bound.stream().noneMatch(it -> samePort(it, port)))
+        host.path("PublishAllPorts").asBoolean()
+            ? exposed(exposed).filter(port -> bound.stream().noneMatch(it -> samePort(it, port)))
             : Stream.empty();
     return merged(Stream.concat(bound.stream(), chosenByEngine).toList());
   }
 
-  private static boolean isOnHostNetwork(HostConfig host) {
-    return host != null && "host".equals(host.getNetworkMode());
-  }
-
   /** Modes in which {@code -p} has no effect: the container has no network of its own. */
-  private static boolean discardsPorts(HostConfig host) {
-    String mode = Optional.ofNullable(host.getNetworkMode()).orElse("");
-    return isOnHostNetwork(host) || mode.equals("none") || mode.startsWith("container:");
+  private static boolean discardsPorts(JsonNode host) {
+    String mode = text(host.path("NetworkMode"));
+    return Set.of("host", "none").contains(mode) || mode.startsWith("container:");
   }
 
-  private static Stream<PublishedPort> exposed(InspectContainerResponse answer) {
-    return Optional.ofNullable(answer.getConfig()).map(ContainerConfig::getExposedPorts).stream()
-        .flatMap(Arrays::stream)
-        .map(port -> new PublishedPort(port.getPort(), port.getProtocol().toString(), "", 0));
+  private static Stream<PublishedPort> exposed(JsonNode ports) {
+    return ports.propertyStream().flatMap(port -> ports(port.getKey(), "", 0));
   }
 
   private static boolean samePort(PublishedPort a, PublishedPort b) {
     return a.containerPort() == b.containerPort() && a.protocol().equals(b.protocol());
   }
 
-  private static List<PublishedPort> published(InspectContainerResponse answer) {
-    return Optional.ofNullable(answer.getNetworkSettings())
-        .map(network -> merged(bindings(network.getPorts()).filter(p -> p.hostPort() > 0).toList()))
-        .orElse(List.of());
+  private static List<PublishedPort> published(Stream<PublishedPort> ports) {
+    return merged(ports.filter(port -> port.hostPort() > 0).toList());
   }
 
-  /** Null bindings are ports that are exposed only. */
-  private static Stream<PublishedPort> bindings(Ports ports) {
-    if (ports == null) {
-      return Stream.empty();
-    }
-    return ports.getBindings().entrySet().stream()
-        .filter(entry -> entry.getValue() != null)
-        .flatMap(entry -> Arrays.stream(entry.getValue()).map(b -> port(entry.getKey(), b)));
+  private static Stream<PublishedPort> listedPort(JsonNode port) {
+    String spec = text(port.path("PrivatePort")) + "/" + text(port.path("Type"));
+    return ports(spec, text(port.path("IP")), port(text(port.path("PublicPort"))));
   }
 
-  private static PublishedPort port(ExposedPort port, Ports.Binding binding) {
-    return new PublishedPort(
-        port.getPort(),
-        port.getProtocol().toString(),
-        Optional.ofNullable(binding.getHostIp()).orElse(""),
-        hostPort(Optional.ofNullable(binding.getHostPortSpec()).orElse("")));
+  /** Ports without bindings are exposed only. */
+  private static Stream<PublishedPort> bindings(JsonNode ports) {
+    return ports
+        .propertyStream()
+        .flatMap(
+            port ->
+                port.getValue().valueStream().flatMap(binding -> bound(port.getKey(), binding)));
   }
 
   /** Of a range ("8000-8010") the engine takes a free one, as of nothing. */
-  private static int hostPort(String spec) {
-    return spec.matches("\\d{1,5}") ? Integer.parseInt(spec) : 0;
+  private static Stream<PublishedPort> bound(String spec, JsonNode binding) {
+    return ports(spec, text(binding.path("HostIp")), port(text(binding.path("HostPort"))));
+  }
+
+  /**
+   * Those that a spec names, as {@code 80/tcp}, {@code 80} or {@code 6379-6399/tcp}.
+   *
+   * @param hostPort of a single port; which of a range has it cannot be known
+   */
+  private static Stream<PublishedPort> ports(String spec, String hostIp, int hostPort) {
+    String[] parts = spec.split("/", 2);
+    String protocol = parts.length < 2 || parts[1].isEmpty() ? "tcp" : parts[1];
+    return PortRange.of(parts[0]).stream()
+        .flatMap(
+            range ->
+                IntStream.rangeClosed(range.first(), range.last())
+                    .mapToObj(
+                        port ->
+                            new PublishedPort(
+                                port, protocol, hostIp, range.isSingle() ? hostPort : 0)));
+  }
+
+  /** 0 if it is none. */
+  private static int port(String text) {
+    int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+    return port <= LAST_PORT ? port : 0;
   }
 
   /** The engine binds "all addresses" once for IPv4 and once for IPv6: that is one port. */

@@ -1,9 +1,8 @@
 package io.dockbridge.docker;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.dockerjava.api.model.Statistics;
-import com.github.dockerjava.transport.DockerHttpClient;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,10 +12,9 @@ import java.util.Optional;
  * answer at once: without it each answer takes a second or two.
  */
 final class CpuSampler {
-  private final DockerHttpClient http;
-  private final ObjectMapper json = EngineConfig.INSTANCE.getObjectMapper();
+  private final EngineHttp http;
 
-  CpuSampler(DockerHttpClient http) {
+  CpuSampler(EngineHttp http) {
     this.http = http;
   }
 
@@ -36,25 +34,19 @@ final class CpuSampler {
 
   /** Empty if the container is gone or has stopped, or if the host doesn't count. */
   Optional<Sample> sample(String id) throws IOException {
-    DockerHttpClient.Request request =
-        DockerHttpClient.Request.builder()
-            .method(DockerHttpClient.Request.Method.GET)
-            .path("/containers/" + id + "/stats?stream=false&one-shot=true")
-            .build();
-    try (DockerHttpClient.Response answer = Failures.checked(() -> http.execute(request))) {
-      if (answer.getStatusCode() != 200) {
-        return Optional.empty();
-      }
-      return read(json.readValue(answer.getBody(), Statistics.class));
-    }
+    EngineHttp.Answer answer = http.get("/containers/" + id + "/stats?stream=false&one-shot=true");
+    return answer.status() == 200 ? read(EngineJson.read(answer.body())) : Optional.empty();
   }
 
   /** Zero, for a stopped container or where the host counts nothing, is no measurement. */
-  private static Optional<Sample> read(Statistics statistics) {
-    return Optional.ofNullable(statistics.getCpuStats())
-        .map(cpu -> cpu.getCpuUsage())
-        .map(usage -> usage.getTotalUsage())
-        .filter(used -> used > 0)
-        .map(used -> new Sample(Instant.parse(statistics.getRead()), used));
+  private static Optional<Sample> read(JsonNode stats) {
+    long used = stats.path("cpu_stats").path("cpu_usage").path("total_usage").asLong();
+    try {
+      return used > 0
+          ? Optional.of(new Sample(Instant.parse(EngineJson.text(stats.path("read"))), used))
+          : Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,26 +1,20 @@
 package io.dockbridge.docker;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.exception.NotModifiedException;
-import com.github.dockerjava.core.DockerClientImpl;
-import com.github.dockerjava.transport.DockerHttpClient;
+import static io.dockbridge.docker.EngineJson.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.proxy.Dialer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,27 +24,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Docker engine behind a {@link Dialer}, spoken to by docker-java. Thread-safe.
+ * The client of a Docker engine that is reached by a {@link Dialer}. Thread-safe.
  *
  * <p>Calls run on the caller's thread, those about many containers also on a few virtual threads
- * that end before the call does. Each event stream has a platform thread of docker-java's.
+ * that end before the call does. Each event stream has a virtual thread.
  */
 public final class DockerEngine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
   private static final Duration CPU_SAMPLE = Duration.ofSeconds(1);
   private static final int AT_ONCE = 8;
+  private static final int NOT_FOUND = 404;
 
   /** For an answer; a busy engine takes seconds, one that hangs would take for ever. */
   static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private final Dialer dialer;
   private final Pause pause;
-  private final Duration patience;
-  private final DialerHttpClient http;
-  private final DockerClient client;
+  private final EngineHttp http;
   private final CpuSampler cpu;
-  private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
 
   /** Connects to nothing yet; each call dials or uses a kept connection. */
   public DockerEngine(Dialer dialer) {
@@ -67,11 +57,8 @@ public final class DockerEngine implements AutoCloseable {
   }
 
   DockerEngine(Dialer dialer, Pause pause, Duration patience) {
-    this.dialer = dialer;
     this.pause = pause;
-    this.patience = patience;
-    this.http = new DialerHttpClient(dialer, patience);
-    this.client = DockerClientImpl.getInstance(EngineConfig.INSTANCE, http);
+    this.http = new EngineHttp(dialer, patience);
     this.cpu = new CpuSampler(http);
   }
 
@@ -80,37 +67,43 @@ public final class DockerEngine implements AutoCloseable {
    * engine lives.
    */
   public String version() throws IOException {
-    DockerHttpClient.Request request =
-        DockerHttpClient.Request.builder()
-            .method(DockerHttpClient.Request.Method.GET)
-            .path("/version")
-            .build();
-    try (DockerHttpClient.Response answer = Failures.checked(() -> http.execute(request))) {
-      String body = new String(answer.getBody().readAllBytes(), StandardCharsets.UTF_8);
-      if (answer.getStatusCode() != 200) {
-        throw new EngineException(answer.getStatusCode(), body);
-      }
-      return body;
-    }
+    return http.get("/version").ok().body();
   }
 
   /** The engine's own version, such as {@code 26.1.5}. */
   public String release() throws IOException {
-    ObjectMapper json = EngineConfig.INSTANCE.getObjectMapper();
-    return json.readTree(version()).path("Version").asText("of an unknown version");
+    String release = text(EngineJson.read(version()).path("Version"));
+    return release.isEmpty() ? "of an unknown version" : release;
   }
 
   /**
-   * All running containers, each inspected. One that vanishes meanwhile is left out.
+   * All running containers, without what they {@link Container#wanted want}. One that vanishes
+   * meanwhile is left out.
    *
    * @throws EngineException if the engine answers with an error
    */
   public List<Container> running() throws IOException {
-    List<Container> running = new ArrayList<>();
-    forEach(runningIds(), this::inspect).values().stream()
+    EngineHttp.Answer answer = http.get("/containers/json").ok();
+    Map<String, Container> listed = new LinkedHashMap<>();
+    for (JsonNode entry : EngineJson.read(answer.body())) {
+      ContainerReader.listed(entry).ifPresent(it -> listed.put(it.id(), it));
+    }
+    if (answer.server().startsWith("Docker/")) {
+      return List.copyOf(listed.values());
+    }
+    // podman's list has neither each port of a range nor the network mode.
+    return forEach(List.copyOf(listed.keySet()), id -> inspected(listed.get(id))).values().stream()
         .filter(Container::running)
-        .forEach(running::add);
-    return List.copyOf(running);
+        .toList();
+  }
+
+  private Optional<Container> inspected(Container listed) throws IOException {
+    try {
+      return inspect(listed.id());
+    } catch (EngineException e) {
+      LOG.debug("Container {} cannot be inspected: {}", listed.id(), e.getMessage());
+      return Optional.of(listed);
+    }
   }
 
   /**
@@ -122,16 +115,14 @@ public final class DockerEngine implements AutoCloseable {
     if (idOrName.isBlank()) {
       return Optional.empty();
     }
-    try {
-      InspectContainerResponse answer =
-          Failures.checked(() -> client.inspectContainerCmd(idOrName).exec());
-      return Optional.of(ContainerReader.read(answer));
-    } catch (EngineException e) {
-      if (e.getCause() instanceof NotFoundException) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    EngineHttp.Answer answer = http.get("/containers/" + encoded(idOrName) + "/json");
+    return answer.status() == NOT_FOUND
+        ? Optional.empty()
+        : ContainerReader.inspected(EngineJson.read(answer.ok().body()));
+  }
+
+  private static String encoded(String idOrName) {
+    return URLEncoder.encode(idOrName, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /**
@@ -146,14 +137,11 @@ public final class DockerEngine implements AutoCloseable {
   }
 
   private Optional<String> problemOfStarting(String id) throws IOException {
-    try {
-      Failures.checked(() -> client.startContainerCmd(id).exec());
-      return Optional.empty();
-    } catch (EngineException e) {
-      boolean fine =
-          e.getCause() instanceof NotModifiedException || e.getCause() instanceof NotFoundException;
-      return fine ? Optional.empty() : Optional.of(String.valueOf(e.getMessage()));
-    }
+    EngineHttp.Answer answer = http.post("/containers/" + encoded(id) + "/start");
+    boolean fine = answer.status() < 400 || answer.status() == NOT_FOUND;
+    return fine
+        ? Optional.empty()
+        : Optional.of(String.valueOf(new EngineException(answer).getMessage()));
   }
 
   /**
@@ -163,7 +151,7 @@ public final class DockerEngine implements AutoCloseable {
    * controllers for it, all are.
    */
   public Map<String, Double> cpuUsage() throws IOException {
-    List<String> ids = runningIds();
+    List<String> ids = running().stream().map(Container::id).toList();
     Map<String, CpuSampler.Sample> before = forEach(ids, cpu::sample);
     if (before.isEmpty()) {
       return Map.of();
@@ -185,25 +173,7 @@ public final class DockerEngine implements AutoCloseable {
    */
   public Closeable events(Consumer<ContainerEvent> onEvent, Consumer<String> onEnd)
       throws IOException {
-    EventStream stream =
-        new EventStream(
-            DockerClientImpl.getInstance(
-                EngineConfig.INSTANCE, new DialerHttpClient(dialer, patience)),
-            onEvent,
-            onEnd,
-            streams::remove);
-    streams.add(stream);
-    if (closed) {
-      stream.close();
-    }
-    stream.subscribe();
-    return stream;
-  }
-
-  private List<String> runningIds() throws IOException {
-    return Failures.checked(() -> client.listContainersCmd().exec()).stream()
-        .map(container -> container.getId())
-        .toList();
+    return new EventStream(http.stream(EventStream.PATH), onEvent, onEnd).start();
   }
 
   /** A question to the engine about one container; empty if it is gone. */
@@ -233,7 +203,7 @@ public final class DockerEngine implements AutoCloseable {
       return future.get();
     } catch (ExecutionException e) {
       threads.shutdownNow();
-      throw Failures.asIOException(e.getCause());
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     } catch (InterruptedException e) {
       threads.shutdownNow();
       throw interrupted();
@@ -256,14 +226,6 @@ public final class DockerEngine implements AutoCloseable {
   /** Ends every call and every event stream; idempotent. */
   @Override
   public void close() {
-    closed = true;
-    for (EventStream stream : streams) {
-      try {
-        stream.close();
-      } catch (IOException e) {
-        LOG.debug("Closing an event stream: {}", e.toString());
-      }
-    }
     http.close();
   }
 }

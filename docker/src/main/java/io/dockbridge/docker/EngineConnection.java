@@ -45,10 +45,10 @@ final class EngineConnection implements Closeable {
    */
   record Exchange(ClassicHttpResponse head, InputStream body, boolean reusable) {}
 
-  Exchange exchange(ClassicHttpRequest request, byte[] body) throws IOException {
+  /** Sends a request that has no body, and returns when the answer's head is here. */
+  Exchange exchange(ClassicHttpRequest request) throws IOException {
     try {
       writer.write(request, output, duplex.output());
-      output.write(body, 0, body.length, duplex.output());
       output.flush(duplex.output());
       return receive(request);
     } catch (HttpException e) {

@@ -1,6 +1,5 @@
 package io.dockbridge.docker;
 
-import com.github.dockerjava.api.exception.DockerException;
 import java.io.IOException;
 
 /**
@@ -12,14 +11,19 @@ public final class EngineException extends IOException {
 
   private final int status;
 
-  EngineException(DockerException answer) {
-    super("The Docker engine refused: " + answer.getMessage().strip(), answer);
-    this.status = answer.getHttpStatus();
+  EngineException(EngineHttp.Answer answer) {
+    super("The Docker engine refused with status " + answer.status() + ": " + text(answer.body()));
+    this.status = answer.status();
   }
 
-  EngineException(int status, String message) {
-    super("The Docker engine refused: Status " + status + ": " + message.strip());
-    this.status = status;
+  /** The API's errors are {@code {"message":"…"}}; those of a proxy before it may be anything. */
+  private static String text(String body) {
+    String whole = body.strip();
+    try {
+      return EngineJson.read(body).path("message").asText(whole);
+    } catch (IOException notJson) {
+      return whole;
+    }
   }
 
   /** The HTTP status of the answer. */

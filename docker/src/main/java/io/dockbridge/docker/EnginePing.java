@@ -1,6 +1,5 @@
 package io.dockbridge.docker;
 
-import com.github.dockerjava.transport.DockerHttpClient;
 import io.dockbridge.proxy.Dialer;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -12,7 +11,7 @@ import java.time.Duration;
  * the engine is. Thread-safe.
  */
 public final class EnginePing implements AutoCloseable {
-  private final DialerHttpClient http;
+  private final EngineHttp http;
 
   /**
    * Connects to nothing yet.
@@ -20,7 +19,7 @@ public final class EnginePing implements AutoCloseable {
    * @param patience for the answer, once there is a connection
    */
   public EnginePing(Dialer engine, Duration patience) {
-    this.http = new DialerHttpClient(engine, patience);
+    this.http = new EngineHttp(engine, patience);
   }
 
   /**
@@ -30,12 +29,7 @@ public final class EnginePing implements AutoCloseable {
    * @throws IOException if it could not be asked, or broke off
    */
   public void ask() throws IOException {
-    DockerHttpClient.Request question =
-        DockerHttpClient.Request.builder()
-            .method(DockerHttpClient.Request.Method.GET)
-            .path("/_ping")
-            .build();
-    Failures.checked(() -> http.execute(question)).close();
+    http.get("/_ping");
   }
 
   /** Ends the connection, and with it an {@link #ask} that waits. Idempotent. */

@@ -1,78 +1,85 @@
 package io.dockbridge.docker;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.model.Event;
-import com.github.dockerjava.api.model.EventType;
+import static io.dockbridge.docker.EngineJson.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One subscription to container events. docker-java gives it a thread, on which everything but
- * {@link #subscribe} and {@link #close} is called; that thread has ended, or is about to, when
- * {@code close} returns.
+ * One subscription to container events: a JSON object a line. Its virtual thread, {@code
+ * docker-events}, calls the listeners; it has ended, or is about to, when {@link #close} returns.
  */
-final class EventStream implements ResultCallback<Event> {
-  private final DockerClient client;
+final class EventStream implements Closeable {
+  /** {@code {"type":["container"]}}, encoded. */
+  static final String PATH = "/events?filters=%7B%22type%22%3A%5B%22container%22%5D%7D";
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+  private final EngineHttp.Stream stream;
   private final Consumer<ContainerEvent> onEvent;
   private final Consumer<String> onEnd;
-  private final Consumer<EventStream> onOver;
-  private final CompletableFuture<Void> accepted = new CompletableFuture<>();
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final Thread thread = Thread.ofVirtual().name("docker-events").unstarted(this::follow);
 
-  /** Set by whichever comes first: the end by itself, or {@link #close}. */
-  private final AtomicBoolean over = new AtomicBoolean();
-
-  private volatile Thread streamThread;
-
-  /** A stream that owns its client: closing the client is what unblocks the thread. */
-  EventStream(
-      DockerClient client,
-      Consumer<ContainerEvent> onEvent,
-      Consumer<String> onEnd,
-      Consumer<EventStream> onOver) {
-    this.client = client;
-    this.onOver = onOver;
+  /** Follows from when {@link #start} is called. */
+  EventStream(EngineHttp.Stream stream, Consumer<ContainerEvent> onEvent, Consumer<String> onEnd) {
+    this.stream = stream;
     this.onEvent = onEvent;
     this.onEnd = onEnd;
   }
 
-  /** Returns when the engine's answer has begun; closes everything and throws when it doesn't. */
-  void subscribe() throws IOException {
-    client.eventsCmd().withEventTypeFilter(EventType.CONTAINER).exec(this);
+  EventStream start() {
+    thread.start();
+    return this;
+  }
+
+  private void follow() {
+    String reason = "";
     try {
-      accepted.get();
-    } catch (ExecutionException e) {
-      close();
-      throw Failures.asIOException(e.getCause());
-    } catch (InterruptedException e) {
-      close();
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted while subscribing to events");
+      // Not closed here: httpcore would read a chunked body to its end before it closes it.
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
+      String line = lines.readLine();
+      while (line != null && !stream.isClosed()) {
+        event(line).ifPresent(onEvent);
+        line = lines.readLine();
+      }
+    } catch (IOException | RuntimeException e) { // whatever ends it, its owner hears of it
+      reason = e.toString();
+    }
+    if (!stream.isClosed()) {
+      stream.close();
+      onEnd.accept(reason);
     }
   }
 
-  @Override
-  public void onStart(Closeable stream) {
-    streamThread = Thread.currentThread();
-    accepted.complete(null);
+  /** Empty for a line that names no container: a lost event is made good by the next listing. */
+  static Optional<ContainerEvent> event(String line) {
+    try {
+      JsonNode event = EngineJson.read(line);
+      String id = either(event.path("Actor").path("ID"), event.path("id"));
+      String action = either(event.path("Action"), event.path("status"));
+      return id.isEmpty() || action.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new ContainerEvent(id, word(action), event.path("timeNano").asLong()));
+    } catch (IOException e) {
+      LOG.debug("An event is not JSON: {}", e.toString());
+      return Optional.empty();
+    }
   }
 
-  @Override
-  public void onNext(Event event) {
-    if (!over.get() && event.getActor() != null && event.getAction() != null) {
-      onEvent.accept(
-          new ContainerEvent(
-              event.getActor().getId(),
-              word(event.getAction()),
-              event.getTimeNano() == null ? 0 : event.getTimeNano()));
-    }
+  private static String either(JsonNode first, JsonNode second) {
+    return text(first).isEmpty() ? text(second) : text(first);
   }
 
   /** {@code exec_create: sh -c ls} is the action {@code exec_create}. */
@@ -82,34 +89,15 @@ final class EventStream implements ResultCallback<Event> {
   }
 
   @Override
-  public void onError(Throwable cause) {
-    accepted.completeExceptionally(cause);
-    end(Failures.asIOException(cause).toString());
-  }
-
-  /** docker-java calls this after {@link #onError} too. */
-  @Override
-  public void onComplete() {
-    end("");
-  }
-
-  private void end(String reason) {
-    boolean byItself = over.compareAndSet(false, true);
-    onOver.accept(this);
-    ended.complete(null);
-    if (byItself && !accepted.isCompletedExceptionally()) {
-      onEnd.accept(reason);
-    }
-  }
-
-  @Override
   public void close() throws IOException {
-    over.set(true);
-    onOver.accept(this);
-    client.close();
-    if (!Thread.currentThread().equals(streamThread)) {
-      // The closed connection ends the read that the thread is in; nothing else keeps it.
-      ended.completeOnTimeout(null, 2, TimeUnit.SECONDS).join();
+    stream.close(); // ends the read that the thread is in; nothing else keeps it
+    if (!Thread.currentThread().equals(thread)) {
+      try {
+        thread.join(CLOSE_PATIENCE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("Interrupted while an event stream was closed");
+      }
     }
   }
 }

@@ -153,7 +153,25 @@ class DockerEngineTest {
   }
 
   @Test
-  void aContainerThatVanishesWhileListingIsLeftOut() throws IOException {
+  void aListingIsOneRequestHoweverManyContainersRun() throws IOException {
+    IntStream.range(0, 100).forEach(i -> fake.run("c" + i));
+    assertThat(engine.running()).hasSize(100);
+    assertThat(fake.requests()).containsExactly("GET /containers/json");
+  }
+
+  /** Its list says neither all ports of a range nor the network mode. */
+  @Test
+  void podmanIsAskedAboutEachContainerOverFewConnections() throws IOException {
+    fake.callItself("Libpod/5.4.2 (linux)");
+    IntStream.range(0, 100).forEach(i -> fake.run("c" + i));
+    assertThat(engine.running()).hasSize(100);
+    assertThat(fake.requests()).hasSize(101);
+    assertThat(dialled).hasSizeLessThan(60);
+  }
+
+  @Test
+  void aContainerThatVanishesWhilePodmanIsAskedIsLeftOut() throws IOException {
+    fake.callItself("Libpod/5.4.2 (linux)");
     String gone = fake.run("gone");
     String web = fake.run("web");
     fake.script("/containers/" + gone + "/json", 404, "{\"message\":\"No such container\"}");
@@ -161,10 +179,14 @@ class DockerEngineTest {
   }
 
   @Test
-  void manyContainersAreInspectedOverFewConnections() throws IOException {
-    IntStream.range(0, 100).forEach(i -> fake.run("c" + i));
-    assertThat(engine.running()).hasSize(100);
-    assertThat(dialled).hasSizeLessThan(60);
+  void startingIsFineForWhatRunsAlreadyOrIsGone() throws IOException {
+    fake.script("/containers/runs/start", 304, "");
+    fake.script("/containers/gone/start", 404, "{\"message\":\"No such container\"}");
+    fake.script("/containers/broken/start", 500, "{\"message\":\"port is already allocated\"}");
+    assertThat(engine.start(List.of("runs", "gone", "broken")))
+        .containsExactly(
+            Map.entry(
+                "broken", "The Docker engine refused with status 500: port is already allocated"));
   }
 
   @Test

@@ -82,7 +82,7 @@ sealed interface ContainerStep {
   private static void attempt(String what, String container, PortAction action) {
     try {
       action.run();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // not this client's concern, whatever it is
       Logger log = LoggerFactory.getLogger(ContainerStep.class);
       log.warn("Could not {} container {}: {}", what, container, e.toString());
     }

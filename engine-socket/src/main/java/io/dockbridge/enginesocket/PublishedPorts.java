@@ -34,10 +34,12 @@ public interface PublishedPorts {
   /**
    * A container is about to be started: takes the local ports it asks for.
    *
+   * <p>A container whose ports cannot be asked for is started all the same.
+   *
    * @throws PortRefusedException if one is taken and the user wants that to be an error; the
    *     container is not started
    */
-  void beforeStart(String container) throws PortRefusedException, IOException;
+  void beforeStart(String container) throws PortRefusedException;
 
   /** The engine has started it: local ports now are what it published. */
   void afterStart(String container) throws IOException;

@@ -22,6 +22,20 @@ class ContainerStepTest extends EngineSocketFixture {
   }
 
   @Test
+  void aDefectInThePortsBreaksNoClientsConnection() throws Exception {
+    engine.ready.countDown();
+    ports.failing = true;
+    try (RawClient client = client()) {
+      for (String step : new String[] {"start", "stop"}) {
+        String request = "POST /containers/web/" + step + " HTTP/1.1||";
+        client.send(request);
+        answer(request, "HTTP/1.1 204 No Content||");
+        assertThat(client.readUntil("||")).startsWith("HTTP/1.1 204 ");
+      }
+    }
+  }
+
+  @Test
   void aRefusedPortMeansTheEngineNeverHearsOfTheStart() throws Exception {
     engine.ready.countDown();
     ports.refusal = Optional.of(new PortRefusedException("port is already allocated"));

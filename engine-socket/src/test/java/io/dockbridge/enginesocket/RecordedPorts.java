@@ -10,6 +10,9 @@ final class RecordedPorts implements PublishedPorts {
   final List<Remap> remaps = new CopyOnWriteArrayList<>();
   volatile Optional<PortRefusedException> refusal = Optional.empty();
 
+  /** As a defect of ours would. */
+  volatile boolean failing;
+
   @Override
   public void beforeStart(String container) throws PortRefusedException {
     calls.add("before start " + container);
@@ -21,6 +24,7 @@ final class RecordedPorts implements PublishedPorts {
   @Override
   public void afterStart(String container) {
     calls.add("after start " + container);
+    fail();
   }
 
   @Override
@@ -31,6 +35,13 @@ final class RecordedPorts implements PublishedPorts {
   @Override
   public void afterStop(String container) {
     calls.add("after stop " + container);
+    fail();
+  }
+
+  private void fail() {
+    if (failing) {
+      throw new IllegalStateException("a defect");
+    }
   }
 
   @Override

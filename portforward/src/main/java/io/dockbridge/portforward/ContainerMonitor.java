@@ -164,7 +164,7 @@ public final class ContainerMonitor implements AutoCloseable {
       } else {
         running.remove(containerId);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // the next listing makes it good
       LOG.debug("Container {} could not be looked at: {}", containerId, e.toString());
       listNow.offer(true);
     }

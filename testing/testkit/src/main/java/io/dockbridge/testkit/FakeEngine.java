@@ -53,6 +53,8 @@ public final class FakeEngine implements AutoCloseable {
   private final List<BlockingQueue<String>> subscribers = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
+  private volatile String server = "Docker/28.2.2 (linux)";
+
   /** What has come is looked at when this is open. */
   private final AtomicReference<CountDownLatch> thawed =
       new AtomicReference<>(new CountDownLatch(0));
@@ -171,6 +173,11 @@ public final class FakeEngine implements AutoCloseable {
     scripted.remove(path);
   }
 
+  /** Answers as other software from now on, such as {@code Libpod/5.4.2 (linux)}. */
+  public void callItself(String server) {
+    this.server = server;
+  }
+
   /** From now on it takes connections and requests, and does nothing. */
   public void freeze() {
     thawed.set(new CountDownLatch(1));
@@ -205,6 +212,7 @@ public final class FakeEngine implements AutoCloseable {
     }
     String path = exchange.getRequestURI().getPath();
     requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+    exchange.getResponseHeaders().set("Server", server);
     if (path.equals("/events") && !scripted.containsKey(path)) {
       streamEvents(exchange);
     } else {
@@ -238,8 +246,33 @@ public final class FakeEngine implements AutoCloseable {
   private String list() {
     return containers.values().stream()
         .filter(FakeContainer::running)
-        .map(it -> "{\"Id\":\"%s\",\"Names\":[\"/%s\"]}".formatted(it.id(), it.name()))
+        .map(FakeEngine::entry)
         .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String entry(FakeContainer container) {
+    return """
+    {"Id":"%s","Names":["/%s"],"Labels":{},"State":"running","Ports":%s,\
+    "HostConfig":{"NetworkMode":"bridge"},"NetworkSettings":{"Networks":{}}}\
+    """
+        .formatted(
+            container.id(),
+            container.name(),
+            container.ports().stream()
+                .map(FakeEngine::listedPort)
+                .collect(Collectors.joining(",", "[", "]")));
+  }
+
+  private static String listedPort(String port) {
+    String[] parts = port.split("[/=]", 3);
+    String exposed = "\"PrivatePort\":%s,\"Type\":\"%s\"".formatted(parts[0], parts[1]);
+    if (parts.length < 3) {
+      return "{" + exposed + "}";
+    }
+    int colon = parts[2].lastIndexOf(':');
+    return "{%s,\"IP\":\"%s\",\"PublicPort\":%s}"
+        .formatted(
+            exposed, parts[2].substring(0, Math.max(0, colon)), parts[2].substring(colon + 1));
   }
 
   private String stats(FakeContainer container) {
