@@ -63,7 +63,7 @@ public record DockBridgeConfig(
    * @param engineSocket path of the engine's socket on a host; empty: it is looked for
    * @param forwardsOnly whether only the ports of a host are served, not its engine
    * @param timeout for connecting and authenticating
-   * @param keepAlive the time between two keep-alive messages
+   * @param keepAlive half of the silence after which a connection counts as lost; see Liveness
    */
   public record Ssh(
       Optional<String> host,

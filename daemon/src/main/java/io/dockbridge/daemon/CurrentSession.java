@@ -134,8 +134,8 @@ final class CurrentSession implements ForwardDialer {
   }
 
   @Override
-  public Duplex dialAhead(String host, int port) throws IOException {
-    return openPort(ssh -> ssh.openTcpAhead(host, port));
+  public Duplex dialUnconfirmed(String host, int port) throws IOException {
+    return openPort(ssh -> ssh.openTcpUnconfirmed(host, port));
   }
 
   @FunctionalInterface

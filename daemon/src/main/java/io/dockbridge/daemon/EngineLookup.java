@@ -18,24 +18,22 @@ final class EngineLookup {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String DEFAULT = "/var/run/docker.sock";
 
-  /** In any login shell; prints a word and a path a line, then the user's name. */
+  /**
+   * Prints a word and a path a line, then the user's name. One line, which csh wants, and nothing
+   * in it that a login shell would replace between single quotes.
+   */
   private static final String SCRIPT =
       """
-      sh -c '
-      if [ -n "$1" ]; then :; else
-        case "${DOCKER_HOST-}" in
-          unix://*) set -- "${DOCKER_HOST#unix://}" ;;
-          *) set -- /var/run/docker.sock "${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/docker.sock" ;;
-        esac
-      fi
-      for s in "$@"; do
-        if [ ! -S "$s" ]; then echo "missing $s"
-        elif [ -w "$s" ]; then echo "usable $s"
-        else echo "denied $s"
-        fi
-      done
-      echo "user $(id -un)"
-      ' dockbridge\
+      sh -c '\
+      if [ -n "$1" ]; then :; else \
+      case "${DOCKER_HOST-}" in \
+      unix://*) set -- "${DOCKER_HOST#unix://}";; \
+      *) set -- /var/run/docker.sock "${XDG_RUNTIME_DIR:-/run/user/$(id -u)}/docker.sock";; \
+      esac; fi; \
+      for s in "$@"; do \
+      if [ -S "$s" ]; then if [ -w "$s" ]; then echo "usable $s"; else echo "denied $s"; fi; \
+      else echo "missing $s"; fi; done; \
+      echo "user $(id -un)"' dockbridge\
       """;
 
   private record Finding(String word, String value) {}

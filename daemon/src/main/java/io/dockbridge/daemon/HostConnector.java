@@ -2,7 +2,7 @@ package io.dockbridge.daemon;
 
 import io.dockbridge.openssh.OpenSshException;
 import io.dockbridge.openssh.SshHost;
-import io.dockbridge.ssh.SpareStreams;
+import io.dockbridge.ssh.ChannelPool;
 import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,8 +12,8 @@ import java.util.Optional;
 final class HostConnector {
   /** A connection to a host, and where the engine's socket is there. */
   record HostEngineSocket(SshConnection ssh, String path) {
-    SpareStreams dialer() {
-      return ssh.spares(path);
+    ChannelPool dialer() {
+      return ssh.pool(path);
     }
   }
 

@@ -7,14 +7,22 @@ import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a daemon would find if it used a host now. */
 public sealed interface HostLook {
   /** For the engine's answer: somebody waits to be told. */
   Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** All is well. */
-  record Usable(String engineVersion, String socket) implements HostLook {}
+  /** A port of the host that takes everything, if there is anybody (RFC 863). */
+  int DISCARD = 9;
+
+  /**
+   * The engine answers.
+   *
+   * @param detour what of streams does not go the usual way, see {@link SshConnection#detour}
+   */
+  record Usable(String engineVersion, String socket, Optional<String> detour) implements HostLook {}
 
   /** Nobody can log in. */
   record NoSsh(String message, String advice) implements HostLook {}
@@ -40,11 +48,22 @@ public sealed interface HostLook {
     }
   }
 
+  /** Whether sshd passes ports on shows when one is opened, whatever listens there. */
+  private static void tryPort(SshConnection ssh) {
+    try {
+      ssh.openTcp("127.0.0.1", DISCARD).close();
+    } catch (IOException _) {
+      // nothing listens, mostly
+    }
+  }
+
   private static HostLook engine(HostConnector connector, SshConnection ssh) {
     try {
       HostEngineSocket socket = connector.engine(ssh);
       try (DockerEngine engine = new DockerEngine(() -> ssh.openSocket(socket.path()), PATIENCE)) {
-        return new Usable(engine.release(), socket.path());
+        String release = engine.release();
+        tryPort(ssh);
+        return new Usable(release, socket.path(), ssh.detour());
       } catch (IOException e) {
         throw connector.noAnswer(socket, e);
       }

@@ -60,7 +60,10 @@ final class HostReport implements ServerReport {
 
   private String detail(HostState state) {
     return switch (state) {
-      case Connected there -> "engine at " + there.enginePath();
+      case Connected there ->
+          "engine at "
+              + there.enginePath()
+              + there.session().ssh().detour().map(it -> "; " + it).orElse("");
       case Connecting(_, Optional<HostProblem> problem) ->
           problem.map(it -> it.message() + " " + it.advice()).orElse("");
       case Ended _ -> "";

@@ -8,6 +8,7 @@ import io.dockbridge.openssh.OpenSshException;
 import io.dockbridge.openssh.SshHost;
 import io.dockbridge.openssh.SshUrl;
 import io.dockbridge.openssh.UserEnvironment;
+import io.dockbridge.ssh.Liveness;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -66,7 +67,7 @@ final class HostSource implements EngineSource {
             user(config, surroundings),
             settings.keyPath(),
             settings.timeout(),
-            settings.keepAlive());
+            Liveness.ofKeepAlive(settings.keepAlive()));
     return new HostConnector(ssh, settings.engineSocket());
   }
 

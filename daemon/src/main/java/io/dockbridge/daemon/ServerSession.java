@@ -6,7 +6,7 @@ import io.dockbridge.lifecycle.ContainerUse;
 import io.dockbridge.portforward.ContainerMonitor;
 import io.dockbridge.portforward.PortForwarder;
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.ssh.SpareStreams;
+import io.dockbridge.ssh.ChannelPool;
 import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 record ServerSession(
     SshConnection ssh,
-    SpareStreams dialer,
+    ChannelPool dialer,
     DockerEngine engine,
     EnginePulse pulse,
     Optional<ContainerMonitor> monitor)
@@ -43,7 +43,7 @@ record ServerSession(
    */
   static ServerSession open(
       SshConnection ssh,
-      SpareStreams dialer,
+      ChannelPool dialer,
       EngineFacts facts,
       Optional<PortForwarder> forwarder,
       Duration interval,

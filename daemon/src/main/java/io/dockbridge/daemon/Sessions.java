@@ -3,7 +3,7 @@ package io.dockbridge.daemon;
 import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.lifecycle.ServerListener;
 import io.dockbridge.portforward.PortForwarder;
-import io.dockbridge.ssh.SpareStreams;
+import io.dockbridge.ssh.ChannelPool;
 import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +37,7 @@ final class Sessions implements ServerListener {
   }
 
   /** Opens a session on a connection; it is the current one when this returns. */
-  ServerSession open(SshConnection ssh, SpareStreams engine) throws IOException {
+  ServerSession open(SshConnection ssh, ChannelPool engine) throws IOException {
     ServerSession session =
         ServerSession.open(ssh, engine, facts, forwarder, monitorInterval, pace);
     current.set(session);

@@ -17,6 +17,7 @@ import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
 import io.dockbridge.lifecycle.Ownership;
 import io.dockbridge.portforward.ConflictStrategy;
 import io.dockbridge.portforward.LoopbackAddresses;
+import io.dockbridge.ssh.Liveness;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -67,7 +68,7 @@ final class Settings {
             ssh.port(),
             ssh.keyPath().orElse(state.sshFolder().resolve("id_ed25519")),
             ssh.timeout(),
-            ssh.keepAlive()),
+            Liveness.ofKeepAlive(ssh.keepAlive())),
         config.lifecycle().provisionTimeout(),
         state.instance(),
         ENGINE_SOCKET,

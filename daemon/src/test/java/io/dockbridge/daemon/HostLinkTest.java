@@ -13,6 +13,7 @@ import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionListener;
 import io.dockbridge.proxy.ProxyServer;
 import io.dockbridge.proxy.Relay;
+import io.dockbridge.ssh.Liveness;
 import io.dockbridge.ssh.SshKey;
 import io.dockbridge.testkit.FakeEngine;
 import io.dockbridge.testkit.Sshd;
@@ -121,7 +122,7 @@ class HostLinkTest {
             user,
             Optional.empty(),
             Duration.ofSeconds(20),
-            Duration.ofSeconds(15));
+            Liveness.ofKeepAlive(Duration.ofSeconds(15)));
     return new HostConnector(host, Optional.of(path().toString()));
   }
 

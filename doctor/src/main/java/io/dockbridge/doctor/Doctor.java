@@ -154,8 +154,16 @@ public final class Doctor {
 
   private static CheckResult engine(HostLook probe) {
     return switch (probe) {
-      case HostLook.Usable(String version, String socket) ->
-          new CheckResult.Ok("Docker %s answers at %s".formatted(version, socket));
+      case HostLook.Usable(String version, String socket, Optional<String> detour) -> {
+        String answer = "Docker %s answers at %s".formatted(version, socket);
+        yield detour
+            .<CheckResult>map(
+                it ->
+                    new CheckResult.Warning(
+                        answer + "; " + it,
+                        "Where you may, allow both in sshd_config on the host."))
+            .orElseGet(() -> new CheckResult.Ok(answer));
+      }
       case HostLook.NoEngine(String message, String advice) ->
           new CheckResult.Problem(message, advice);
       case HostLook.NoSsh _ -> new CheckResult.Skipped("there is no SSH connection");

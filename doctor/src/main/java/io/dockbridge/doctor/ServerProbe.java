@@ -2,6 +2,7 @@ package io.dockbridge.doctor;
 
 import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.lifecycle.KnownServer;
+import io.dockbridge.ssh.Liveness;
 import io.dockbridge.ssh.PinnedHostKeys;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshEndpoint;
@@ -55,7 +56,11 @@ sealed interface ServerProbe {
       throws IOException {
     SshKey key = SshKey.load(access.key(), "dockbridge");
     return SshConnection.open(
-        endpoint, key, PinnedHostKeys.of(hostKeys), access.timeout(), access.timeout());
+        endpoint,
+        key,
+        PinnedHostKeys.of(hostKeys),
+        access.timeout(),
+        Liveness.deadAfter(access.timeout()));
   }
 
   private static ServerProbe engine(SshConnection ssh, String server, Access access) {

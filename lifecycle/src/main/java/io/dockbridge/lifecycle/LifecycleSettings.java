@@ -1,5 +1,6 @@
 package io.dockbridge.lifecycle;
 
+import io.dockbridge.ssh.Liveness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -56,10 +57,10 @@ public record LifecycleSettings(
    *
    * @param keyPath our private key; made if it does not exist
    * @param timeout for one attempt to connect
-   * @param keepAlive how often a silent connection is asked
+   * @param liveness when a silent connection is asked and given up
    */
   public record SshAccess(
-      String user, int port, Path keyPath, Duration timeout, Duration keepAlive) {}
+      String user, int port, Path keyPath, Duration timeout, Liveness liveness) {}
 
   /**
    * How often things are looked at.

@@ -1,7 +1,7 @@
 package io.dockbridge.lifecycle;
 
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.ssh.SpareStreams;
+import io.dockbridge.ssh.ChannelPool;
 import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,8 +19,8 @@ public record ReadyServer(ServerInfo info, SshConnection ssh, String engineSocke
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
 
   /** Opens connections to the server's Docker engine. */
-  public SpareStreams engine() {
-    return ssh.spares(engineSocket);
+  public ChannelPool engine() {
+    return ssh.pool(engineSocket);
   }
 
   /**

@@ -179,7 +179,7 @@ final class ServerConnector {
     SshEndpoint endpoint = new SshEndpoint(info.ip(), access.port(), access.user());
     SshKey identity = SshKey.loadOrCreate(access.keyPath(), "dockbridge");
     return SshConnection.open(
-        endpoint, identity, PinnedHostKeys.of(hostKeys), timeout, access.keepAlive());
+        endpoint, identity, PinnedHostKeys.of(hostKeys), timeout, access.liveness());
   }
 
   private void awaitEngine(ReadyServer server, Instant deadline, CompletableFuture<?> trouble)

@@ -10,6 +10,7 @@ import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
 import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
 import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.Liveness;
 import io.dockbridge.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -133,7 +134,7 @@ final class Fixture implements AutoCloseable {
             cloud.sshPort,
             directory.resolve("ssh").resolve("id_ed25519"),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(15)),
+            Liveness.ofKeepAlive(Duration.ofSeconds(15))),
         Duration.ofMinutes(6),
         directory,
         "/var/run/docker.sock",

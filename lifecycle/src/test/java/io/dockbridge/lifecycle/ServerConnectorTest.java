@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dockbridge.lifecycle.LifecycleSettings.Pace;
 import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
 import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
+import io.dockbridge.ssh.Liveness;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,7 +41,7 @@ class ServerConnectorTest {
             server.getLocalPort(),
             directory.resolve("key"),
             Duration.ofSeconds(60),
-            Duration.ofSeconds(15));
+            Liveness.ofKeepAlive(Duration.ofSeconds(15)));
     Duration minute = Duration.ofMinutes(1);
     LifecycleSettings settings =
         new LifecycleSettings(

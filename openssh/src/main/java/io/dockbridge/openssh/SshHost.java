@@ -2,6 +2,7 @@ package io.dockbridge.openssh;
 
 import io.dockbridge.openssh.KnownHosts.Verdict;
 import io.dockbridge.openssh.OpenSshException.Kind;
+import io.dockbridge.ssh.Liveness;
 import io.dockbridge.ssh.Login;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshEndpoint;
@@ -29,27 +30,27 @@ public final class SshHost {
   private final UserEnvironment user;
   private final Optional<Path> identity;
   private final Duration timeout;
-  private final Duration keepAlive;
+  private final Liveness liveness;
 
   /**
    * Connects to nothing yet.
    *
    * @param identity a private key to be tried first
    * @param timeout for one attempt, unless ConnectTimeout is less
-   * @param keepAlive half of the time after which a silent connection is lost, unless
-   *     ServerAliveInterval says otherwise
+   * @param liveness when a silent connection is asked and given up, unless ServerAliveInterval says
+   *     otherwise
    */
   public SshHost(
       SshUrl url,
       UserEnvironment user,
       Optional<Path> identity,
       Duration timeout,
-      Duration keepAlive) {
+      Liveness liveness) {
     this.url = url;
     this.user = user;
     this.identity = identity;
     this.timeout = timeout;
-    this.keepAlive = keepAlive;
+    this.liveness = liveness;
   }
 
   /** As the user named it. */
@@ -80,7 +81,7 @@ public final class SshHost {
               endpoint,
               login,
               shortest(Stream.concat(Stream.of(timeout, limit), config.connectTimeout().stream())),
-              config.deadAfter().map(it -> it.dividedBy(2)).orElse(keepAlive));
+              config.deadAfter().map(Liveness::deadAfter).orElse(liveness));
       route.ifPresent(it -> connection.onClose(() -> close(it)));
       return connection;
     } catch (SshException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.openssh.OpenSshException.Kind;
+import io.dockbridge.ssh.Liveness;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshKey;
 import io.dockbridge.testkit.Sshd;
@@ -89,7 +90,7 @@ class SshHostTest {
         new UserEnvironment("root", folder, variables, Optional.of(configFile)),
         Optional.empty(),
         Duration.ofSeconds(20),
-        Duration.ofSeconds(15));
+        Liveness.ofKeepAlive(Duration.ofSeconds(15)));
   }
 
   private void assertThatItGetsIn(String url) throws IOException {

@@ -245,7 +245,7 @@ final class Forward {
       Optional<Duplex> first = starting.flatMap(it -> it.dial(around.dialer(), client));
       return first.isPresent()
           ? first.get()
-          : around.dialer().dialAhead(key.server().host(), key.server().port());
+          : around.dialer().dialUnconfirmed(key.server().host(), key.server().port());
     } catch (IOException e) {
       client.setOption(StandardSocketOptions.SO_LINGER, 0);
       throw e;

@@ -20,7 +20,7 @@ public interface ForwardDialer {
    * be, reading from it fails with a {@link java.net.ConnectException}, and a local socket that it
    * is joined with is reset.
    */
-  default Duplex dialAhead(String host, int port) throws IOException {
+  default Duplex dialUnconfirmed(String host, int port) throws IOException {
     return dial(host, port);
   }
 }

@@ -4,14 +4,13 @@ import io.dockbridge.portforward.DatagramQueue.Batch;
 import io.dockbridge.portforward.DatagramQueue.Queued;
 import io.dockbridge.portforward.ForwardKey.ServerPort;
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.proxy.PythonProgram;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -27,19 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class RelayProgram implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(RelayProgram.class);
-  private static final byte[] SCRIPT = script();
-
-  /**
-   * The script comes by standard input, so that the command is one that every login shell
-   * understands. Nothing follows it before the greeting: Python may read ahead.
-   */
-  private static final String COMMAND =
-      "exec python3 -IS -c 'import sys; exec(sys.stdin.buffer.read(%d))'".formatted(SCRIPT.length);
-
-  private static final String GREETING = "dockbridge-udp";
-
-  /** What a login shell says before; more is not a greeting any more. */
-  private static final int MOST_NOISE = 64 << 10;
+  private static final PythonProgram SCRIPT =
+      new PythonProgram(RelayProgram.class, "udp_relay.py", "dockbridge-udp");
 
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
   private static final int BUFFER = 64 << 10;
@@ -57,37 +45,15 @@ final class RelayProgram implements Closeable {
     this.out = new DataOutputStream(new BufferedOutputStream(program.output(), BUFFER));
   }
 
-  private static byte[] script() {
-    try (InputStream script = RelayProgram.class.getResourceAsStream("udp_relay.py")) {
-      return script.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Starts it; it has not said yet whether it runs. */
   static RelayProgram start(ServerCommands server) throws IOException {
-    return new RelayProgram(server.start(COMMAND));
+    return new RelayProgram(server.start(SCRIPT.command()));
   }
 
   /** Waits until it runs. */
   void awaitGreeting() throws IOException {
-    out.write(SCRIPT);
-    out.flush();
-    StringBuilder line = new StringBuilder();
-    for (int read = 0; read < MOST_NOISE; read++) {
-      int character = in.read();
-      if (character < 0) {
-        throw new IOException("it ended without a greeting");
-      } else if (character != '\n') {
-        line.append((char) character);
-      } else if (line.toString().endsWith(GREETING)) {
-        return;
-      } else {
-        line.setLength(0);
-      }
-    }
-    throw new IOException("something else answers");
+    SCRIPT.send(out);
+    String _ = SCRIPT.awaitGreeting(in);
   }
 
   /** Passes datagrams on, both ways, until the program ends or is closed. */

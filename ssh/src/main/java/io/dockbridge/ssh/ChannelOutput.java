@@ -119,6 +119,18 @@ final class ChannelOutput {
     return write(data);
   }
 
+  /** Has the server run a command whose input and output are the stream (RFC 4254 §6.5). */
+  synchronized void run(String command) throws IOException {
+    if (isOpen()) {
+      Buffer request = session.createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST);
+      request.putUInt(recipient);
+      request.putString("exec");
+      request.putBoolean(false); // the command's greeting is the answer
+      request.putString(command);
+      IoWriteFuture _ = write(request);
+    }
+  }
+
   /** The server may send so many bytes more. */
   synchronized void adjustWindow(int bytes) {
     sendIfOpen(SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST, bytes);

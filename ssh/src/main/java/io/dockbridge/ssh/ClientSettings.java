@@ -24,12 +24,6 @@ final class ClientSettings {
    */
   private static final long REKEY_BYTES = 32L << 30;
 
-  /**
-   * A system property; {@code true} has MINA's own transport used. It is slower, and the way back
-   * should a new MINA not get along with ours.
-   */
-  static final String PLAIN_TRANSPORT = "dockbridge.ssh.plain-transport";
-
   /** AES-GCM runs on the processor's own instructions; chacha20 is seven times slower in Java. */
   private static final List<NamedFactory<Cipher>> CIPHERS =
       List.of(
@@ -63,9 +57,7 @@ final class ClientSettings {
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
     client.setFilePasswordProvider(FilePasswordProvider.EMPTY);
-    if (!Boolean.getBoolean(PLAIN_TRANSPORT)) {
-      client.setIoServiceFactoryFactory(new SocketTransport());
-    }
+    client.setIoServiceFactoryFactory(new SocketTransport());
     client.setServiceFactories(
         List.of(ClientUserAuthServiceFactory.INSTANCE, StreamService.FACTORY));
     setProperties(client);
@@ -73,7 +65,6 @@ final class ClientSettings {
   }
 
   private static void setProperties(SshClient client) {
-    CoreModuleProperties.TCP_NODELAY.set(client, true); // for MINA's own transport
     CoreModuleProperties.REKEY_BYTES_LIMIT.set(client, REKEY_BYTES);
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO); // KeepAlive decides
   }

@@ -2,6 +2,7 @@ package io.dockbridge.ssh;
 
 import io.dockbridge.ssh.SshException.Kind;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
@@ -9,6 +10,11 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
 import org.apache.sshd.client.session.AbstractClientSession;
@@ -26,14 +32,22 @@ import org.apache.sshd.common.session.SessionListener;
 final class Handshake implements ServerKeyVerifier, SessionListener {
   private final SshEndpoint server;
   private final Login login;
+  private final BiFunction<String, Integer, InetSocketAddress> resolver;
   private volatile boolean connected;
   private volatile Optional<String> objection = Optional.empty();
   private volatile boolean noSuchHostKey;
   private volatile boolean keysExchanged;
 
   Handshake(SshEndpoint server, Login login) {
+    this(server, login, InetSocketAddress::new);
+  }
+
+  /** {@code resolver} finds the address of a name, which may take as long as it likes. */
+  Handshake(
+      SshEndpoint server, Login login, BiFunction<String, Integer, InetSocketAddress> resolver) {
     this.server = server;
     this.login = login;
+    this.resolver = resolver;
   }
 
   /** Blocks for at most the given time. */
@@ -43,10 +57,10 @@ final class Handshake implements ServerKeyVerifier, SessionListener {
     client.addSessionListener(this);
     try {
       ClientSession session =
-          client.connect(server.user(), target()).verify(timeout).getClientSession();
+          client.connect(server.user(), target(timeout)).verify(left(deadline)).getClientSession();
       connected = true;
       login.route().ifPresent(it -> it.entered(localAddress(session)));
-      session.auth().verify(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      session.auth().verify(left(deadline));
       return session;
     } catch (IOException e) {
       throw explained(e);
@@ -59,11 +73,31 @@ final class Handshake implements ServerKeyVerifier, SessionListener {
     return objection.isEmpty();
   }
 
-  private InetSocketAddress target() {
-    return login
-        .route()
-        .map(Route::entrance)
-        .orElseGet(() -> new InetSocketAddress(server.host(), server.port()));
+  private static Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+  }
+
+  private InetSocketAddress target(Duration timeout) throws IOException {
+    return login.route().isPresent() ? login.route().get().entrance() : resolved(timeout);
+  }
+
+  /** The system's resolver cannot be interrupted, so it has a thread of its own. */
+  private InetSocketAddress resolved(Duration timeout) throws IOException {
+    CompletableFuture<InetSocketAddress> address = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("ssh-resolve-" + server.host())
+        .start(() -> address.complete(resolver.apply(server.host(), server.port())));
+    try {
+      return address.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      throw new IOException("the name " + server.host() + " is not resolved in time");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while resolving " + server.host());
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    }
   }
 
   private static InetSocketAddress localAddress(ClientSession session) {

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
-import org.apache.sshd.common.session.SessionHeartbeatController.HeartbeatType;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.threads.ThreadUtils;
 import org.slf4j.Logger;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks a server that says nothing for an answer, and closes the connection when none comes within
- * two keep-alives, or when the network that it goes through has left this machine.
+ * the {@link Liveness} given, or when the network that it goes through has left this machine.
  *
  * <p>In the place of MINA's heartbeat: that makes up, all at once, for what it missed while this
  * process was stopped, and then takes a server for dead that had no time to answer. After a sleep
@@ -35,35 +34,27 @@ final class KeepAlive {
   private static final String REQUEST = "keepalive@openssh.com";
 
   /** Also what it may take to notice that this machine slept or has left its network. */
-  private static final Duration MOST_SELDOM = Duration.ofSeconds(2);
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(2);
 
   private final ClientSession session;
   private final SocketSession socket;
-  private final Silence silence;
+  private final SilenceDetector silence;
   private long lastNanos = System.nanoTime();
   private long lastMillis = System.currentTimeMillis();
   private long lastHeard;
 
-  private KeepAlive(ClientSession session, SocketSession socket, Silence silence) {
+  private KeepAlive(ClientSession session, SocketSession socket, SilenceDetector silence) {
     this.session = session;
     this.socket = socket;
     this.silence = silence;
   }
 
-  /**
-   * Watches over a connection until it is closed. Over MINA's own transport nobody can say when the
-   * server was heard of: it only keeps the way there open.
-   *
-   * @param keepAlive half of the time within which a dead connection is closed
-   */
-  static void start(SshClient client, ClientSession session, Duration keepAlive) {
-    Duration quarter = keepAlive.dividedBy(4);
-    Duration tick = quarter.compareTo(MOST_SELDOM) < 0 ? quarter : MOST_SELDOM;
-    if (!(session.getIoSession() instanceof SocketSession socket)) {
-      session.setSessionHeartbeat(HeartbeatType.IGNORE, keepAlive);
-      return;
-    }
-    KeepAlive watch = new KeepAlive(session, socket, new Silence(keepAlive, tick));
+  /** Watches a connection until it is closed. */
+  static void start(SshClient client, ClientSession session, Liveness liveness) {
+    Duration eighth = liveness.deadAfter().dividedBy(8);
+    Duration tick = eighth.compareTo(LONGEST_TICK) < 0 ? eighth : LONGEST_TICK;
+    SocketSession socket = (SocketSession) session.getIoSession();
+    KeepAlive watch = new KeepAlive(session, socket, new SilenceDetector(liveness, tick));
     ScheduledFuture<?> ticking =
         client
             .getScheduledExecutorService()
@@ -74,9 +65,9 @@ final class KeepAlive {
 
   private void tick() {
     try {
-      switch (silence.look(passed(), heard())) {
+      switch (silence.tick(passed(), heard())) {
         case NOTHING -> closeIfNetworkLeft();
-        case ASK -> ask(session);
+        case ASK -> ping(session);
         case GIVE_UP -> close("it does not answer any more");
       }
     } catch (IOException | RuntimeException e) { // another tick comes, or the connection is closed
@@ -103,7 +94,7 @@ final class KeepAlive {
   }
 
   /** Sends what any server answers; does not wait. */
-  static void ask(ClientSession session) throws IOException {
+  static void ping(ClientSession session) throws IOException {
     Buffer request =
         session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, REQUEST.length() + 8);
     request.putString(REQUEST);

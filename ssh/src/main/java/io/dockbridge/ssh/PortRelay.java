@@ -1,10 +1,11 @@
 package io.dockbridge.ssh;
 
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.proxy.PythonProgram;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,19 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 final class PortRelay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PortRelay.class);
-  private static final byte[] SCRIPT = script();
-
-  /** As for UDP: the script comes by standard input, for every login shell understands this. */
-  private static final String COMMAND =
-      "exec python3 -IS -c 'import sys; exec(sys.stdin.buffer.read(%d))'".formatted(SCRIPT.length);
+  private static final PythonProgram SCRIPT =
+      new PythonProgram(PortRelay.class, "port_relay.py", "dockbridge-ports ");
 
   /** Its answer to an address. */
-  static final byte CONNECTED = '+';
-
-  private static final String GREETING = "dockbridge-ports ";
-
-  /** What a login shell says before; more is not a greeting any more. */
-  private static final int MOST_NOISE = 64 << 10;
+  static final String CONNECTED = "+";
 
   /** Within which it answers, or is not used until it does. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -44,38 +37,39 @@ final class PortRelay implements AutoCloseable {
   /** How long an answer is good for. */
   private static final Duration FRESH = Duration.ofSeconds(1);
 
-  private static final byte[] QUESTION = {'\n'};
+  /** A browser opens six connections to a site at once, a pool of a test suite ten or more. */
+  private static final int STREAMS = 16;
+
+  /** What has to be answered soon. */
+  @FunctionalInterface
+  private interface Question {
+    void send(OutputStream out) throws IOException;
+  }
 
   /** Before it is started again, after it has ended by itself or could not be started. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
-  private final SshConnection connection;
+  private final Links links;
+  private final ExecFallback fallback;
   private final SshLink link;
   private final SshEndpoint server;
 
   // Guarded by this.
   private Optional<Thread> starter = Optional.empty();
   private Optional<Duplex> program = Optional.empty();
-  private Optional<SpareStreams> streams = Optional.empty();
+  private Optional<ChannelPool> streams = Optional.empty();
   private long mayStart = System.nanoTime();
   private OptionalLong unanswered = OptionalLong.empty();
   private boolean standsAside;
   private long lastAnswer;
   private boolean closed;
 
-  /** Starts nothing yet; {@code link} is the one with which the connection ends. */
-  PortRelay(SshConnection connection, SshLink link, SshEndpoint server) {
-    this.connection = connection;
-    this.link = link;
+  /** Starts nothing yet. */
+  PortRelay(Links links, ExecFallback fallback, SshEndpoint server) {
+    this.links = links;
+    this.fallback = fallback;
+    this.link = links.first();
     this.server = server;
-  }
-
-  private static byte[] script() {
-    try (InputStream script = PortRelay.class.getResourceAsStream("port_relay.py")) {
-      return script.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /**
@@ -85,11 +79,32 @@ final class PortRelay implements AutoCloseable {
    * @param host an address
    */
   Optional<Duplex> dial(String host, int port) {
-    Optional<SpareStreams> running = runningOrStarted();
+    Optional<ChannelPool> running = runningOrStarted();
     if (running.isPresent()) {
       programToBeAsked().ifPresent(this::askWhetherItWorks);
     }
-    return running.flatMap(it -> it.takeTo(new StreamTarget.TcpPort(host, port)));
+    return running.flatMap(it -> connected(it, new StreamTarget.TcpPort(host, port)));
+  }
+
+  /** A spare is used only if the server was heard of just now: what is sent must not be lost. */
+  private Optional<Duplex> connected(ChannelPool spares, StreamTarget.TcpPort port) {
+    SshLink calmest = links.calmest();
+    calmest.keepWarm();
+    return spares
+        .takeProven(calmest)
+        .filter(it -> connects(it, port))
+        .map(it -> calmest.stream(it, StreamChannel::abandon));
+  }
+
+  private static boolean connects(StreamChannel spare, StreamTarget.TcpPort port) {
+    try {
+      spare.connectTo(port);
+      return true;
+    } catch (IOException e) {
+      LOG.debug("{} could not be used: {}", spare, e.toString());
+      spare.abandon();
+      return false;
+    }
   }
 
   private synchronized Optional<Duplex> programToBeAsked() {
@@ -97,7 +112,7 @@ final class PortRelay implements AutoCloseable {
     return known ? Optional.empty() : program;
   }
 
-  private synchronized Optional<SpareStreams> runningOrStarted() {
+  private synchronized Optional<ChannelPool> runningOrStarted() {
     if (starter.isEmpty() && !closed && System.nanoTime() - mayStart >= 0) {
       Thread thread = Thread.ofVirtual().name("ssh-port-relay-" + server).unstarted(this::run);
       starter = Optional.of(thread);
@@ -107,11 +122,11 @@ final class PortRelay implements AutoCloseable {
   }
 
   private void run() {
-    try (Duplex started = link.openCommand(COMMAND)) {
+    try (Duplex started = link.openCommand(SCRIPT.command())) {
       begins(started);
-      ask(started, SCRIPT);
+      ask(started, SCRIPT::send);
       InputStream said = new BufferedInputStream(started.input());
-      runs(greeting(said));
+      runs(SCRIPT.awaitGreeting(said));
       while (said.read() >= 0) {
         answered();
       }
@@ -120,25 +135,6 @@ final class PortRelay implements AutoCloseable {
     } finally {
       ended();
     }
-  }
-
-  /** Waits until it runs; returns the path of its socket. */
-  private static String greeting(InputStream said) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int read = 0; read < MOST_NOISE; read++) {
-      int character = said.read();
-      int path = line.indexOf(GREETING) + GREETING.length();
-      if (character < 0) {
-        throw new IOException("it ended without a greeting");
-      } else if (character != '\n') {
-        line.append((char) character);
-      } else if (path >= GREETING.length()) {
-        return line.substring(path);
-      } else {
-        line.setLength(0);
-      }
-    }
-    throw new IOException("something else answers");
   }
 
   private void begins(Duplex started) throws IOException {
@@ -153,31 +149,31 @@ final class PortRelay implements AutoCloseable {
   }
 
   private void runs(String path) {
-    SpareStreams ahead =
-        new SpareStreams(connection, new StreamTarget.UnixSocket(path), SpareKind.RELAY);
+    ChannelPool ahead =
+        new ChannelPool(links, fallback, new StreamTarget.UnixSocket(path), STREAMS, true);
     LOG.debug("{}: ports are reached through the relay at {}", server, path);
     synchronized (this) {
       streams = Optional.of(ahead);
     }
     answered();
-    ahead.refill();
+    ahead.refill(link);
   }
 
   private void askWhetherItWorks(Duplex running) {
     try {
-      ask(running, QUESTION);
+      ask(running, out -> out.write('\n'));
     } catch (IOException e) {
       LOG.debug("{}: the relay for ports is not asked: {}", server, e.toString()); // it has ended
     }
   }
 
-  /** Sends what has to be answered soon; else the program, or the way to it, hangs. */
-  private void ask(Duplex running, byte[] question) throws IOException {
+  /** If no answer comes, the program hangs, or the way to it. */
+  private void ask(Duplex running, Question question) throws IOException {
     long asked = System.nanoTime();
     synchronized (this) {
       unanswered = OptionalLong.of(asked);
     }
-    running.output().write(question);
+    question.send(running.output());
     running.output().flush();
     link.later(PATIENCE, () -> standAsideIfUnanswered(running, asked));
   }
@@ -205,7 +201,7 @@ final class PortRelay implements AutoCloseable {
   }
 
   private void ended() {
-    Optional<SpareStreams> last;
+    Optional<ChannelPool> last;
     synchronized (this) {
       last = streams;
       streams = Optional.empty();
@@ -215,7 +211,7 @@ final class PortRelay implements AutoCloseable {
       standsAside = false;
       mayStart = System.nanoTime() + PAUSE.toNanos();
     }
-    last.ifPresent(SpareStreams::close);
+    last.ifPresent(ChannelPool::close);
   }
 
   private static void end(Duplex program) {

@@ -5,8 +5,6 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -18,11 +16,9 @@ import java.util.function.Supplier;
  * was received before that is still handed out. Only {@link #close} drops it.
  */
 final class ReceiveQueue {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
   private final PiecePool pool;
 
-  // Guarded by lock. Of each piece what is between position and limit is unread; what comes next is
+  // Guarded by this. Of each piece what is between position and limit is unread; what comes next is
   // put behind the limit of the last, so that many small packets take no more room than a large
   // one.
   private final ArrayDeque<ByteBuffer> pieces = new ArrayDeque<>();
@@ -42,23 +38,13 @@ final class ReceiveQueue {
   }
 
   /** See {@link ReceiveWindow#widen}. */
-  int widen() {
-    lock.lock();
-    try {
-      return window.widen();
-    } finally {
-      lock.unlock();
-    }
+  synchronized int widen() {
+    return window.widen();
   }
 
   /** How many bytes the server may send now. */
-  int granted() {
-    lock.lock();
-    try {
-      return window.granted();
-    } finally {
-      lock.unlock();
-    }
+  synchronized int granted() {
+    return window.granted();
   }
 
   /** Where bytes go as they come, instead of waiting for a reader. */
@@ -74,13 +60,8 @@ final class ReceiveQueue {
   }
 
   /** From now on what has come and what comes is the outlet's; there must be no reader. */
-  void attach(Outlet newOutlet) {
-    lock.lock();
-    try {
-      outlet = Optional.of(newOutlet);
-    } finally {
-      lock.unlock();
-    }
+  synchronized void attach(Outlet newOutlet) {
+    outlet = Optional.of(newOutlet);
   }
 
   /**
@@ -92,8 +73,7 @@ final class ReceiveQueue {
   int add(byte[] bytes, int offset, int length) throws IOException {
     ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
     int adjust = 0;
-    lock.lock();
-    try {
+    synchronized (this) {
       if (!window.receive(length)) {
         throw new IOException("the server sent more than the window of the stream allows");
       }
@@ -108,11 +88,17 @@ final class ReceiveQueue {
         return adjust;
       }
       keep(rest);
-    } finally {
-      lock.unlock();
     }
     wake();
     return adjust;
+  }
+
+  /** Bytes that are for nobody: of a greeting, or of a program's error output. */
+  synchronized int skip(int count) throws IOException {
+    if (!window.receive(count)) {
+      throw new IOException("the server sent more than the window of the stream allows");
+    }
+    return window.consume(count, unread);
   }
 
   private void keep(ByteBuffer bytes) {
@@ -135,69 +121,49 @@ final class ReceiveQueue {
   /** Whoever takes the bytes looks again. */
   private void wake() {
     Optional<Outlet> now;
-    lock.lock();
-    try {
+    synchronized (this) {
       now = outlet;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      notifyAll();
     }
     now.ifPresent(Outlet::wake);
   }
 
   /** From now on until {@link #nothingExpected}, an end is this failure. */
-  void expect(Supplier<? extends IOException> otherwise) {
-    lock.lock();
-    try {
-      expected = Optional.of(otherwise);
-      if (ended) {
-        ended = false;
-        failure = expected;
-      }
-    } finally {
-      lock.unlock();
+  synchronized void expect(Supplier<? extends IOException> otherwise) {
+    expected = Optional.of(otherwise);
+    if (ended) {
+      ended = false;
+      failure = expected;
     }
   }
 
   /** What was expected has come. */
-  void nothingExpected() {
-    lock.lock();
-    try {
-      expected = Optional.empty();
-    } finally {
-      lock.unlock();
-    }
+  synchronized void nothingExpected() {
+    expected = Optional.empty();
   }
 
   /** The server will send no more. Of this and {@link #fail} what comes first is true. */
   void end() {
-    lock.lock();
-    try {
+    synchronized (this) {
       failure = failure.or(() -> expected);
       ended = failure.isEmpty();
-    } finally {
-      lock.unlock();
     }
     wake();
   }
 
   /** Not everything came; reported once what was received is read. */
   void fail(Supplier<? extends IOException> cause) {
-    lock.lock();
-    try {
+    synchronized (this) {
       if (!ended && failure.isEmpty()) {
         failure = Optional.of(cause);
       }
-    } finally {
-      lock.unlock();
     }
     wake();
   }
 
   /** Our side wants no more: drops everything, and makes readers fail. Idempotent. */
   void close() {
-    lock.lock();
-    try {
+    synchronized (this) {
       if (!closed) {
         closed = true;
         pieces.forEach(pool::giveBack);
@@ -205,8 +171,6 @@ final class ReceiveQueue {
         unread = 0;
         window.release();
       }
-    } finally {
-      lock.unlock();
     }
     wake();
   }
@@ -227,22 +191,15 @@ final class ReceiveQueue {
   }
 
   /** Lets the outlet take what has come. */
-  Drained drain() {
-    lock.lock();
-    try {
-      int adjust = passOn();
-      if (unread > 0) {
-        return new Drained.Part(adjust);
-      }
-      if (ended) {
-        return new Drained.End();
-      }
-      return failure
-          .<Drained>map(it -> new Drained.Broken(it.get()))
-          .orElse(new Drained.All(adjust));
-    } finally {
-      lock.unlock();
+  synchronized Drained drain() {
+    int adjust = passOn();
+    if (unread > 0) {
+      return new Drained.Part(adjust);
     }
+    if (ended) {
+      return new Drained.End();
+    }
+    return failure.<Drained>map(it -> new Drained.Broken(it.get())).orElse(new Drained.All(adjust));
   }
 
   private int passOn() {
@@ -270,56 +227,36 @@ final class ReceiveQueue {
    * @return a count of -1 at the end of the stream; the caller sends the window adjustment
    * @throws IOException if the connection broke or the stream was closed on our side
    */
-  Taken take(byte[] target, int offset, int length) throws IOException {
-    lock.lock();
-    try {
-      awaitChange();
-      if (closed) {
-        throw new IOException("the stream is closed");
-      }
-      if (unread == 0) {
-        return endOrFailure();
-      }
-      int count = drainTo(target, offset, length);
-      unread -= count;
-      return new Taken(count, window.consume(count, unread));
-    } finally {
-      lock.unlock();
+  synchronized Taken take(byte[] target, int offset, int length) throws IOException {
+    awaitChange();
+    if (closed) {
+      throw new IOException("the stream is closed");
     }
+    if (unread == 0) {
+      return endOrFailure();
+    }
+    int count = drainTo(target, offset, length);
+    unread -= count;
+    return new Taken(count, window.consume(count, unread));
   }
 
   /** Whether nothing is to be read, nor will ever be. */
-  boolean isEmpty() {
-    lock.lock();
-    try {
-      return unread == 0 && !ended && !closed && failure.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean isEmpty() {
+    return unread == 0 && !ended && !closed && failure.isEmpty();
   }
 
-  boolean hasGrown() {
-    lock.lock();
-    try {
-      return window.hasGrown();
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean hasGrown() {
+    return window.hasGrown();
   }
 
-  int unread() {
-    lock.lock();
-    try {
-      return unread;
-    } finally {
-      lock.unlock();
-    }
+  synchronized int unread() {
+    return unread;
   }
 
   private void awaitChange() throws IOException {
     try {
       while (unread == 0 && !ended && !closed && failure.isEmpty()) {
-        changed.await();
+        wait();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

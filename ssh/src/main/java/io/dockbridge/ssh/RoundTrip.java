@@ -6,23 +6,20 @@ import java.time.Duration;
  * How long the server takes to answer on one connection, by the openings of streams that it
  * confirmed or refused. Thread-safe.
  *
- * <p>The estimate falls at once and rises slowly: most of what makes an answer late (a busy
- * processor, a transfer in front of it) is no longer way, but the way may change, too.
+ * <p>The estimate falls at once and rises by at most a quarter with each answer. A late answer is
+ * mostly the work of a busy processor or a transfer in front of it, but the route may change, too.
  */
 final class RoundTrip {
-  /** The part by which a later answer moves the estimate. */
-  private static final int RISE = 8;
+  private static final int LARGEST_RISE = 4;
 
-  /** How many answers are looked at together. */
-  private static final int GROUP = 6;
+  /** The first answers take longer than the route: nothing on either side is warm. */
+  private static final int FEWEST_ANSWERS = 6;
 
   private final NanoClock clock;
 
   // Guarded by this.
   private long estimate;
-  private int inGroup;
-  private long leastOfGroup = Long.MAX_VALUE;
-  private long leastOfLastGroup;
+  private int answers;
 
   /** Nothing is known yet. */
   RoundTrip(NanoClock clock) {
@@ -37,22 +34,14 @@ final class RoundTrip {
 
   /** An answer has come to what was sent at that time. */
   synchronized void answeredSince(long sent) {
-    long took = clock.nanos() - sent;
-    estimate = took < estimate ? took : estimate + (took - estimate) / RISE;
-    leastOfGroup = Math.min(leastOfGroup, took);
-    if (++inGroup == GROUP) {
-      leastOfLastGroup = leastOfGroup;
-      leastOfGroup = Long.MAX_VALUE;
-      inGroup = 0;
-    }
+    long took = Math.max(1, clock.nanos() - sent);
+    estimate = answers == 0 ? took : Math.min(took, estimate + (estimate + 3) / LARGEST_RISE);
+    answers++;
   }
 
-  /**
-   * Whether none of the last answers took less. False until there are some: the first ones take
-   * longer than the way.
-   */
+  /** Whether a round trip takes at least so long; false until several answers have come. */
   synchronized boolean isAtLeast(Duration time) {
-    return Math.min(leastOfGroup, leastOfLastGroup) >= time.toNanos();
+    return answers >= FEWEST_ANSWERS && estimate >= time.toNanos();
   }
 
   /** Whether no more than two round trips have passed since then; true while nothing is known. */

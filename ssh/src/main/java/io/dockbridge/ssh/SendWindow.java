@@ -3,8 +3,6 @@ package io.dockbridge.ssh;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -16,82 +14,59 @@ final class SendWindow {
   /** Enough to keep the network busy while a written packet is reported back. */
   private static final int LARGEST_BACKLOG = 256 << 10;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-
-  // Guarded by lock.
+  // Guarded by this.
+  private boolean open;
   private long granted;
   private int largestPacket;
   private int backlog;
   private Optional<Supplier<? extends IOException>> closed = Optional.empty();
   private Optional<Runnable> parked = Optional.empty();
 
-  /** The server has opened the channel with this window. */
-  void open(long window, long packet) {
-    lock.lock();
-    try {
-      granted = window;
-      largestPacket = (int) Math.min(packet, LARGEST_BACKLOG);
-    } finally {
-      lock.unlock();
-    }
-    wake();
+  /**
+   * The server has confirmed the channel with this window; nothing is sent before {@link #open}.
+   */
+  synchronized void confirm(long window, long packet) {
+    granted += window;
+    largestPacket = (int) Math.min(packet, LARGEST_BACKLOG);
+  }
+
+  /** Data may be sent from now on. */
+  void open() {
+    change(() -> open = true);
   }
 
   /** The server grants more. */
   void grant(long bytes) {
-    lock.lock();
-    try {
-      granted += bytes;
-    } finally {
-      lock.unlock();
-    }
-    wake();
+    change(() -> granted += bytes);
   }
 
   /** A packet has gone to the network. */
   void written(int bytes) {
-    lock.lock();
-    try {
-      backlog -= bytes;
-    } finally {
-      lock.unlock();
-    }
-    wake();
+    change(() -> backlog -= bytes);
   }
 
   /** Makes present and later writers fail like this. Only the first call counts. */
   void close(Supplier<? extends IOException> reason) {
-    lock.lock();
-    try {
-      if (closed.isEmpty()) {
-        closed = Optional.of(reason);
-      }
-    } finally {
-      lock.unlock();
-    }
-    wake();
+    change(() -> closed = closed.or(() -> Optional.of(reason)));
   }
 
-  /** Whoever waits for room looks again; called without the lock. */
-  private void wake() {
+  /** Whoever waits for room looks again; a parked sender resumes outside the lock. */
+  private void change(Runnable action) {
     Optional<Runnable> resumed = Optional.empty();
-    lock.lock();
-    try {
-      changed.signalAll();
+    synchronized (this) {
+      action.run();
+      notifyAll();
       if (!isFull()) {
         resumed = parked;
         parked = Optional.empty();
       }
-    } finally {
-      lock.unlock();
     }
     resumed.ifPresent(Runnable::run);
   }
 
   /** Nothing can be sent now, but that may change. */
   private boolean isFull() {
-    return closed.isEmpty() && (granted == 0 || backlog >= LARGEST_BACKLOG);
+    return closed.isEmpty() && (!open || granted == 0 || backlog >= LARGEST_BACKLOG);
   }
 
   /**
@@ -99,45 +74,30 @@ final class SendWindow {
    *
    * @throws IOException if the stream is closed or no longer sends
    */
-  int room() throws IOException {
-    lock.lock();
-    try {
-      if (closed.isPresent()) {
-        throw closed.get().get();
-      }
-      return isFull() ? 0 : (int) Math.min(largestPacket, granted);
-    } finally {
-      lock.unlock();
+  synchronized int room() throws IOException {
+    if (closed.isPresent()) {
+      throw closed.get().get();
     }
+    return isFull() ? 0 : (int) Math.min(largestPacket, granted);
   }
 
   /** Takes what was sent of the {@link #room}. Only this sender may be at work. */
-  void sent(int bytes) {
-    lock.lock();
-    try {
-      granted -= bytes;
-      backlog += bytes;
-    } finally {
-      lock.unlock();
-    }
+  synchronized void sent(int bytes) {
+    granted -= bytes;
+    backlog += bytes;
   }
 
   /**
    * Has {@code resume} run once, as soon as there is room or the stream is closed; false, and
-   * nothing is kept, if that is so already. That both happens under the lock is why no wake-up is
-   * lost between a sender's last look and its wait.
+   * nothing is kept, if that is so already. Both happen under the lock, so no wake-up is lost
+   * between a sender's last look and its wait.
    */
-  boolean park(Runnable resume) {
-    lock.lock();
-    try {
-      if (isFull()) {
-        parked = Optional.of(resume);
-        return true;
-      }
-      return false;
-    } finally {
-      lock.unlock();
+  synchronized boolean park(Runnable resume) {
+    if (isFull()) {
+      parked = Optional.of(resume);
+      return true;
     }
+    return false;
   }
 
   /**
@@ -146,24 +106,17 @@ final class SendWindow {
    * @return how many of the {@code wanted} bytes may be sent as one packet, at least 1
    * @throws IOException if the stream is closed or no longer sends
    */
-  int take(int wanted) throws IOException {
-    lock.lock();
+  synchronized int take(int wanted) throws IOException {
     try {
       while (isFull()) {
-        changed.await();
+        wait();
       }
-      if (closed.isPresent()) {
-        throw closed.get().get();
-      }
-      int count = (int) Math.min(Math.min(wanted, largestPacket), granted);
-      granted -= count;
-      backlog += count;
-      return count;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while writing");
-    } finally {
-      lock.unlock();
     }
+    int count = Math.min(wanted, room());
+    sent(count);
+    return count;
   }
 }

@@ -16,12 +16,36 @@ public final class SshException extends IOException {
     CHANNEL
   }
 
+  /** SSH_OPEN_ADMINISTRATIVELY_PROHIBITED (RFC 4254 §5.1). */
+  private static final long PROHIBITED = 1;
+
+  private static final long NONE = 0;
+
   private final Kind kind;
+  private final long refusalCode;
 
   /** A failure with a message of one line that names the server. */
   public SshException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    this.refusalCode = NONE;
+  }
+
+  /** The server refuses a stream for a reason of RFC 4254 §5.1. */
+  SshException(String message, long refusalCode) {
+    super(message);
+    this.kind = Kind.CHANNEL;
+    this.refusalCode = refusalCode;
+  }
+
+  /** Whether the server itself answered that it opens no such stream. */
+  boolean isRefusal() {
+    return refusalCode != NONE;
+  }
+
+  /** Whether the server's configuration forbids it, as opposed to nobody being there. */
+  boolean isProhibited() {
+    return refusalCode == PROHIBITED;
   }
 
   /** The kind of failure. */

@@ -4,9 +4,7 @@ import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException.Kind;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,13 +53,11 @@ final class SshLink implements AutoCloseable {
   private final ClientSession session;
   private final StreamService streams;
   private final ReceiveWindow.Budget windows;
-  private final Traffic traffic;
+  private final ThroughputMeter traffic;
   private final RoundTrip roundTrip = new RoundTrip(System::nanoTime);
   private final PiecePool pieces = new PiecePool();
   private final PacketPool packets = new PacketPool();
-  private final Attention attention = new Attention(this);
-
-  private final Map<StreamTarget, LinkSpares> spares = new ConcurrentHashMap<>();
+  private final KeepWarm warmth = new KeepWarm(this);
 
   /** Guarded by this; there from the first stream on that is joined with a socket. */
   private Optional<StreamLoop> loop = Optional.empty();
@@ -69,17 +65,12 @@ final class SshLink implements AutoCloseable {
   /** Guarded by this. */
   private boolean closed;
 
-  private volatile boolean retired;
-
-  /** The command that nobody waits for; its channel is nobody's stream. */
-  private volatile boolean runsNothing = true;
-
   private SshLink(
       SshEndpoint server,
       SshClient client,
       ClientSession session,
       ReceiveWindow.Budget windows,
-      Traffic traffic) {
+      ThroughputMeter traffic) {
     this.server = server;
     this.client = client;
     this.session = session;
@@ -98,16 +89,16 @@ final class SshLink implements AutoCloseable {
       SshEndpoint endpoint,
       Login login,
       Duration timeout,
-      Duration keepAlive,
+      Liveness liveness,
       ReceiveWindow.Budget windows,
-      Traffic traffic)
+      ThroughputMeter traffic)
       throws SshException {
     SshClient client = ClientSettings.client(login);
     client.start();
     boolean connected = false;
     try {
       ClientSession session = new Handshake(endpoint, login).run(client, timeout);
-      KeepAlive.start(client, session, keepAlive);
+      KeepAlive.start(client, session, liveness);
       SshLink link = new SshLink(endpoint, client, session, windows, traffic);
       connected = true;
       link.runNothing();
@@ -135,25 +126,13 @@ final class SshLink implements AutoCloseable {
                 SshConnection.ExecResult _ = exec(":", OPENING);
               } catch (IOException e) {
                 LOG.debug("{}: no command can be run: {}", server, e.toString());
-              } finally {
-                runsNothing = false;
               }
             });
   }
 
   /** How much it moves. */
-  Traffic traffic() {
+  ThroughputMeter traffic() {
     return traffic;
-  }
-
-  /** Streams to the target, some of which are opened ahead on this link. */
-  LinkSpares spares(StreamTarget target, SpareKind kind) {
-    return spares.computeIfAbsent(target, it -> new LinkSpares(this, it, kind));
-  }
-
-  /** The program that they lead to has ended. */
-  void dropSpares(StreamTarget target) {
-    Optional.ofNullable(spares.remove(target)).ifPresent(LinkSpares::close);
   }
 
   Duplex open(StreamTarget target) throws SshException {
@@ -170,7 +149,7 @@ final class SshLink implements AutoCloseable {
    * the server refuses. Else it is not known whether there still is a connection, and who waits for
    * the answer can have it made anew.
    */
-  Duplex openAhead(StreamTarget target) throws SshException {
+  Duplex openUnconfirmed(StreamTarget target) throws SshException {
     return wasHeardWithin(HEARD_JUST_NOW)
         ? stream(begin(target), StreamChannel::abandon)
         : open(target);
@@ -180,7 +159,7 @@ final class SshLink implements AutoCloseable {
     if (closed) {
       throw lost(new IOException("closed on our side"));
     }
-    if (loop.isEmpty()) {
+    if (loop.filter(it -> !it.isClosed()).isEmpty()) {
       loop = Optional.of(newLoop());
     }
     return loop.get();
@@ -250,32 +229,23 @@ final class SshLink implements AutoCloseable {
         : lost(cause);
   }
 
-  /** For some seconds it is seen to that the server is heard of all the time. */
-  void listen() {
-    attention.renew();
+  /** For some seconds the server is pinged, so that it is known to be there. */
+  void keepWarm() {
+    warmth.used();
   }
 
   /** Whether anything has come from the server within the last so long. */
   boolean wasHeardWithin(Duration time) {
-    return session.getIoSession() instanceof SocketSession socket && socket.wasHeardWithin(time);
+    return ((SocketSession) session.getIoSession()).wasHeardWithin(time);
   }
 
   /** Asks the server for an answer, whatever it is; does not wait for it. */
-  void ask() {
+  void ping() {
     try {
-      KeepAlive.ask(session);
+      KeepAlive.ping(session);
     } catch (IOException | RuntimeException e) {
-      LOG.debug("{} is not asked: {}", server, e.toString()); // it is being closed
+      LOG.debug("{} is not pinged: {}", server, e.toString()); // it is being closed
     }
-  }
-
-  /** Takes no more streams; those that there are go on. */
-  void retire() {
-    retired = true;
-  }
-
-  boolean isRetired() {
-    return retired;
   }
 
   /** Whether a new stream waits behind little here. */
@@ -285,14 +255,17 @@ final class SshLink implements AutoCloseable {
 
   /** Whether there are about as many streams as one connection can have. */
   boolean isCrowded() {
-    return streams.channels() >= CROWD;
+    return channels() >= CROWD;
   }
 
-  /** Whether anybody has a stream, or opens one. */
-  boolean hasStreams() {
-    int ahead = spares.values().stream().mapToInt(LinkSpares::count).sum();
-    int commands = runsNothing ? 1 : 0;
-    return streams.channels() > ahead + commands;
+  /** How many channels there are, those of commands included. */
+  int channels() {
+    return streams.channels();
+  }
+
+  /** How many sessions run commands. */
+  int sessions() {
+    return streams.sessions();
   }
 
   /** Whether a round trip takes so long that a person notices a few of them. */

@@ -37,7 +37,7 @@ final class SshStream implements Joinable {
   @Override
   public void join(SocketChannel socket, ConnectionListener listener) throws IOException {
     try {
-      new Junction(channel, socket, loop.get(), listener).run();
+      new SocketBridge(channel, socket, loop.get(), listener).run();
     } finally {
       socket.close();
       close();

@@ -7,10 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.Session;
@@ -47,6 +49,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
 final class StreamChannel {
   static final int LARGEST_PACKET = 32 << 10; // OpenSSH never sends more
 
+  private static final int LONGEST_COMPLAINT = 4 << 10;
+
   private final StreamTarget target;
   private final SshEndpoint server;
   private final StreamService service;
@@ -55,14 +59,17 @@ final class StreamChannel {
   private final SendWindow sending = new SendWindow();
   private final ChannelOutput output;
   private final PacketPool packets;
-  private final Traffic traffic;
+  private final ThroughputMeter traffic;
   private final RoundTrip roundTrip;
   private final CompletableFuture<StreamChannel> opened = new CompletableFuture<>();
   private final CompletableFuture<StreamChannel> closed = new CompletableFuture<>();
   private volatile long openedAt;
 
-  /** The {@link PortRelay} has been asked to connect this, and has not answered yet. */
-  private volatile boolean connecting;
+  /** What has to come before the stream's first byte, if anything. */
+  private volatile Optional<Greeting> greeting = Optional.empty();
+
+  /** Of the receiving thread: what the program said that greets, if it does not. */
+  private final StringBuilder complaint = new StringBuilder();
 
   /** Not known to the server yet; see {@link #open}. */
   StreamChannel(
@@ -70,7 +77,7 @@ final class StreamChannel {
       SshEndpoint server,
       StreamService service,
       ReceiveQueue received,
-      Traffic traffic,
+      ThroughputMeter traffic,
       RoundTrip roundTrip,
       PacketPool packets) {
     Session session = service.getSession();
@@ -83,6 +90,11 @@ final class StreamChannel {
     this.packets = packets;
     this.traffic = traffic;
     this.roundTrip = roundTrip;
+  }
+
+  /** Whether it is a command's. */
+  boolean isSession() {
+    return target instanceof StreamTarget.Command;
   }
 
   /** Ours; the server has another one for it. */
@@ -159,11 +171,12 @@ final class StreamChannel {
       case SshConstants.SSH_MSG_CHANNEL_OPEN_FAILURE ->
           refused(packet.getUInt(), packet.getString());
       case SshConstants.SSH_MSG_CHANNEL_DATA -> data(packet);
+      case SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA -> errorOutput(packet);
       case SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST -> sending.grant(packet.getUInt());
       case SshConstants.SSH_MSG_CHANNEL_EOF -> received.end();
       case SshConstants.SSH_MSG_CHANNEL_CLOSE -> closedByServer();
       case SshConstants.SSH_MSG_CHANNEL_REQUEST -> asked(packet);
-      default -> {} // stderr, of sessions only (§5.2); answers to questions that we never ask
+      default -> {} // answers to questions that we never ask
     }
   }
 
@@ -173,15 +186,35 @@ final class StreamChannel {
     }
     roundTrip.answeredSince(openedAt);
     output.confirmed(recipient);
-    sending.open(window, largestPacket);
+    sending.confirm(window, largestPacket);
+    if (target instanceof StreamTarget.Command command) {
+      expect(command.greeting(), () -> new ConnectException(notReached()));
+      output.run(command.line());
+    } else {
+      begins();
+    }
+  }
+
+  private void begins() {
+    sending.open();
     opened.complete(this);
+  }
+
+  private void expect(String words, Supplier<? extends IOException> otherwise) {
+    received.expect(otherwise);
+    greeting = Optional.of(new Greeting(words));
+  }
+
+  private String notReached() {
+    String why = complaint.toString().strip().lines().reduce("", (_, last) -> ": " + last);
+    return target + " of the server cannot be reached" + why;
   }
 
   private void refused(long code, String message) {
     roundTrip.answeredSince(openedAt);
     String reason = message.isEmpty() ? "code " + code : message;
     String refusal = "the server refused a stream to " + target + ": " + reason;
-    fail(new SshException(Kind.CHANNEL, refusal, null), new ConnectException(refusal));
+    fail(new SshException(refusal, code), new ConnectException(refusal));
   }
 
   private void data(Buffer packet) throws IOException {
@@ -191,20 +224,36 @@ final class StreamChannel {
     }
     int count = (int) length;
     traffic.moved(count);
-    int answer = connecting && count > 0 ? hear(packet.array()[packet.rpos()]) : 0;
-    grant(received.add(packet.array(), packet.rpos() + answer, count - answer));
+    int skipped = greeting.isPresent() ? listen(greeting.get(), packet, count) : 0;
+    grant(received.add(packet.array(), packet.rpos() + skipped, count - skipped));
   }
 
   /**
-   * The relay's answer, a byte, by which the window is smaller from now on. Behind a "no" comes the
-   * end, which then is a failure.
+   * How many bytes come before the stream. Where the greeting never comes, the end is a failure.
    */
-  private int hear(byte answer) {
-    connecting = false;
-    if (answer == PortRelay.CONNECTED) {
+  private int listen(Greeting expected, Buffer packet, int count) throws IOException {
+    int skipped = expected.skip(packet.array(), packet.rpos(), count);
+    grant(received.skip(skipped));
+    if (expected.isComplete()) {
+      greeting = Optional.empty();
       received.nothingExpected();
+      begins();
+    } else {
+      complain(packet.array(), packet.rpos(), count);
     }
-    return 1;
+    return skipped;
+  }
+
+  private void errorOutput(Buffer packet) throws IOException {
+    long _ = packet.getUInt(); // there is only one kind (§5.2)
+    int count = (int) Math.min(packet.getUInt(), packet.available());
+    grant(received.skip(count));
+    complain(packet.array(), packet.rpos(), count);
+  }
+
+  private void complain(byte[] bytes, int offset, int count) {
+    int room = Math.min(count, LONGEST_COMPLAINT - complaint.length());
+    complaint.append(new String(bytes, offset, Math.max(0, room), StandardCharsets.UTF_8));
   }
 
   /** With ClientAliveInterval, sshd asks any channel whether anybody is there. */
@@ -218,11 +267,22 @@ final class StreamChannel {
 
   private void closedByServer() throws IOException {
     if (!opened.isDone()) {
-      throw new IOException("the server has closed a stream that it had not opened");
+      commandEnded();
+      return;
     }
     received.end();
     sending.close(() -> new IOException("the other end of " + target + " has closed the stream"));
     output.close();
+    end();
+  }
+
+  /** Before it has said its greeting. */
+  private void commandEnded() throws IOException {
+    if (greeting.isEmpty()) {
+      throw new IOException("the server has closed a stream that it had not opened");
+    }
+    SshException reason = new SshException(Kind.CHANNEL, notReached(), null);
+    breakOff(reason, new ConnectException(reason.getMessage()));
     end();
   }
 
@@ -257,8 +317,8 @@ final class StreamChannel {
    * follow at once; if the answer is no, reading fails. To be called once, before anything else.
    */
   void connectTo(StreamTarget.TcpPort port) throws IOException {
-    received.expect(() -> new ConnectException(port + " of the server cannot be reached"));
-    connecting = true;
+    expect(
+        PortRelay.CONNECTED, () -> new ConnectException(port + " of the server cannot be reached"));
     grant(received.widen());
     byte[] address = (port.host() + " " + port.port() + "\n").getBytes(StandardCharsets.US_ASCII);
     send(address, 0, address.length);

@@ -2,7 +2,6 @@ package io.dockbridge.ssh;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -13,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that serves all local sockets which are joined with streams of a connection: it
- * waits for them with a selector, and runs what concerns a {@link Junction}. It never waits for
- * anything else.
+ * The one thread of a TCP connection that serves all local sockets which are joined with its
+ * streams: it waits for them with a selector, and runs what concerns a {@link SocketBridge}. It
+ * never waits for anything else. Whatever goes wrong with one bridge, the others are served.
+ * Started by {@link SshLink} with the first bridge, ended with the link; why: ADR 11.
  */
 final class StreamLoop implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamLoop.class);
@@ -31,7 +31,7 @@ final class StreamLoop implements Closeable {
     thread.start();
   }
 
-  /** Any thread. The junction has to be attached to the key before it wants anything. */
+  /** Any thread. The bridge has to be attached to the key before it wants anything. */
   SelectionKey register(SocketChannel socket) throws IOException {
     try {
       return socket.register(selector, 0);
@@ -54,30 +54,61 @@ final class StreamLoop implements Closeable {
     }
   }
 
+  /** Whether it serves nobody any more. */
+  boolean isClosed() {
+    return closed;
+  }
+
   private void run() {
     try (selector) {
-      while (!closed) {
-        selector.select(key -> ((Junction) key.attachment()).ready());
-        runTasks();
+      try {
+        serve();
+      } finally {
+        closed = true;
+        runTasks(); // of whoever saw it open just now
+        cancelAll();
       }
+    } catch (IOException | RuntimeException | Error e) { // the selector's own
+      LOG.error("{} ends, and with it the connections of local sockets", thread.getName(), e);
+    }
+  }
+
+  private void serve() throws IOException {
+    while (!closed) {
+      selector.select(key -> ready((SocketBridge) key.attachment()));
       runTasks();
-      for (SelectionKey key : selector.keys()) {
-        if (key.attachment() instanceof Junction junction) {
-          junction.cancel();
-        }
+    }
+  }
+
+  private void cancelAll() {
+    for (SelectionKey key : selector.keys()) {
+      if (key.attachment() instanceof SocketBridge bridge) {
+        bridge.cancel();
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // the selector itself: nothing could go on
+    }
+  }
+
+  /** An error, such as a want of memory, must not end what others do. */
+  private static void ready(SocketBridge bridge) {
+    try {
+      bridge.ready();
+    } catch (RuntimeException | Error e) {
+      LOG.error("{} is cut off", bridge, e);
+      bridge.cancel();
     }
   }
 
   private void runTasks() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        LOG.error("{}: a task failed", thread.getName(), e);
+      }
     }
   }
 
-  /** Ends every junction and the thread, and waits for it. Idempotent. */
+  /** Ends every bridge and the thread, and waits for it. Idempotent. */
   @Override
   public void close() {
     closed = true;

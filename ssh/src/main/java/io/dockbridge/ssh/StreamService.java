@@ -64,6 +64,15 @@ final class StreamService extends ClientConnectionService {
     return streams.size() + getChannels().size();
   }
 
+  /** How many of them are sessions (RFC 4254 §6). */
+  int sessions() {
+    int sessions = getChannels().size();
+    for (StreamChannel stream : streams.values()) {
+      sessions += stream.isSession() ? 1 : 0;
+    }
+    return sessions;
+  }
+
   @Override
   public void process(int command, Buffer packet) throws Exception {
     if (command < SshConstants.SSH_MSG_CHANNEL_OPEN_CONFIRMATION

@@ -30,6 +30,28 @@ sealed interface StreamTarget {
     }
   }
 
+  /**
+   * A program on the server whose input and output are the stream (RFC 4254 §6.5).
+   *
+   * @param line for the user's login shell
+   * @param name of what it leads to, for messages
+   * @param greeting what it says before the stream begins
+   */
+  record Command(String line, String name, String greeting) implements StreamTarget {
+    @Override
+    public String channelType() {
+      return "session";
+    }
+
+    @Override
+    public void putTo(Buffer open) {}
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
   /** A TCP port: RFC 4254 §7.2. */
   record TcpPort(String host, int port) implements StreamTarget {
     @Override

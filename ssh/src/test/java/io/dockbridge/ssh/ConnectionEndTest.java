@@ -152,7 +152,11 @@ class ConnectionEndTest {
   private SshConnection connect(TestServer server, Duration keepAlive) throws SshException {
     SshConnection connection =
         SshConnection.open(
-            server.endpoint(), IDENTITY, server.hostKey(), Duration.ofMinutes(1), keepAlive);
+            server.endpoint(),
+            IDENTITY,
+            server.hostKey(),
+            Duration.ofMinutes(1),
+            Liveness.ofKeepAlive(keepAlive));
     connection.onClose(closed::incrementAndGet);
     return connection;
   }

@@ -114,7 +114,7 @@ final class FarServer implements TestServer {
 
   private static Optional<Duplex> refusing(SshConnection connection) throws IOException {
     try {
-      Duplex stream = connection.openTcpAhead("127.0.0.1", NOBODY);
+      Duplex stream = connection.openTcpUnconfirmed("127.0.0.1", NOBODY);
       return isDirect(stream) ? Optional.empty() : Optional.of(stream);
     } catch (SshException e) {
       assertThat(e.kind()).isEqualTo(SshException.Kind.CHANNEL);

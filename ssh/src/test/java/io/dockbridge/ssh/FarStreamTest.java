@@ -14,6 +14,6 @@ class FarStreamTest extends OpenSshContract {
   @Override
   Duplex dial(SshConnection connection, int port) throws IOException {
     FarServer.awaitRelay(connection).close();
-    return connection.openTcpAhead("127.0.0.1", port);
+    return connection.openTcpUnconfirmed("127.0.0.1", port);
   }
 }

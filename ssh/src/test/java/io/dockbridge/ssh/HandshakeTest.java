@@ -10,6 +10,7 @@ import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.apache.sshd.client.SshClient;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,37 @@ class HandshakeTest {
   }
 
   @Test
+  void aNameThatNobodyResolvesInTimeIsANetworkFailure() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    Login login = new Login(List.of(IDENTITY), otherHostKey, Optional.empty());
+    Handshake handshake =
+        new Handshake(
+            new SshEndpoint("slow.test", 22, "root"),
+            login,
+            (name, port) -> {
+              awaitUninterruptibly(over);
+              return InetSocketAddress.createUnresolved(name, port);
+            });
+    try (SshClient client = ClientSettings.client(login)) {
+      client.start();
+      assertThatExceptionOfType(SshException.class)
+          .isThrownBy(() -> handshake.run(client, Duration.ofMillis(200)))
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.NETWORK))
+          .withMessageContaining("slow.test is not resolved in time");
+    } finally {
+      over.countDown();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("a resolver cannot be interrupted", e);
+    }
+  }
+
+  @Test
   void aServerThatSaysNothingIsANetworkFailure() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       SshEndpoint server = local(silent.getLocalPort());
@@ -176,6 +211,6 @@ class HandshakeTest {
   private static SshConnection open(
       SshEndpoint server, SshKey identity, HostKeys hostKeys, Duration timeout)
       throws SshException {
-    return SshConnection.open(server, identity, hostKeys, timeout, PATIENT);
+    return SshConnection.open(server, identity, hostKeys, timeout, Liveness.deadAfter(PATIENT));
   }
 }

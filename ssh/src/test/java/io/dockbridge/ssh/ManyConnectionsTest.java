@@ -47,7 +47,7 @@ class ManyConnectionsTest {
     server = EmbeddedServer.start(IDENTITY);
     backend = Backend.start(directory.resolve("echo.sock"), Backend.echo());
     connection = server.connect(IDENTITY);
-    port = LocalPort.open(() -> connection.openTcpAhead("127.0.0.1", backend.port()));
+    port = LocalPort.open(() -> connection.openTcpUnconfirmed("127.0.0.1", backend.port()));
   }
 
   @AfterEach

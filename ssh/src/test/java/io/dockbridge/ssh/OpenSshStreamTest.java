@@ -13,6 +13,6 @@ class OpenSshStreamTest extends OpenSshContract {
   /** As ports are reached: mostly without waiting for the server's confirmation. */
   @Override
   Duplex dial(SshConnection connection, int port) throws IOException {
-    return connection.openTcpAhead("127.0.0.1", port);
+    return connection.openTcpUnconfirmed("127.0.0.1", port);
   }
 }

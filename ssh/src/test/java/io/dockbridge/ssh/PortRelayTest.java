@@ -53,7 +53,7 @@ class PortRelayTest {
       FarServer.awaitRelay(connection).close();
       ProcessHandle relay = relay(server);
       signal("STOP", relay);
-      Duplex waiting = connection.openTcpAhead("127.0.0.1", FarServer.NOBODY);
+      Duplex waiting = connection.openTcpUnconfirmed("127.0.0.1", FarServer.NOBODY);
       relay.destroyForcibly();
       assertThatThrownBy(() -> waiting.input().read()).isInstanceOf(ConnectException.class);
       await().untilAsserted(() -> requireRefused(connection));
@@ -122,7 +122,7 @@ class PortRelayTest {
     try (FarServer server = FarServer.start(directory, IDENTITY);
         SshConnection connection = server.connect(IDENTITY)) {
       FarServer.awaitRelay(connection).close();
-      SshLink link = connection.calmest();
+      SshLink link = connection.links().calmest();
       await().during(SILENCE).until(() -> link.wasHeardWithin(SshLink.HEARD_JUST_NOW));
       await().until(() -> !link.wasHeardWithin(SshLink.HEARD_JUST_NOW));
     }
@@ -130,7 +130,7 @@ class PortRelayTest {
 
   /** By the server itself: the relay, which may hang, is not asked. */
   private static void requireRefused(SshConnection connection) throws IOException {
-    try (Duplex stream = connection.openTcpAhead("127.0.0.1", FarServer.NOBODY)) {
+    try (Duplex stream = connection.openTcpUnconfirmed("127.0.0.1", FarServer.NOBODY)) {
       assertThat(FarServer.isDirect(stream)).isTrue();
       assertThatThrownBy(() -> stream.input().read()).isInstanceOf(ConnectException.class);
     } catch (SshException e) { // the server had not been heard of for a while
@@ -139,7 +139,7 @@ class PortRelayTest {
   }
 
   private static void requireEcho(SshConnection connection, Backend echoing) throws IOException {
-    try (Duplex stream = connection.openTcpAhead("127.0.0.1", echoing.port())) {
+    try (Duplex stream = connection.openTcpUnconfirmed("127.0.0.1", echoing.port())) {
       stream.output().write('x');
       assertThat(stream.input().read()).isEqualTo('x');
     }

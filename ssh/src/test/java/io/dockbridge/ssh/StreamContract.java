@@ -270,7 +270,7 @@ abstract class StreamContract {
   }
 
   /** Sends, half-closes, and checks the answer, which comes only then. */
-  private static boolean exchange(Duplex stream, int seed, long length) throws IOException {
+  static boolean exchange(Duplex stream, int seed, long length) throws IOException {
     try (stream) {
       Content content = new Content(seed);
       DataOutputStream head = new DataOutputStream(stream.output());
@@ -283,7 +283,7 @@ abstract class StreamContract {
     }
   }
 
-  private static void requireAll(List<Callable<Boolean>> exchanges) throws Exception {
+  static void requireAll(List<Callable<Boolean>> exchanges) throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Boolean> exchange : threads.invokeAll(exchanges)) {
         assertThat(exchange.get()).isTrue();

@@ -45,7 +45,7 @@ class StreamOpeningTest {
   }
 
   private Duplex open(int port) throws SshException {
-    SshLink link = connection.calmest();
+    SshLink link = connection.links().calmest();
     StreamChannel channel = link.begin(new StreamTarget.TcpPort("127.0.0.1", port));
     return link.stream(channel, StreamChannel::abandon);
   }
@@ -99,7 +99,7 @@ class StreamOpeningTest {
     }
     await().until(() -> echoing.totalConnections() == before + 50);
     await().until(() -> echoing.openConnections() == 0);
-    await().until(() -> !connection.calmest().hasStreams());
+    await().until(() -> connection.links().calmest().channels() == 0);
     requireEcho(open(echoing.port()));
   }
 
@@ -113,13 +113,13 @@ class StreamOpeningTest {
       }
       await().until(() -> port.openConnections() == 0 && echoing.openConnections() == 0);
     }
-    await().until(() -> !connection.calmest().hasStreams());
+    await().until(() -> connection.links().calmest().channels() == 0);
     requireEcho(open(echoing.port()));
   }
 
   @Test
   void anOpeningThatIsGivenUpFailsAndIsClosedThereOnceItIsConfirmedAfterAll() throws Exception {
-    SshLink link = connection.calmest();
+    SshLink link = connection.links().calmest();
     server.server().freeze(true);
     StreamChannel channel = link.begin(new StreamTarget.TcpPort("127.0.0.1", echoing.port()));
     channel.giveUpOpening();
@@ -127,7 +127,7 @@ class StreamOpeningTest {
     channel.abandon();
     server.server().freeze(false);
     await().until(() -> echoing.totalConnections() == 1 && echoing.openConnections() == 0);
-    await().until(() -> !link.hasStreams());
+    await().until(() -> link.channels() == 0);
   }
 
   @Test
@@ -136,7 +136,7 @@ class StreamOpeningTest {
     for (int i = 0; i < 100; i++) {
       assertThatThrownBy(() -> connection.openTcp("127.0.0.1", FarServer.NOBODY))
           .isInstanceOf(SshException.class);
-      assertThatThrownBy(() -> connection.spares(nowhere).dial()).isInstanceOf(SshException.class);
+      assertThatThrownBy(() -> connection.pool(nowhere).dial()).isInstanceOf(SshException.class);
       open(FarServer.NOBODY).close();
     }
     ConnectionHandler sender =

@@ -17,6 +17,10 @@ interface TestServer extends AutoCloseable {
 
   default SshConnection connect(SshKey identity) throws SshException {
     return SshConnection.open(
-        endpoint(), identity, hostKey(), Duration.ofMinutes(1), Duration.ofSeconds(20));
+        endpoint(),
+        identity,
+        hostKey(),
+        Duration.ofMinutes(1),
+        Liveness.ofKeepAlive(Duration.ofSeconds(20)));
   }
 }

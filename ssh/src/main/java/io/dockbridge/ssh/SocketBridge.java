@@ -47,11 +47,11 @@ import org.slf4j.LoggerFactory;
  * <p>An end that cannot be read is broken, and ends both directions; if it is the server's, the
  * local client is reset. One that cannot be written may still be read.
  */
-final class Junction implements ReceiveQueue.Outlet {
+final class SocketBridge implements ReceiveQueue.Outlet {
   /** How many packets one socket may send before the others have their turn. */
   private static final int TURN = 4;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Junction.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SocketBridge.class);
 
   private final StreamChannel stream;
   private final SocketChannel socket;
@@ -67,7 +67,8 @@ final class Junction implements ReceiveQueue.Outlet {
   private volatile boolean deaf;
 
   /** Takes over a connected socket; {@link #run} has to follow. */
-  Junction(StreamChannel stream, SocketChannel socket, StreamLoop loop, ConnectionListener listener)
+  SocketBridge(
+      StreamChannel stream, SocketChannel socket, StreamLoop loop, ConnectionListener listener)
       throws IOException {
     this.stream = stream;
     this.socket = socket;
@@ -104,7 +105,7 @@ final class Junction implements ReceiveQueue.Outlet {
     } catch (IOException e) {
       LOG.debug("{} does not begin: {}", stream, e.toString());
       next = this::begin;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("{} is cut off", stream, e);
     } finally {
       onLoop(next);
@@ -178,6 +179,11 @@ final class Junction implements ReceiveQueue.Outlet {
     } catch (IOException | RuntimeException e) { // a bug here must not end the loop for all
       broken(e);
     }
+  }
+
+  @Override
+  public String toString() {
+    return stream.toString();
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How much one connection to the server has moved in the last moments, both ways together: what a
  * new stream would have to wait behind. Thread-safe.
  */
-final class Traffic {
+final class ThroughputMeter {
   /** Time is cut into slots; the present one and the one before it are what counts. */
   static final Duration SLOT = Duration.ofMillis(250);
 
@@ -31,7 +31,7 @@ final class Traffic {
    * @param whenBusy told once in every slot in which the connection is busy, by the thread that
    *     moved the bytes; must not wait
    */
-  Traffic(NanoClock clock, Runnable whenBusy) {
+  ThroughputMeter(NanoClock clock, Runnable whenBusy) {
     this.clock = clock;
     this.whenBusy = whenBusy;
     this.slot = slotNow();

@@ -21,7 +21,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SpareStreamsTest {
+class ChannelPoolTest {
   private static final SshKey IDENTITY = SshKey.generate("test");
   private static final int KEPT = 3;
   private static final Duration ONE_USE = Duration.ofSeconds(1);
@@ -37,7 +37,7 @@ class SpareStreamsTest {
     try (TestServer server = EmbeddedServer.start(IDENTITY);
         Backend echoing = Backend.start(socket(), Backend.echo());
         SshConnection connection = server.connect(IDENTITY)) {
-      SpareStreams spares = connection.spares(echoing.path());
+      ChannelPool spares = connection.pool(echoing.path());
       assertThat(spares.take()).isEmpty();
       await().until(() -> echoing.openConnections() == KEPT);
       for (int i = 0; i < 10; i++) {
@@ -53,9 +53,9 @@ class SpareStreamsTest {
   void sparesThatTheProgramHasEndedAreNotHandedOut() throws Exception {
     try (TestServer server = EmbeddedServer.start(IDENTITY);
         SshConnection connection = server.connect(IDENTITY)) {
-      SpareStreams spares;
+      ChannelPool spares;
       try (Backend stopped = Backend.start(socket(), Backend.echo())) {
-        spares = connection.spares(stopped.path());
+        spares = connection.pool(stopped.path());
         requireEcho(spares.dial());
         await().until(() -> stopped.openConnections() == KEPT + 1);
       }
@@ -75,7 +75,7 @@ class SpareStreamsTest {
     try (TestServer server = EmbeddedServer.start(IDENTITY);
         Backend echoing = Backend.start(socket(), Backend.echo());
         SshConnection connection = server.connect(IDENTITY)) {
-      SpareStreams spares = connection.spares(echoing.path());
+      ChannelPool spares = connection.pool(echoing.path());
       Duplex first = spares.dial();
       requireEcho(first);
       await().until(() -> echoing.openConnections() == KEPT + 1);
@@ -101,7 +101,7 @@ class SpareStreamsTest {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
         Backend echoing = Backend.start(socket(), listed);
         SshConnection connection = server.connect(IDENTITY)) {
-      SpareStreams spares = connection.spares(echoing.path());
+      ChannelPool spares = connection.pool(echoing.path());
       Duplex used = spares.dial();
       requireEcho(used);
       SocketChannel itsEnd = silent.iterator().next();
@@ -116,7 +116,7 @@ class SpareStreamsTest {
   }
 
   /** They are opened only while one is used, and only once the others' ends have come. */
-  private static boolean allAreThereBesidesOneThatIsUsed(SpareStreams spares, Backend echoing)
+  private static boolean allAreThereBesidesOneThatIsUsed(ChannelPool spares, Backend echoing)
       throws IOException {
     Duplex used = spares.take().orElseThrow();
     try {
@@ -135,7 +135,7 @@ class SpareStreamsTest {
     try (TestServer server = EmbeddedServer.start(IDENTITY);
         Backend echoing = Backend.start(socket(), Backend.echo());
         SshConnection connection = server.connect(IDENTITY)) {
-      SpareStreams spares = connection.spares(echoing.path());
+      ChannelPool spares = connection.pool(echoing.path());
       List<Duplex> many = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         many.add(spares.dial());
@@ -153,7 +153,7 @@ class SpareStreamsTest {
     try (TestServer server = EmbeddedServer.start(IDENTITY);
         Backend echoing = Backend.start(socket(), Backend.echo());
         SshConnection connection = server.connect(IDENTITY)) {
-      SpareStreams spares = connection.spares(echoing.path());
+      ChannelPool spares = connection.pool(echoing.path());
       Duplex stream = spares.dial();
       stream.output().write("xy".getBytes(StandardCharsets.US_ASCII));
       await().until(() -> stream.input().available() == 2);
@@ -168,10 +168,10 @@ class SpareStreamsTest {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
         Backend echoing = Backend.start(socket(), Backend.echo());
         SshConnection connection = server.connect(IDENTITY)) {
-      SpareStreams spares = connection.spares(echoing.path());
+      ChannelPool spares = connection.pool(echoing.path());
       spares.dial().close();
       await().until(() -> echoing.openConnections() == KEPT);
-      await().until(() -> !connection.calmest().wasHeardWithin(SshLink.HEARD_JUST_NOW));
+      await().until(() -> !connection.links().calmest().wasHeardWithin(SshLink.HEARD_JUST_NOW));
       server.freeze(true);
       assertThat(spares.take()).isPresent();
       Thread dialling = Thread.ofVirtual().start(() -> dialUntilLost(spares));
@@ -181,11 +181,11 @@ class SpareStreamsTest {
     }
   }
 
-  private static void dialUntilLost(SpareStreams spares) {
+  private static void dialUntilLost(ChannelPool spares) {
     assertThatThrownBy(spares::dial).isInstanceOf(IOException.class);
   }
 
-  private static Duplex awaitSpare(SpareStreams spares) {
+  private static Duplex awaitSpare(ChannelPool spares) {
     return await().until(spares::take, Optional::isPresent).orElseThrow();
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to small things while a transfer has the connection. */
-class FurtherLinksTest {
+class LinksTest {
   private static final SshKey IDENTITY = SshKey.generate("test");
   private static final Duration PATIENT = Duration.ofSeconds(20);
 
@@ -79,14 +79,14 @@ class FurtherLinksTest {
   void whileATransferGoesOnNewStreamsHaveAConnectionOfTheirOwn() throws Exception {
     try (TestServer server = EmbeddedServer.start(IDENTITY);
         SshConnection connection = server.connect(IDENTITY)) {
-      SshLink first = connection.calmest();
+      SshLink first = connection.links().calmest();
       try (Transfer _ = new Transfer(connection)) {
-        await().until(() -> connection.links() == 2);
-        assertThat(connection.calmest()).isNotSameAs(first);
-        requireEcho(connection.spares(echoing.path()).dial());
+        await().until(() -> connection.links().count() == 2);
+        assertThat(connection.links().calmest()).isNotSameAs(first);
+        requireEcho(connection.pool(echoing.path()).dial());
         requireEcho(connection.openTcp("127.0.0.1", echoing.port()));
       }
-      await().until(() -> connection.calmest().equals(first));
+      await().until(() -> connection.links().calmest().equals(first));
       requireEcho(connection.openSocket(echoing.path()));
     }
   }
@@ -96,11 +96,11 @@ class FurtherLinksTest {
     try (TestServer server = EmbeddedServer.start(IDENTITY);
         SshConnection connection = server.connect(IDENTITY);
         Transfer _ = new Transfer(connection)) {
-      await().until(() -> connection.links() == 2);
+      await().until(() -> connection.links().count() == 2);
       try (Transfer _ = new Transfer(connection)) {
-        await().until(() -> connection.links() == 3);
+        await().until(() -> connection.links().count() == 3);
         try (Transfer _ = new Transfer(connection)) {
-          await().during(Duration.ofMillis(300)).until(() -> connection.links() == 3);
+          await().during(Duration.ofMillis(300)).until(() -> connection.links().count() == 3);
           requireEcho(connection.openSocket(echoing.path()));
         }
       }
@@ -113,9 +113,9 @@ class FurtherLinksTest {
         SshConnection connection = server.connect(IDENTITY)) {
       Set<Long> before = processes(server);
       Transfer transfer = new Transfer(connection);
-      await().until(() -> connection.links() == 2);
+      await().until(() -> connection.links().count() == 2);
       Transfer onTheSecond = new Transfer(connection);
-      await().until(() -> connection.links() == 3); // and so none is being made
+      await().until(() -> connection.links().count() == 3); // and so none is being made
       server
           .processes()
           .filter(it -> !before.contains(it.pid()))
@@ -124,7 +124,7 @@ class FurtherLinksTest {
       requireEcho(connection.openSocket(echoing.path()));
       assertThat(connection.isOpen()).isTrue();
       assertThat(transfer.reading).isNotDone();
-      await().until(() -> connection.links() == 2); // there is another one
+      await().until(() -> connection.links().count() == 2); // there is another one
       transfer.close();
     }
   }
@@ -138,33 +138,14 @@ class FurtherLinksTest {
     try (TestServer server = EmbeddedServer.start(IDENTITY);
         SshConnection connection = server.connect(IDENTITY);
         Transfer transfer = new Transfer(connection)) {
-      SshLink first = connection.calmest();
-      await().until(() -> connection.links() == 2);
+      SshLink first = connection.links().calmest();
+      await().until(() -> connection.links().count() == 2);
       first.close();
       transfer.awaitEnd();
       assertThat(connection.isOpen()).isFalse();
       assertThatThrownBy(() -> connection.openSocket(echoing.path()))
           .isInstanceOf(SshException.class)
           .hasMessageContaining("lost");
-    }
-  }
-
-  @Test
-  void oneThatNobodyUsesAnyMoreIsClosedBehindItsLastStream() throws Exception {
-    try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
-        SshConnection connection = open(server, Duration.ofMillis(300))) {
-      Set<Long> before = processes(server);
-      SshLink first = connection.calmest();
-      Transfer transfer = new Transfer(connection);
-      SshLink second = await().until(connection::calmest, it -> !it.equals(first));
-      Duplex stream = second.open(new StreamTarget.UnixSocket(echoing.path()));
-      connection.spares(echoing.path()).refill(); // those are nobody's
-      transfer.close();
-      await().during(Duration.ofMillis(700)).until(() -> connection.links() == 2);
-      requireEcho(stream);
-      await().until(() -> connection.links() == 1);
-      await().until(() -> before.containsAll(processes(server)));
-      requireEcho(connection.openSocket(echoing.path()));
     }
   }
 
@@ -177,7 +158,7 @@ class FurtherLinksTest {
       for (int i = 0; i < 1500; i++) {
         held.add(connection.openSocket(echoing.path()));
       }
-      assertThat(connection.links()).isGreaterThan(1);
+      assertThat(connection.links().count()).isGreaterThan(1);
       for (Duplex stream : held) {
         requireEcho(stream);
       }
@@ -190,24 +171,9 @@ class FurtherLinksTest {
     try (OpenSshServer server = OpenSshServer.start(directory, IDENTITY);
         SshConnection connection = server.connect(IDENTITY);
         Transfer _ = new Transfer(connection)) {
-      await().until(() -> connection.links() == 2);
+      await().until(() -> connection.links().count() == 2);
       await().until(() -> server.said().split("Starting session: command", -1).length > 2);
     }
-  }
-
-  @Test
-  void oneThatNobodyUsesIsThereAsLongAsTheTransfer() throws Exception {
-    try (TestServer server = EmbeddedServer.start(IDENTITY);
-        SshConnection connection = open(server, Duration.ofMillis(10));
-        Transfer _ = new Transfer(connection)) {
-      await().until(() -> connection.links() == 2);
-      await().during(Duration.ofMillis(300)).until(() -> connection.links() == 2);
-    }
-  }
-
-  private static SshConnection open(TestServer server, Duration look) throws SshException {
-    Login login = new Login(List.of(IDENTITY), server.hostKey(), Optional.empty());
-    return SshConnection.open(server.endpoint(), login, PATIENT, PATIENT, look);
   }
 
   @Test
@@ -216,7 +182,7 @@ class FurtherLinksTest {
         SshConnection connection = server.connect(IDENTITY)) {
       connection.hostKeyIs(server.changeHostKey());
       try (Transfer _ = new Transfer(connection)) {
-        await().until(() -> connection.links() == 2);
+        await().until(() -> connection.links().count() == 2);
       }
     }
   }
@@ -226,10 +192,10 @@ class FurtherLinksTest {
     try (TestServer server = EmbeddedServer.start(IDENTITY)) {
       Login login = new Login(List.of(new AskedFor()), server.hostKey(), Optional.empty());
       try (SshConnection connection =
-              SshConnection.open(server.endpoint(), login, PATIENT, PATIENT);
+              SshConnection.open(server.endpoint(), login, PATIENT, Liveness.deadAfter(PATIENT));
           Transfer _ = new Transfer(connection)) {
-        await().until(() -> connection.calmest().traffic().isBusy());
-        await().during(Duration.ofMillis(300)).until(() -> connection.links() == 1);
+        await().until(() -> connection.links().calmest().traffic().isBusy());
+        await().during(Duration.ofMillis(300)).until(() -> connection.links().count() == 1);
         requireEcho(connection.openSocket(echoing.path()));
       }
     }
@@ -240,7 +206,7 @@ class FurtherLinksTest {
     try (TestServer server = EmbeddedServer.start(IDENTITY)) {
       for (int i = 0; i < 5; i++) {
         SshConnection connection = server.connect(IDENTITY);
-        SshLink first = connection.calmest();
+        SshLink first = connection.links().calmest();
         Transfer transfer = new Transfer(connection);
         await().until(first.traffic()::isBusy);
         connection.close();

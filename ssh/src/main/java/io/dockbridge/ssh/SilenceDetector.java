@@ -3,19 +3,20 @@ package io.dockbridge.ssh;
 import java.time.Duration;
 
 /**
- * For how long a server has said nothing, of the time in which it could have been heard. Pure; used
- * by one thread.
+ * Decides from the silence of a server whether to ask it for an answer or to give it up. Time in
+ * which this process could not have heard it does not count. Without I/O or clock; called by {@link
+ * KeepAlive} on its timer's thread.
  */
-final class Silence {
-  /** A look that is later than this: the process was stopped, or the machine slept. */
+final class SilenceDetector {
+  /** A tick that is later than this: the process was stopped, or the machine slept. */
   private static final Duration LATE = Duration.ofSeconds(2);
 
   /** What an answer may take after that; whoever wakes a machine up does not want to wait. */
   private static final Duration AFTER_SLEEP = Duration.ofSeconds(5);
 
   private final Duration tick;
-  private final Duration asking;
-  private final Duration limit;
+  private final Duration askAfter;
+  private final Duration deadAfter;
   private Duration silent = Duration.ZERO;
   private Duration unasked = Duration.ZERO;
 
@@ -31,36 +32,35 @@ final class Silence {
   /**
    * Nothing has been heard from now on.
    *
-   * @param keepAlive half of the time that a dead connection may go unnoticed
-   * @param tick how often it is looked
+   * @param tick how often {@link #tick} is called
    */
-  Silence(Duration keepAlive, Duration tick) {
+  SilenceDetector(Liveness liveness, Duration tick) {
     this.tick = tick;
-    this.asking = keepAlive.multipliedBy(2).dividedBy(3);
-    this.limit = keepAlive.multipliedBy(2);
+    this.askAfter = liveness.askAfter();
+    this.deadAfter = liveness.deadAfter();
   }
 
   /**
-   * To be called at every tick.
+   * To be called regularly.
    *
-   * @param passed since the last look
+   * @param passed since the last call
    * @param heard whether anything has come since then
    */
-  Verdict look(Duration passed, boolean heard) {
+  Verdict tick(Duration passed, boolean heard) {
     if (passed.compareTo(tick.plus(LATE)) > 0) {
       return afterSleep();
     }
     silent = heard ? Duration.ZERO : silent.plus(passed);
     unasked = heard ? Duration.ZERO : unasked.plus(passed);
-    if (silent.plus(tick).compareTo(limit) > 0) {
+    if (silent.plus(tick).compareTo(deadAfter) > 0) {
       return Verdict.GIVE_UP;
     }
-    return unasked.compareTo(asking) >= 0 ? ask() : Verdict.NOTHING;
+    return unasked.compareTo(askAfter) >= 0 ? ask() : Verdict.NOTHING;
   }
 
   /** Nobody knows what became of the connection, but it will be known soon. */
   private Verdict afterSleep() {
-    silent = limit.minus(shorter(limit.dividedBy(2), AFTER_SLEEP));
+    silent = deadAfter.minus(shorter(deadAfter.dividedBy(2), AFTER_SLEEP));
     return ask();
   }
 

@@ -2,23 +2,23 @@ package io.dockbridge.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockbridge.ssh.Silence.Verdict;
+import io.dockbridge.ssh.SilenceDetector.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SilenceTest {
+class SilenceDetectorTest {
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+  private static final Liveness LIVENESS = Liveness.ofKeepAlive(Duration.ofSeconds(15));
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final Silence silence = new Silence(KEEP_ALIVE, TICK);
+  private final SilenceDetector silence = new SilenceDetector(LIVENESS, TICK);
 
   /** How many ticks without a word it takes until the verdict. */
   private int ticksUntil(Verdict wanted) {
     int ticks = 1;
-    while (silence.look(TICK, false) != wanted) {
+    while (silence.tick(TICK, false) != wanted) {
       ticks++;
     }
     return ticks;
@@ -35,7 +35,7 @@ class SilenceTest {
   void aServerThatTalksIsNeverAsked() {
     List<Verdict> verdicts = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      verdicts.add(silence.look(TICK, i % 5 == 0));
+      verdicts.add(silence.tick(TICK, i % 5 == 0));
     }
     assertThat(verdicts).containsOnly(Verdict.NOTHING);
   }
@@ -43,15 +43,15 @@ class SilenceTest {
   @Test
   void anAnswerAtTheLastMomentCountsAsAnyOther() {
     for (int i = 0; i < 29; i++) {
-      assertThat(silence.look(TICK, false)).isNotEqualTo(Verdict.GIVE_UP);
+      assertThat(silence.tick(TICK, false)).isNotEqualTo(Verdict.GIVE_UP);
     }
-    assertThat(silence.look(TICK, true)).isEqualTo(Verdict.NOTHING);
+    assertThat(silence.tick(TICK, true)).isEqualTo(Verdict.NOTHING);
     assertThat(ticksUntil(Verdict.GIVE_UP)).isEqualTo(30);
   }
 
   @Test
   void afterASleepTheServerIsAskedAtOnceAndHasFiveSeconds() {
-    assertThat(silence.look(HOUR, false)).isEqualTo(Verdict.ASK);
+    assertThat(silence.tick(HOUR, false)).isEqualTo(Verdict.ASK);
     assertThat(ticksUntil(Verdict.GIVE_UP)).isEqualTo(5);
   }
 
@@ -59,21 +59,22 @@ class SilenceTest {
   void aSleepDuringASilenceLeavesTimeForAnAnswer() {
     ticksUntil(Verdict.ASK);
     ticksUntil(Verdict.ASK);
-    assertThat(silence.look(HOUR, false)).isEqualTo(Verdict.ASK);
-    assertThat(silence.look(TICK, true)).isEqualTo(Verdict.NOTHING);
+    assertThat(silence.tick(HOUR, false)).isEqualTo(Verdict.ASK);
+    assertThat(silence.tick(TICK, true)).isEqualTo(Verdict.NOTHING);
     assertThat(ticksUntil(Verdict.GIVE_UP)).isEqualTo(30);
   }
 
   @Test
   void whatWasReceivedBeforeASleepProvesNothing() {
-    assertThat(silence.look(HOUR, true)).isEqualTo(Verdict.ASK);
+    assertThat(silence.tick(HOUR, true)).isEqualTo(Verdict.ASK);
     assertThat(ticksUntil(Verdict.GIVE_UP)).isEqualTo(5);
   }
 
   @Test
   void aShortKeepAliveLeavesHalfOfItsTimeAfterASleep() {
-    Silence quick = new Silence(Duration.ofMillis(300), Duration.ofMillis(75));
-    assertThat(quick.look(HOUR, false)).isEqualTo(Verdict.ASK);
-    assertThat(quick.look(Duration.ofMillis(75), false)).isEqualTo(Verdict.NOTHING);
+    SilenceDetector quick =
+        new SilenceDetector(Liveness.ofKeepAlive(Duration.ofMillis(300)), Duration.ofMillis(75));
+    assertThat(quick.tick(HOUR, false)).isEqualTo(Verdict.ASK);
+    assertThat(quick.tick(Duration.ofMillis(75), false)).isEqualTo(Verdict.NOTHING);
   }
 }

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class TrafficTest {
+class ThroughputMeterTest {
   private static final int A_BIT = 1000;
 
   private long nanos = 5;
   private int told;
-  private final Traffic traffic = new Traffic(() -> nanos, () -> told++);
+  private final ThroughputMeter traffic = new ThroughputMeter(() -> nanos, () -> told++);
 
   private void laterBySlots(double slots) {
-    nanos += (long) (slots * Traffic.SLOT.toNanos());
+    nanos += (long) (slots * ThroughputMeter.SLOT.toNanos());
   }
 
   @Test
@@ -28,7 +28,7 @@ class TrafficTest {
   @Test
   void aTransferIsToldOfOnceInASlotAsLongAsItGoesOn() {
     for (int slot = 1; slot <= 3; slot++) {
-      traffic.moved(Traffic.BUSY_BYTES);
+      traffic.moved(ThroughputMeter.BUSY_BYTES);
       traffic.moved(A_BIT);
       traffic.moved(A_BIT);
       assertThat(traffic.isBusy()).isTrue();
@@ -39,7 +39,7 @@ class TrafficTest {
 
   @Test
   void aTransferCountsUntilTheSlotAfterIsOver() {
-    traffic.moved(Traffic.BUSY_BYTES + 1);
+    traffic.moved(ThroughputMeter.BUSY_BYTES + 1);
     laterBySlots(1);
     assertThat(traffic.isBusy()).isTrue();
     laterBySlots(1);
@@ -48,7 +48,7 @@ class TrafficTest {
 
   @Test
   void whatMovedBeforeAPauseIsForgotten() {
-    traffic.moved(Traffic.BUSY_BYTES);
+    traffic.moved(ThroughputMeter.BUSY_BYTES);
     laterBySlots(10);
     traffic.moved(A_BIT);
     assertThat(traffic.recent()).isEqualTo(A_BIT);

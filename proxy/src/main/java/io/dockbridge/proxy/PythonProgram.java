@@ -1,0 +1,68 @@
+package io.dockbridge.proxy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * A Python script of ours that runs on a server, at the other end of a command's stream. It greets
+ * with a line once it runs. Used by the relays for TCP ports (ssh) and for UDP (portforward).
+ */
+public final class PythonProgram {
+  /** What a login shell says before; more is not a greeting any more. */
+  private static final int MOST_NOISE = 64 << 10;
+
+  private final byte[] script;
+  private final String greeting;
+
+  /**
+   * Reads the script.
+   *
+   * @param resource beside the class {@code owner}
+   * @param greeting how the line begins that it prints once it runs
+   */
+  public PythonProgram(Class<?> owner, String resource, String greeting) {
+    this.greeting = greeting;
+    try (InputStream in = owner.getResourceAsStream(resource)) {
+      this.script = in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The command that starts it; every login shell understands it. It waits for {@link #send}. */
+  public String command() {
+    return "exec python3 -IS -c 'import sys; exec(sys.stdin.buffer.read(%d))'"
+        .formatted(script.length);
+  }
+
+  /** Sends the script. Nothing may follow before the greeting: Python may read ahead. */
+  public void send(OutputStream out) throws IOException {
+    out.write(script);
+    out.flush();
+  }
+
+  /**
+   * Waits until it runs.
+   *
+   * @return what follows the greeting on its line
+   */
+  public String awaitGreeting(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int read = 0; read < MOST_NOISE; read++) {
+      int character = in.read();
+      int begin = line.indexOf(greeting);
+      if (character < 0) {
+        throw new IOException("it ended without a greeting");
+      } else if (character != '\n') {
+        line.append((char) character);
+      } else if (begin >= 0) {
+        return line.substring(begin + greeting.length()).strip();
+      } else {
+        line.setLength(0);
+      }
+    }
+    throw new IOException("something else answers");
+  }
+}
