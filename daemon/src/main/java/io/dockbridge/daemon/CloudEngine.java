@@ -65,6 +65,11 @@ final class CloudEngine implements Engine {
   }
 
   @Override
+  public String socketPath() {
+    return Settings.ENGINE_SOCKET;
+  }
+
+  @Override
   public Optional<String> step() {
     return switch (lifecycle.state()) {
       case ServerState.Ready _, ServerState.Draining _ -> session.hangs();

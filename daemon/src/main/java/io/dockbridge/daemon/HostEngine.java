@@ -51,6 +51,11 @@ final class HostEngine implements Engine {
   }
 
   @Override
+  public String socketPath() {
+    return link.state() instanceof Connected(var _, String path) ? path : Settings.ENGINE_SOCKET;
+  }
+
+  @Override
   public Optional<String> step() {
     return switch (link.state()) {
       case Connected(ServerSession there, _) -> there.pulse().hangs();

@@ -35,6 +35,11 @@ final class NoEngine implements Engine {
   }
 
   @Override
+  public String socketPath() {
+    return Settings.ENGINE_SOCKET;
+  }
+
+  @Override
   public Optional<String> step() {
     return Optional.empty();
   }

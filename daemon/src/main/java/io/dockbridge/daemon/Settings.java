@@ -25,7 +25,7 @@ import java.util.Optional;
  * Says the user's settings in the words of the parts, which know nothing of the configuration file.
  */
 final class Settings {
-  private static final String ENGINE_SOCKET = "/var/run/docker.sock";
+  static final String ENGINE_SOCKET = "/var/run/docker.sock";
   private static final String CLOUD_USER = "root";
   private static final int CLOUD_PORT = 22;
 
@@ -90,13 +90,6 @@ final class Settings {
         activity.gracePeriod(),
         containers(activity.containers()),
         destroyAt(config.lifecycle().destroyAt()));
-  }
-
-  /** How long containers are measured for, if busy ones keep a server. */
-  static Optional<Duration> cpuWindow(DockBridgeConfig config) {
-    return Optional.of(config.activity())
-        .filter(it -> it.containers() == DockBridgeConfig.KeepingContainers.BUSY)
-        .map(DockBridgeConfig.Activity::idleTimeout);
   }
 
   private static AgeLimit age(DockBridgeConfig.Limits limits) {

@@ -30,15 +30,21 @@ record EarlyAnswer(String field, Supplier<Optional<String>> step) {
     return new ResponseHead(200, HttpVersion.HTTP_1_1, MessageHead.of("HTTP/1.1 200 OK", all));
   }
 
+  /** How docker's command line and its plugins name themselves. */
+  private static final String COMMAND_LINE = "Docker-Client/";
+
   /**
-   * The early answer to a pull or a classic build, whose clients show what they read. Empty for
-   * everything else, and where the text is a result ({@code docker import}, {@code build -q}) or
-   * for a program ({@code version=2}: BuildKit).
+   * The early answer to a pull or a classic build of docker's command line, which shows what it
+   * reads, errors too. Other clients take a status of 200 for success and may not look for an error
+   * in the stream: they wait for the engine's status. Empty for everything else, and where the text
+   * is a result ({@code docker import}, {@code build -q}) or for a program ({@code version=2}:
+   * BuildKit).
    */
   static Optional<EarlyAnswer> withSteps(
       RequestHead request, EngineRequest route, Supplier<Optional<String>> step) {
     Optional<String> field = request.method().equals("POST") ? field(route) : Optional.empty();
     return field
+        .filter(_ -> request.head().header("User-Agent").orElse("").startsWith(COMMAND_LINE))
         .filter(_ -> !request.isHttp10())
         .filter(_ -> !request.expectsContinue())
         .map(it -> new EarlyAnswer(it, step));
@@ -76,7 +82,7 @@ record EarlyAnswer(String field, Supplier<Optional<String>> step) {
   static String message(byte[] body) {
     String text = new String(body, StandardCharsets.UTF_8).strip();
     try {
-      return CreateBody.JSON.readTree(body).path("message").asText(text);
+      return OwnSocketMounts.JSON.readTree(body).path("message").asText(text);
     } catch (IOException notJson) {
       return text;
     }

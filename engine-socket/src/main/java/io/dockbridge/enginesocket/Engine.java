@@ -31,6 +31,12 @@ public interface Engine {
    */
   Optional<Duplex> openIfReady();
 
+  /**
+   * The path of the engine's own socket on its machine, for containers that mount it. Where none
+   * can be known yet, the path that Docker uses.
+   */
+  String socketPath();
+
   /** What is being done towards an engine, in a few words; empty if there is one. */
   Optional<String> step();
 

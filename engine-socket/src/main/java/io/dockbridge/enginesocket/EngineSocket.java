@@ -73,9 +73,9 @@ public final class EngineSocket implements AutoCloseable {
       throws IOException {
     SocketFile file = SocketFile.bind(path, mark);
     Threads threads = Threads.start();
+    OwnSocketMounts mounts = new OwnSocketMounts(path, services.engine()::socketPath);
     ClientConnection.Shared clients =
-        new ClientConnection.Shared(
-            services, new CreateBody(path), threads, new Failures(), limits.head());
+        new ClientConnection.Shared(services, mounts, threads, new Failures(), limits.head());
     ProxyServer server =
         ProxyServer.open(
             file.channel(),
@@ -95,7 +95,8 @@ public final class EngineSocket implements AutoCloseable {
       return;
     }
     String name = "pid " + user.getPid() + ", uid " + user.getUid();
-    Client client = new Client(new ChannelDuplex(channel), name, () -> isGone(peer));
+    Client client =
+        new Client(new HttpStream(new ChannelDuplex(channel)), name, () -> isGone(peer));
     try {
       new ClientConnection(client, clients).serve();
     } catch (InterruptedException e) {
@@ -125,8 +126,7 @@ public final class EngineSocket implements AutoCloseable {
       server.stopAccepting();
       file.close();
     } finally {
-      // Client threads end when their exchange does, and an exchange that waits for a server ends
-      // when interrupted.
+      // Client threads end when interrupted by their server, which closes their connections, too.
       threads.stop();
       server.close();
     }

@@ -3,21 +3,33 @@ package io.dockbridge.enginesocket;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine's stream of one exchange. The exchange thread opens, uses and ends it; {@link
- * #finishSending} and {@link #abandon} are the client's, and may come at any time. The lock is
- * never held over I/O.
+ * The engine's side of one exchange, as the threads of a connection share it. The client thread
+ * opens, uses and ends it. The reader thread writes to {@link #body} and passes the client's end
+ * on. The watchdog may abandon it at any time. The lock is never held over I/O.
  */
 final class EngineStream {
   private static final Logger log = LoggerFactory.getLogger(EngineStream.class);
 
+  private final RequestBody body = new RequestBody();
+
+  /** Released by the first answer, be it an interim one. */
+  private final CountDownLatch answered = new CountDownLatch(1);
+
+  /** Released by the final answer, or the end without one. */
+  private final CountDownLatch decided = new CountDownLatch(1);
+
+  /** Set before {@link #decided} is released. */
+  private volatile boolean raw;
+
   // Guarded by this.
   private Optional<Duplex> stream = Optional.empty();
   private Optional<Thread> waiter = Optional.empty();
-  private boolean asked;
+  private boolean sent;
   private boolean clientFinished;
   private boolean abandoned;
 
@@ -27,10 +39,15 @@ final class EngineStream {
     Duplex open() throws IOException, InterruptedException;
   }
 
+  /** Where the request's body is written, in its framing, and later the bytes of a raw stream. */
+  RequestBody body() {
+    return body;
+  }
+
   /**
    * Waits for a stream.
    *
-   * @throws InterruptedException if the client is gone
+   * @throws InterruptedException if the client is gone, or by {@link #interruptOpening}
    */
   Duplex open(Opener opener) throws IOException, InterruptedException {
     synchronized (this) {
@@ -55,7 +72,7 @@ final class EngineStream {
    */
   synchronized Duplex use(Duplex opened) throws InterruptedException {
     stream = Optional.of(opened);
-    asked = false;
+    sent = false;
     if (Thread.interrupted() || abandoned) {
       throw new InterruptedException();
     }
@@ -63,10 +80,10 @@ final class EngineStream {
   }
 
   /** The request is sent, so that the client's half-close can follow, now or when it comes. */
-  void asked(Duplex opened) throws IOException {
+  void sent(Duplex opened) throws IOException {
     boolean finished;
     synchronized (this) {
-      asked = true;
+      sent = true;
       finished = clientFinished;
     }
     if (finished) {
@@ -74,14 +91,47 @@ final class EngineStream {
     }
   }
 
+  /** The engine asks for the body: 100 Continue. */
+  void continues() {
+    answered.countDown();
+  }
+
+  /** The final answer is here. */
+  void decided(boolean isRaw) {
+    raw |= isRaw;
+    answered.countDown();
+    decided.countDown();
+  }
+
+  /** Waits until the engine asks for the body or decides; whether the stream is raw now. */
+  boolean awaitContinue() throws InterruptedException {
+    answered.await();
+    return raw;
+  }
+
+  /** Waits for the final answer; whether the stream is raw from then on. */
+  boolean awaitDecision() throws InterruptedException {
+    decided.await();
+    return raw;
+  }
+
+  boolean isRaw() {
+    return raw;
+  }
+
   /** The client has finished sending, and so does our side. */
   void finishSending() {
     Optional<Duplex> open;
     synchronized (this) {
       clientFinished = true;
-      open = asked ? stream : Optional.empty();
+      open = sent ? stream : Optional.empty();
     }
     open.ifPresent(EngineStream::shutdownOutput);
+  }
+
+  /** Whoever waits for a stream in {@link #open} waits no longer. */
+  synchronized void interruptOpening() {
+    waiter.ifPresent(Thread::interrupt);
   }
 
   /** The client is gone: nobody waits for the answer any more. */
@@ -90,7 +140,7 @@ final class EngineStream {
     synchronized (this) {
       abandoned = true;
       open = stream;
-      waiter.ifPresent(Thread::interrupt);
+      interruptOpening();
     }
     open.ifPresent(EngineStream::close);
   }

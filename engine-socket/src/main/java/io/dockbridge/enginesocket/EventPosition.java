@@ -3,6 +3,7 @@ package io.dockbridge.enginesocket;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.docker.EngineRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -20,7 +21,12 @@ import java.util.stream.Stream;
 final class EventPosition {
   private static final long NANOS = 1_000_000_000;
 
-  private final RequestHead request;
+  /** Before each record of {@code application/json-seq} (RFC 7464). */
+  private static final char RECORD_SEPARATOR = 0x1e;
+
+  private static final String START = "\"start\"";
+
+  private RequestHead request;
   private final Instant begun;
 
   /** The engine that was followed last, and a moment before which all its events were told. */
@@ -29,7 +35,7 @@ final class EventPosition {
   /** The last event that the client was told of by this engine, as it was written. */
   private byte[] last = {};
 
-  /** Whether the engine repeats {@link #last} before it tells of anything else. */
+  /** Whether the engine repeats {@link #last} before it reports anything else. */
   private boolean repeats;
 
   /** Of a client that asks now. */
@@ -46,7 +52,7 @@ final class EventPosition {
   private record Place(String engine, String time) {
     /** As the engine's {@code /info} says. */
     static Place of(byte[] info) throws IOException {
-      JsonNode it = CreateBody.JSON.readTree(info);
+      JsonNode it = OwnSocketMounts.JSON.readTree(info);
       Instant time = instant(it.path("SystemTime").asText());
       return new Place(
           it.path("ID").asText() + " " + it.path("Name").asText(),
@@ -77,6 +83,36 @@ final class EventPosition {
     return Optional.of(Instant.ofEpochSecond(second, Long.parseLong(fraction)));
   }
 
+  /**
+   * The client was told that events come as plain JSON, so that no engine may be asked for another
+   * form (engines since 29 also know {@code json-seq} and {@code jsonl}).
+   */
+  void answeredAsJson() {
+    request = request.with(request.head().without("Accept"));
+  }
+
+  /** The container of which an event says that it has started. */
+  static Optional<String> startedContainer(String line) {
+    if (!line.contains(START)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode event = read(line);
+      boolean started =
+          event.path("Type").asText().equals("container")
+              && event.path("Action").asText().equals("start");
+      return Optional.of(event.path("Actor").path("ID").asText())
+          .filter(it -> started && !it.isEmpty());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static JsonNode read(String line) throws IOException {
+    int begin = line.indexOf(RECORD_SEPARATOR) + 1;
+    return OwnSocketMounts.JSON.readTree(line.substring(begin));
+  }
+
   /** What is asked of the engine that is there when the client asks. */
   RequestHead first(byte[] info) throws IOException {
     place = Optional.of(Place.of(info));
@@ -102,7 +138,7 @@ final class EventPosition {
   }
 
   private static String timeOf(byte[] event) throws IOException {
-    long nanos = CreateBody.JSON.readTree(event).path("timeNano").asLong();
+    long nanos = read(new String(event, StandardCharsets.UTF_8)).path("timeNano").asLong();
     return "%d.%09d".formatted(nanos / NANOS, nanos % NANOS);
   }
 

@@ -34,6 +34,8 @@ final class HttpStream {
 
   private static final int LINE_END = 2;
 
+  private static final byte[] NOTHING = {};
+
   /** For heads; bodies with a length are read past it in larger pieces. */
   private static final int BUFFER = 4 * 1024;
 
@@ -65,7 +67,8 @@ final class HttpStream {
     // Judged before the headers: what isn't HTTP at all may never send any.
     RequestLine line = requestLine(startLine.get());
     MessageHead head = new MessageHead(startLine.get(), readHeaderLines());
-    if (line.getProtocolVersion().getMajor() != HttpVersion.HTTP_1_1.getMajor()) {
+    if (line.getProtocolVersion().getMajor() != HttpVersion.HTTP_1_1.getMajor()
+        && !startLine.get().equals(RequestHead.HTTP_2_PREFACE)) {
       throw MalformedMessageException.unsupportedVersion();
     }
     return Optional.of(
@@ -104,11 +107,21 @@ final class HttpStream {
     return buffer.hasBufferedData();
   }
 
-  /** Waits until at least one more byte or the end is there; reads nothing. */
-  void awaitData() throws IOException {
-    if (!buffer.hasBufferedData()) {
-      buffer.fillBuffer(duplex.input());
-    }
+  /** Waits until at least one more byte or the end is there; false at the end. */
+  boolean awaitData() throws IOException {
+    return buffer.hasBufferedData() || buffer.fillBuffer(duplex.input()) > 0;
+  }
+
+  /** The body, if all of it came with the head. */
+  Optional<byte[]> bodyInBuffer(BodyFraming framing) throws IOException {
+    return switch (framing.kind()) {
+      case NONE -> Optional.of(NOTHING);
+      case LENGTH ->
+          framing.length() <= buffer.length()
+              ? Optional.of(body(framing).readAllBytes())
+              : Optional.empty();
+      case CHUNKED, UNTIL_CLOSE -> Optional.empty();
+    };
   }
 
   SessionInputBufferImpl buffer() {

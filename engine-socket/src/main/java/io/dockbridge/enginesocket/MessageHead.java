@@ -98,11 +98,16 @@ record MessageHead(String startLine, List<String> headerLines) {
   }
 
   void writeTo(OutputStream out) throws IOException {
+    out.write(bytes());
+  }
+
+  /** As it stands on the wire, with the empty line that ends it. */
+  byte[] bytes() {
     StringBuilder text = new StringBuilder(startLine).append("\r\n");
     for (String line : headerLines) {
       text.append(line).append("\r\n");
     }
-    out.write(text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+    return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static String value(String line, String name) {

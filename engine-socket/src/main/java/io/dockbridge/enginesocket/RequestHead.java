@@ -11,6 +11,9 @@ import org.apache.hc.core5.http.ProtocolVersion;
  * @param target the request target exactly as sent, with its query
  */
 record RequestHead(String method, String target, ProtocolVersion version, MessageHead head) {
+  /** How a client of HTTP/2 with prior knowledge begins (RFC 9113 §3.4). */
+  static final String HTTP_2_PREFACE = "PRI * HTTP/2.0";
+
   /** What Go's {@code httpguts.ValidHostHeader} takes. */
   private static final String IN_HOST =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!$%&'()*+,-.:;=@[]_~";
@@ -34,6 +37,10 @@ record RequestHead(String method, String target, ProtocolVersion version, Messag
         && head.header("Expect").isEmpty()
         && head.header("Upgrade").isEmpty()
         && !head.hasFoldedLine();
+  }
+
+  boolean isHttp2() {
+    return head.startLine().equals(HTTP_2_PREFACE);
   }
 
   boolean isHead() {

@@ -12,15 +12,15 @@ import java.util.concurrent.TimeUnit;
  * work before they end: to start one takes longer than a small request's way through it.
  *
  * @param clients one that accepts, and one per client
- * @param exchanges one per request with a body under way, and one per other that takes long
- * @param watch looks after clients whose own thread is stuck or in a long exchange
+ * @param readers one per request with a body under way, and one per other that takes long
+ * @param watchdog checks clients whose own thread is stuck or in a long exchange
  */
-record Threads(ExecutorService clients, ExecutorService exchanges, Watch watch) {
+record Threads(ExecutorService clients, ExecutorService readers, ClientWatchdog watchdog) {
   /** How long a thread waits for the next task before it ends. */
   private static final Duration SPARE_THREAD = Duration.ofSeconds(1);
 
   static Threads start() {
-    return new Threads(pool("docker-client-"), pool("docker-exchange-"), new Watch());
+    return new Threads(pool("docker-client-"), pool("docker-reader-"), new ClientWatchdog());
   }
 
   private static ExecutorService pool(String name) {
@@ -43,7 +43,7 @@ record Threads(ExecutorService clients, ExecutorService exchanges, Watch watch) 
    */
   void stop() {
     clients.shutdown();
-    exchanges.shutdownNow();
-    watch.close();
+    readers.shutdownNow();
+    watchdog.close();
   }
 }

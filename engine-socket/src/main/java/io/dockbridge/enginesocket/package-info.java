@@ -2,11 +2,16 @@
  * docker.sock: an HTTP/1.1-aware proxy to whatever engine there is, and the answers while there is
  * none.
  *
- * <p>A connection has two platform threads (junixsocket's channels spin on virtual ones). The
- * <em>client thread</em> reads requests and their bodies from the client ({@link
- * io.dockbridge.enginesocket.ClientConnection}); for each request that goes to an engine, an
- * <em>exchange thread</em> takes or opens a stream to it, sends the head and carries the response
- * back ({@link io.dockbridge.enginesocket.Exchange}). So a client that hangs up is noticed while it
- * waits, and bodies flow both ways at once.
+ * <p>{@link io.dockbridge.enginesocket.EngineSocket} is opened by the daemon and accepts clients.
+ * Each gets a client thread, which runs {@link io.dockbridge.enginesocket.ClientConnection}: it
+ * reads requests, decides what each is, and carries it out by an {@code Exchange}: a {@code
+ * ForwardedRequest}, an {@code EventsRequest} or a {@code RawConnection}. What else the client
+ * sends meanwhile is read by a {@code ClientReader} on a thread of its own; one {@code
+ * ClientWatchdog} finds clients that have gone. All threads are platform threads, since
+ * junixsocket's channels spin on virtual ones.
+ *
+ * <p>To change what a special request does begin in {@code ClientConnection.route}; how the engine
+ * is asked, in {@code ForwardedRequest}; events, in {@code EventsRequest}; HTTP's grammar, in
+ * {@code HttpStream}; the socket file, in {@code SocketFile}.
  */
 package io.dockbridge.enginesocket;

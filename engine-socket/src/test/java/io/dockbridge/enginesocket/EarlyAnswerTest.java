@@ -14,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a pull and a build show while a server is being made. */
 class EarlyAnswerTest {
-  private static final String PULL = "POST /v1.44/images/create?fromImage=a&tag=1 HTTP/1.1||";
+  private static final String USER_AGENT = "User-Agent: Docker-Client/27.5.1 (linux)|";
+  private static final String PULL =
+      "POST /v1.44/images/create?fromImage=a&tag=1 HTTP/1.1|" + USER_AGENT + "|";
   private static final String HEAD =
       "HTTP/1.1 200 OK|Api-Version: 1.44|Content-Type: application/json|Transfer-Encoding:"
           + " chunked||";
@@ -63,7 +65,9 @@ class EarlyAnswerTest {
   @Test
   void aBuildShowsThemInItsOwnWayWhileItsContextWaits() throws Exception {
     try (RawClient client =
-        socket.client().send("POST /build?t=a HTTP/1.1|Content-Length: 7||context")) {
+        socket
+            .client()
+            .send("POST /build?t=a HTTP/1.1|" + USER_AGENT + "Content-Length: 7||context")) {
       client.readUntil(chunk("{\"stream\":\"DockBridge: ordering\\n\"}"));
       engine.ready.countDown();
       answer("context", "HTTP/1.1 200 OK|Content-Length: 2||{}");
@@ -114,7 +118,8 @@ class EarlyAnswerTest {
         new String[] {
           "/images/create?fromSrc=-", "/build?q=1", "/build?version=2&t=x", "/containers/x/start"
         }) {
-      try (RawClient client = socket.client().send("POST " + target + " HTTP/1.1||")) {
+      try (RawClient client =
+          socket.client().send("POST " + target + " HTTP/1.1|" + USER_AGENT + "|")) {
         await().until(() -> socket.activity.snapshot().open().size() == 1);
         engine.unavailable = Optional.of(new EngineUnavailableException("sold out", null));
         engine.ready.countDown();
@@ -122,6 +127,16 @@ class EarlyAnswerTest {
       }
       socket.close();
       open();
+    }
+  }
+
+  @Test
+  void aClientThatMayNotLookForErrorsInTheStreamWaitsForTheStatus() throws Exception {
+    try (RawClient client = socket.client().send(PULL.replace(USER_AGENT, ""))) {
+      await().until(() -> socket.activity.snapshot().open().size() == 1);
+      engine.ready.countDown();
+      answer("||", "HTTP/1.1 404 Not Found|Content-Length: 2||no");
+      assertThat(client.readUntil("no")).startsWith("HTTP/1.1 404 ");
     }
   }
 

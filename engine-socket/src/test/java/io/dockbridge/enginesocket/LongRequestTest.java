@@ -83,6 +83,6 @@ class LongRequestTest {
         .until(
             () ->
                 Thread.getAllStackTraces().keySet().stream()
-                    .anyMatch(it -> it.getName().startsWith("docker-exchange-")));
+                    .anyMatch(it -> it.getName().startsWith("docker-reader-")));
   }
 }

@@ -1,13 +1,19 @@
 package io.dockbridge.enginesocket;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** Writes down what it is told, in order. */
 final class RecordedPorts implements PublishedPorts {
   final List<String> calls = new CopyOnWriteArrayList<>();
   final List<Remap> remaps = new CopyOnWriteArrayList<>();
+
+  /** What opening a container's ports waits for. */
+  volatile CountDownLatch opening = new CountDownLatch(0);
+
   volatile Optional<PortRefusedException> refusal = Optional.empty();
 
   /** As a defect of ours would. */
@@ -22,8 +28,13 @@ final class RecordedPorts implements PublishedPorts {
   }
 
   @Override
-  public void afterStart(String container) {
+  public void afterStart(String container) throws IOException {
     calls.add("after start " + container);
+    try {
+      opening.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
     fail();
   }
 

@@ -31,6 +31,8 @@ final class ScriptedEngine implements Engine, AutoCloseable {
   volatile boolean waiterInterrupted;
   private volatile Optional<Duplex> ahead = Optional.empty();
 
+  volatile String socketPath = "/var/run/docker.sock";
+
   /** What is done as long as there is no server. */
   volatile String step = "ordering";
 
@@ -90,6 +92,11 @@ final class ScriptedEngine implements Engine, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public String socketPath() {
+    return socketPath;
   }
 
   @Override

@@ -100,6 +100,67 @@ class UnfinishedBusinessTest {
   }
 
   @Test
+  void aCreateWhoseClientGaveUpIsNotCarriedOutWhenTheServerComes() throws Exception {
+    try (RawClient client = socket.client()) {
+      client.send("POST /containers/create HTTP/1.1|Content-Length: 2||{}");
+      await().until(() -> socket.activity.snapshot().open().size() == 1);
+    }
+    engine.ready.countDown(); // before anybody may have noticed
+    await().until(() -> socket.connections() == 0);
+    if (!engine.hasNoConnection()) {
+      assertThat(engine.take().readAll()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTakeoverThatExpectsToContinueMayBeginWithoutItsBody() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client =
+            socket
+                .client()
+                .send(
+                    "POST /containers/x/attach HTTP/1.1|Upgrade: tcp|Expect: 100-continue|"
+                        + "Transfer-Encoding: chunked||");
+        Peer peer = engine.take()) {
+      assertThat(peer.readUntil("||")).endsWith("chunked||");
+      peer.send("HTTP/1.1 101 UPGRADED||");
+      client.readUntil("||");
+      client.send("input that is no chunk").finishSending();
+      assertThat(peer.readAll()).isEqualTo("input that is no chunk");
+    }
+  }
+
+  @Test
+  void aBodyThatWaitsToBeAskedForFollowsWhenTheEngineAsks() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client =
+            socket.client().send("PUT /x HTTP/1.1|Expect: 100-continue|Content-Length: 4||");
+        Peer peer = engine.take()) {
+      peer.readUntil("||");
+      peer.send("HTTP/1.1 100 Continue||");
+      assertThat(client.readUntil("||")).isEqualTo("HTTP/1.1 100 Continue||");
+      client.send("body");
+      assertThat(peer.readUntil("body")).isEqualTo("body");
+      peer.send("HTTP/1.1 204 No Content||");
+      client.readUntil("||");
+    }
+  }
+
+  @Test
+  void aTakeoverWhoseBodyNeverComesIsAnsweredAllTheSame() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client =
+            socket
+                .client()
+                .send("POST /containers/x/attach HTTP/1.1|Upgrade: tcp|Content-Length: 9||");
+        Peer peer = engine.take()) {
+      peer.readUntil("||");
+      peer.send("HTTP/1.1 101 UPGRADED||hello");
+      client.readUntil("||hello");
+    }
+  }
+
+  @Test
   void aClientThatGivesUpWhileItsUpgradeWaitsForAServerFreesEverything() throws Exception {
     try (RawClient client = socket.client()) {
       client.send("POST /session HTTP/1.1|Connection: Upgrade|Upgrade: h2c||");

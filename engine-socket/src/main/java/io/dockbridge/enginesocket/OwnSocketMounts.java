@@ -7,20 +7,22 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 
 /**
- * Translates the one local path that is known to exist on the server too: a container that mounts
- * our socket gets the engine's own (Testcontainers' Ryuk does that). All else in a create body is
- * passed on as it came, and a body without such a mount byte for byte.
+ * Translates the one local path that is known to exist on the server too: a container or service
+ * that mounts our socket, by whatever name, gets the engine's own (Testcontainers' Ryuk does that).
+ * All else in the body of a create passes as it came, and a body without such a mount byte for
+ * byte. Called by {@link ClientConnection} on the client thread.
  */
-final class CreateBody {
-  private static final String ENGINE_SOCKET = "/var/run/docker.sock";
-
+final class OwnSocketMounts {
   /** Keeps the order of fields and every digit of numbers. */
   static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -28,10 +30,26 @@ final class CreateBody {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  private final String ownSocket;
+  private static final String SERVICES = "/services/";
 
-  CreateBody(Path ownSocket) {
-    this.ownSocket = ownSocket.toString();
+  private final Path ownSocket;
+  private final Supplier<String> engineSocket;
+
+  /**
+   * Of a socket.
+   *
+   * @param engineSocket the path of the engine's own, on its machine
+   */
+  OwnSocketMounts(Path ownSocket, Supplier<String> engineSocket) {
+    this.ownSocket = ownSocket;
+    this.engineSocket = engineSocket;
+  }
+
+  /** Whether a service is made or changed, whose tasks may mount something, too. */
+  static boolean isService(String method, String path) {
+    return method.equals("POST")
+        && path.startsWith(SERVICES)
+        && (path.equals("/services/create") || path.endsWith("/update"));
   }
 
   /** What the engine says to a body that breaks off; a server need not be made for that. */
@@ -44,13 +62,11 @@ final class CreateBody {
   }
 
   byte[] translate(byte[] body) {
-    if (!new String(body, StandardCharsets.UTF_8).contains(ownSocket)) {
-      return body;
-    }
     try {
       JsonNode create = JSON.readTree(body);
       boolean changed = binds(create.path("HostConfig").path("Binds"));
       changed |= mounts(create.path("HostConfig").path("Mounts"));
+      changed |= mounts(create.path("TaskTemplate").path("ContainerSpec").path("Mounts"));
       return changed ? JSON.writeValueAsBytes(create) : body;
     } catch (IOException e) {
       // Not JSON: the engine says so better than we could.
@@ -61,13 +77,12 @@ final class CreateBody {
   /** Entries of {@code source:target[:options]}. */
   private boolean binds(JsonNode binds) {
     boolean changed = false;
-    if (binds instanceof ArrayNode entries) {
-      for (int i = 0; i < entries.size(); i++) {
-        String bind = entries.get(i).asText();
-        if (bind.startsWith(ownSocket + ":")) {
-          entries.set(i, ENGINE_SOCKET + bind.substring(ownSocket.length()));
-          changed = true;
-        }
+    for (int i = 0; i < binds.size(); i++) {
+      String bind = binds.path(i).asText();
+      int colon = bind.indexOf(':');
+      if (colon > 0 && binds instanceof ArrayNode entries && isOwn(bind.substring(0, colon))) {
+        entries.set(i, TextNode.valueOf(engineSocket.get() + bind.substring(colon)));
+        changed = true;
       }
     }
     return changed;
@@ -78,11 +93,20 @@ final class CreateBody {
     for (JsonNode mount : mounts) {
       if (mount instanceof ObjectNode bind
           && bind.path("Type").asText().equals("bind")
-          && bind.path("Source").asText().equals(ownSocket)) {
-        bind.put("Source", ENGINE_SOCKET);
+          && isOwn(bind.path("Source").asText())) {
+        bind.put("Source", engineSocket.get());
         changed = true;
       }
     }
     return changed;
+  }
+
+  /** By whatever path: links, doubled slashes, detours. A relative source is a volume's name. */
+  private boolean isOwn(String source) {
+    try {
+      return source.startsWith("/") && Files.isSameFile(Path.of(source), ownSocket);
+    } catch (IOException | InvalidPathException e) { // no such file here
+      return false;
+    }
   }
 }

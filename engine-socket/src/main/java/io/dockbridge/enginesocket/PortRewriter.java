@@ -14,14 +14,14 @@ import java.util.function.Supplier;
  * here where it is another than the server's. An answer is touched only while there is such a port,
  * and then only that number in it.
  */
-final class PortTruth {
+final class PortRewriter {
   private static final String CONTAINERS = "/containers/";
   private static final String DESCRIBED = "/json";
-  private static final ObjectMapper JSON = CreateBody.JSON;
+  private static final ObjectMapper JSON = OwnSocketMounts.JSON;
 
   private final Supplier<List<Remap>> remaps;
 
-  PortTruth(Supplier<List<Remap>> remaps) {
+  PortRewriter(Supplier<List<Remap>> remaps) {
     this.remaps = remaps;
   }
 
@@ -38,8 +38,8 @@ final class PortTruth {
         && (end < CONTAINERS.length() || path.indexOf('/', CONTAINERS.length()) == end);
   }
 
-  /** The body of a list or an inspection with the local truth; anything else as it is. */
-  byte[] tell(byte[] body) throws IOException {
+  /** The body of a list or an inspection with the local ports; anything else as it is. */
+  byte[] rewrite(byte[] body) throws IOException {
     JsonNode answer = JSON.readTree(body);
     if (answer.isArray()) {
       answer.forEach(this::correctListed);

@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.apache.hc.core5.http.HttpVersion;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events over one engine after another. */
-class HeldEventsTest extends EngineSocketFixture {
+class EventsRequestTest extends EngineSocketFixture {
   private static final String HEAD =
       "HTTP/1.1 200 OK|Content-Type: application/json|Transfer-Encoding: chunked||";
   private static final String TAG = "{\"Action\":\"tag\",\"timeNano\":1700000000000000001}";
@@ -175,6 +178,90 @@ class HeldEventsTest extends EngineSocketFixture {
     }
     await().until(() -> socket.connections() == 0);
     assertThat(engine.waiterInterrupted).isTrue();
+  }
+
+  private static String start(String container) {
+    return "{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"%s\"},\"timeNano\":7}"
+        .formatted(container);
+  }
+
+  @Test
+  void aStartIsPassedOnWhenThePortsAreOpenAndNothingOvertakesIt() throws Exception {
+    engine.ready.countDown();
+    ports.opening = new CountDownLatch(1);
+    try (RawClient client = ask("");
+        Peer peer = join("one")) {
+      asked(peer);
+      String all = TAG + "\n" + start("c") + "\n" + PULL;
+      peer.send(HEAD + chunk(all));
+      assertThat(client.readUntil(TAG + "\n|")).endsWith("||" + chunk(TAG));
+      await().until(() -> ports.calls.contains("after start c"));
+      ports.opening.countDown();
+      String rest = start("c") + "\n" + PULL;
+      assertThat(client.readUntil(PULL + "\n|")).isEqualTo(chunk(rest));
+    }
+  }
+
+  @Test
+  void aStartWhosePortsCannotBeOpenedIsPassedOnAllTheSame() throws Exception {
+    engine.ready.countDown();
+    ports.failing = true;
+    try (RawClient client = ask("");
+        Peer peer = join("one")) {
+      asked(peer);
+      peer.send(HEAD + chunk(start("c")));
+      assertThat(client.readUntil("}\n|")).endsWith(chunk(start("c")));
+    }
+  }
+
+  @Test
+  void anEventThatOnlyMentionsAStartIsNone() throws Exception {
+    engine.ready.countDown();
+    String mention =
+        "{\"Type\":\"network\",\"Action\":\"start\",\"Actor\":{\"ID\":\"n\"}}\n{\"x\":\"start\"";
+    try (RawClient client = ask("");
+        Peer peer = join("one")) {
+      asked(peer);
+      peer.send(HEAD + chunk(mention));
+      client.readUntil("start\"\n|");
+    }
+    assertThat(ports.calls).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json-seq", "application/jsonl", "application/x-ndjson"})
+  void eventsInOtherFormsGoOnWhereTheyBrokeOff(String form) throws Exception {
+    engine.ready.countDown();
+    String mark = form.endsWith("seq") ? "\u001e" : "";
+    String head = HEAD.replace("application/json", form);
+    String request = "GET /events HTTP/1.1|Host: d|Accept: " + form + "||";
+    try (RawClient client = client().send(request)) {
+      try (Peer peer = join("one")) {
+        assertThat(peer.readUntil("||")).isEqualTo(request);
+        peer.send(head + chunk(mark + TAG));
+        assertThat(client.readUntil(TAG + "\n|")).isEqualTo(head + chunk(mark + TAG));
+      }
+      try (Peer peer = join("one")) {
+        assertThat(peer.readUntil("||"))
+            .isEqualTo(request.replace("/events", "/events?since=1700000000.000000001"));
+        peer.send(head + chunk(mark + TAG) + chunk(mark + PULL));
+        assertThat(client.readUntil(PULL + "\n|")).isEqualTo(chunk(mark + PULL));
+      }
+    }
+  }
+
+  @Test
+  void whatWasAnsweredAsJsonBeforeThereWasAnEngineStaysJson() throws Exception {
+    String request = "GET /events HTTP/1.1|Host: d|Accept: application/json-seq||";
+    try (RawClient client = client().send(request)) {
+      assertThat(client.readUntil("||")).contains("Content-Type: application/json|");
+      engine.ready.countDown();
+      try (Peer peer = join("one")) {
+        assertThat(peer.readUntil("||")).doesNotContain("Accept");
+        peer.send(HEAD + chunk(TAG));
+        assertThat(client.readUntil(TAG + "\n|")).isEqualTo(chunk(TAG));
+      }
+    }
   }
 
   @Test
