@@ -1,5 +1,9 @@
 package io.dockbridge.config;
 
+import static io.dockbridge.config.ValueParsers.atLeast;
+import static io.dockbridge.config.ValueParsers.between;
+import static io.dockbridge.config.ValueParsers.oneOf;
+
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -8,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All settings, read and checked. The defaults stand in {@link Keys}.
+ * All settings, read and checked. Each record declares its settings in {@code read}: name, default,
+ * how the text is read, and what {@code config init} says about it.
  *
  * @param home {@code $DOCKBRIDGE_HOME}
  * @param configFile the file that was read, or would have been if it existed
@@ -32,6 +37,28 @@ public record DockBridgeConfig(
     Logging logging,
     List<EffectiveSetting> settings) {
 
+  /** Reads every setting, in the order of default-config.yaml. */
+  static DockBridgeConfig read(SettingsReader from, Path home) {
+    return new DockBridgeConfig(
+        home,
+        from.file(),
+        socketPath(from),
+        from.optionalPath("instance_lock_path"),
+        from.optionalPath("pid_file_path"),
+        Hetzner.read(from),
+        Ssh.read(from),
+        Activity.read(from),
+        PortForward.read(from),
+        Lifecycle.read(from),
+        Limits.read(from),
+        Logging.read(from),
+        from.settings());
+  }
+
+  static Path socketPath(SettingsReader from) {
+    return from.path("socket_path");
+  }
+
   /**
    * Where servers come from.
    *
@@ -50,7 +77,18 @@ public record DockBridgeConfig(
       List<String> serverTypes,
       List<String> locations,
       List<String> preferredImages,
-      int volumeSize) {}
+      int volumeSize) {
+    static Hetzner read(SettingsReader from) {
+      return new Hetzner(
+          from.value("hetzner.endpoint", ValueParsers::endpoint),
+          from.optionalPath("hetzner.token_file"),
+          from.optional("hetzner.token_command", ValueParsers::text),
+          from.names("hetzner.server_type", false),
+          from.names("hetzner.location", true),
+          from.names("hetzner.preferred_images", false),
+          from.value("hetzner.volume_size", ValueParsers::volumeSize));
+    }
+  }
 
   /**
    * How the server is reached.
@@ -74,7 +112,20 @@ public record DockBridgeConfig(
       Optional<String> engineSocket,
       boolean forwardsOnly,
       Duration timeout,
-      Duration keepAlive) {}
+      Duration keepAlive) {
+    static Ssh read(SettingsReader from) {
+      return new Ssh(
+          from.optional("ssh.host", ValueParsers::text),
+          from.value("ssh.user", ValueParsers::text),
+          from.value("ssh.port", between(1, 65535)),
+          from.optionalPath("ssh.key_path"),
+          from.optionalPath("ssh.config_file"),
+          from.optional("ssh.engine_socket", ValueParsers::socketOnHost),
+          from.value("ssh.forwards_only", ValueParsers::truth),
+          from.value("ssh.timeout", ValueParsers::duration),
+          from.value("ssh.keep_alive", ValueParsers::duration));
+    }
+  }
 
   /**
    * What keeps a server.
@@ -92,7 +143,19 @@ public record DockBridgeConfig(
       boolean trackDockerCommands,
       boolean trackPortForwarding,
       boolean trackConnections,
-      int activityBufferSize) {}
+      int activityBufferSize) {
+    static Activity read(SettingsReader from) {
+      return new Activity(
+          from.value("activity.idle_timeout", ValueParsers::duration),
+          from.value("activity.connection_timeout", ValueParsers::duration),
+          from.value("activity.grace_period", ValueParsers::durationOrZero),
+          from.value("activity.containers", oneOf(KeepingContainers.class)),
+          from.value("activity.track_docker_commands", ValueParsers::truth),
+          from.value("activity.track_port_forwarding", ValueParsers::truth),
+          from.value("activity.track_connections", ValueParsers::truth),
+          from.value("activity.activity_buffer_size", atLeast(1)));
+    }
+  }
 
   /**
    * Published ports on this machine.
@@ -112,7 +175,19 @@ public record DockBridgeConfig(
       boolean hostNetwork,
       int maxConnections,
       int maxTotalConnections,
-      Duration monitorInterval) {}
+      Duration monitorInterval) {
+    static PortForward read(SettingsReader from) {
+      return new PortForward(
+          from.value("port_forward.enabled", ValueParsers::truth),
+          from.value("port_forward.conflict_strategy", oneOf(ConflictStrategy.class)),
+          from.value("port_forward.bind_address", ValueParsers::bindAddress),
+          from.words("port_forward.exclude", ValueParsers::exclusion),
+          from.value("port_forward.host_network", ValueParsers::truth),
+          from.value("port_forward.max_connections", atLeast(1)),
+          from.value("port_forward.max_total_connections", atLeast(1)),
+          from.value("port_forward.monitor_interval", ValueParsers::duration));
+    }
+  }
 
   /**
    * When servers end, and how long one may take to begin.
@@ -121,7 +196,15 @@ public record DockBridgeConfig(
    *     takes a volume
    */
   public record Lifecycle(
-      DestroyAt destroyAt, OnStop onStop, boolean resume, Duration provisionTimeout) {}
+      DestroyAt destroyAt, OnStop onStop, boolean resume, Duration provisionTimeout) {
+    static Lifecycle read(SettingsReader from) {
+      return new Lifecycle(
+          from.value("lifecycle.destroy_at", oneOf(DestroyAt.class)),
+          from.value("lifecycle.on_stop", oneOf(OnStop.class)),
+          from.value("lifecycle.resume", ValueParsers::truth),
+          from.value("lifecycle.provision_timeout", ValueParsers::duration));
+    }
+  }
 
   /**
    * What servers may cost at most.
@@ -130,14 +213,28 @@ public record DockBridgeConfig(
    *     0: no limit
    * @param maxHours how long one server should exist; 0: no limit
    */
-  public record Limits(BigDecimal monthlyBudget, int maxHours, OnMaxHours onMaxHours) {}
+  public record Limits(BigDecimal monthlyBudget, int maxHours, OnMaxHours onMaxHours) {
+    static Limits read(SettingsReader from) {
+      return new Limits(
+          from.value("limits.monthly_budget", ValueParsers::amount),
+          from.value("limits.max_hours", atLeast(0)),
+          from.value("limits.on_max_hours", oneOf(OnMaxHours.class)));
+    }
+  }
 
   /**
    * What is logged.
    *
    * @param file instead of daemon.log beside the state of the instance
    */
-  public record Logging(LogLevel level, LogFormat format, Optional<Path> file) {}
+  public record Logging(LogLevel level, LogFormat format, Optional<Path> file) {
+    static Logging read(SettingsReader from) {
+      return new Logging(
+          from.value("logging.level", oneOf(LogLevel.class)),
+          from.value("logging.format", oneOf(LogFormat.class)),
+          from.optionalPath("logging.file"));
+    }
+  }
 
   /** Which containers keep an otherwise idle server. */
   public enum KeepingContainers {

@@ -5,6 +5,7 @@ package io.dockbridge.config;
  *
  * @param key for example {@code hetzner.server_type}
  * @param value as one would write it in YAML; empty when unset; never a secret
- * @param origin where it comes from
+ * @param origin where it comes from, in words: {@code default}, a file and line, a variable, an
+ *     option
  */
-public record EffectiveSetting(String key, String value, Origin origin) {}
+public record EffectiveSetting(String key, String value, String origin) {}

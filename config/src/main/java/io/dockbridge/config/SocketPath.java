@@ -12,8 +12,6 @@ import java.util.Optional;
  * as {@link ConfigLoader} does, takes longer than to ask and to print the answer.
  */
 public final class SocketPath {
-  static final Key<Path> KEY = PathReader.key("socket_path", "$DOCKBRIDGE_HOME/docker.sock");
-
   private final Surroundings surroundings;
 
   /** Looks in the given environment. */
@@ -30,19 +28,17 @@ public final class SocketPath {
    *     elsewhere in the settings goes unnoticed
    */
   public Optional<Path> find(Optional<String> named, List<Flag> flags) {
-    Sources sources = new Sources(surroundings, flags);
     try {
-      Optional<Sources.Choice> outside = sources.outside(KEY);
-      Optional<Sources.Choice> choice =
-          outside.isPresent() ? outside : Sources.in(file(named), KEY);
-      Path path = sources.read(KEY, choice.orElseGet(() -> sources.fallback(KEY)));
-      return Optional.of(path).filter(it -> Words.unfitForSocket(it).isEmpty());
-    } catch (BadValue | IOException _) {
+      SettingsReader reader = new SettingsReader(surroundings, file(named), flags);
+      Path path = DockBridgeConfig.socketPath(reader);
+      return Optional.of(path)
+          .filter(it -> !reader.hasProblems() && ValueParsers.unfitForSocket(it).isEmpty());
+    } catch (IOException _) {
       return Optional.empty();
     }
   }
 
-  private YamlFile file(Optional<String> named) throws BadValue, IOException {
+  private YamlFile file(Optional<String> named) throws IOException {
     Path file = new ConfigLoader(surroundings).file(named);
     return parse(file, text(file, named.isPresent()));
   }
@@ -62,14 +58,9 @@ public final class SocketPath {
    * A text without the word cannot set it, unless it spells the word with escapes: so most files
    * need no parser.
    */
-  private static YamlFile parse(Path file, String text) throws BadValue, IOException {
-    if (!text.contains(KEY.name()) && !text.contains("\\")) {
-      return YamlFile.none(file);
-    }
-    YamlFile yaml = YamlFile.parse(file, text);
-    if (!yaml.problems().isEmpty()) {
-      throw new BadValue("what the file says is in doubt");
-    }
-    return yaml;
+  private static YamlFile parse(Path file, String text) throws IOException {
+    return text.contains("socket_path") || text.contains("\\")
+        ? YamlFile.parse(file, text)
+        : YamlFile.none(file);
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class YamlFile {
 
   private final Path file;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, Integer> sections = new HashMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
   private YamlFile(Path file) {
@@ -40,9 +42,21 @@ final class YamlFile {
     try (YAMLParser parser = new YAMLFactory().createParser(text)) {
       yaml.readDocument(parser);
     } catch (JsonProcessingException e) {
-      yaml.problem(e.getLocation().getLineNr(), "not valid YAML: " + reason(e));
+      yaml.notYaml(text, e);
     }
     return yaml;
+  }
+
+  /** The parser notices a TAB in the indentation only on a later line. */
+  private void notYaml(String text, JsonProcessingException e) {
+    List<String> lines = text.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).matches(" *\t.*")) {
+        problem(i + 1, "not valid YAML: a TAB in the indentation; YAML takes spaces only");
+        return;
+      }
+    }
+    problem(e.getLocation().getLineNr(), "not valid YAML: " + reason(e));
   }
 
   /** No file: nothing is set. */
@@ -85,6 +99,8 @@ final class YamlFile {
       int line = line(parser);
       JsonToken token = parser.nextToken();
       if (token == JsonToken.START_OBJECT) {
+        Optional.ofNullable(sections.putIfAbsent(key, line))
+            .ifPresent(it -> problem(line, "%s begins already in line %d".formatted(key, it)));
         readMapping(parser, key + ".");
       } else {
         put(key, new Entry(words(parser, token), token == JsonToken.START_ARRAY, line));
@@ -129,7 +145,12 @@ final class YamlFile {
   }
 
   private void problem(int line, String message) {
-    problems.add(new Problem(new Origin.File(file, line).toString(), message));
+    problems.add(new Problem(origin(line), message));
+  }
+
+  /** How a line is named to people. */
+  String origin(int line) {
+    return file + ":" + line;
   }
 
   private static int line(JsonParser parser) {

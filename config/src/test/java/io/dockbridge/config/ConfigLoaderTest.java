@@ -138,7 +138,7 @@ final class ConfigLoaderTest {
         .isEqualTo(defaults);
     assertThat(documented.settings())
         .extracting(EffectiveSetting::origin)
-        .hasOnlyElementsOfTypes(Origin.File.class, Origin.Default.class);
+        .allMatch(it -> it.equals("default") || it.startsWith(file + ":"));
   }
 
   @Test
@@ -148,7 +148,9 @@ final class ConfigLoaderTest {
 
     assertThat(written).usingRecursiveComparison().ignoringFields("settings").isEqualTo(defaults);
     assertThat(YamlFile.parse(file, DefaultConfigFile.text()).entries())
-        .containsOnlyKeys(Keys.names());
+        .containsOnlyKeys(defaults.settings().stream().map(EffectiveSetting::key).toList());
+    assertThat(DefaultConfigFile.defaults())
+        .containsOnlyKeys(defaults.settings().stream().map(EffectiveSetting::key).toList());
   }
 
   @Test
@@ -233,9 +235,7 @@ final class ConfigLoaderTest {
     assertThat(config.logging())
         .isEqualTo(
             new Logging(LogLevel.DEBUG, LogFormat.JSON, Optional.of(Path.of("/var/log/d.log"))));
-    assertThat(config.settings())
-        .extracting(EffectiveSetting::key)
-        .containsExactlyElementsOf(Keys.names());
+    assertThat(config.settings()).extracting(EffectiveSetting::origin).doesNotContain("default");
   }
 
   @Test
@@ -292,6 +292,15 @@ final class ConfigLoaderTest {
         "limits: {max_hours: -1}      | 1: limits.max_hours: '-1' is not a whole number of at least"
             + " 0",
         "limits: {on_max_hours: stop} | 1: limits.on_max_hours: 'stop' is not one of warn, destroy",
+        "port_forward: {exclude: [99999]} | 1: port_forward.exclude: '99999' is not a whole number"
+            + " from 1 to 65535",
+        "port_forward: {exclude: [9000-8000]} | 1: port_forward.exclude: '9000-8000' is a range"
+            + " that ends before it begins",
+        "activity: {idle_timeout: 99999999d} | 1: activity.idle_timeout: '99999999d' is longer than"
+            + " a year",
+        "ssh: {timeout: 1ms}          | 1: ssh.timeout: must be at least 100ms",
+        "hetzner: {endpoint: http://example.com/v1} | 1: hetzner.endpoint: 'http://example.com/v1'"
+            + " would send the token unencrypted; use https",
         "- a                          | 1: a configuration is a mapping of keys to values",
       })
   void aMistakeIsExplained(String yaml, String problem) {
@@ -300,7 +309,19 @@ final class ConfigLoaderTest {
 
   @Test
   void aKeySetTwiceIsAProblem() {
-    assertProblems("ssh: {user: a}\nssh: {user: b}\n", "2: ssh.user is already set in line 1");
+    assertProblems("ssh:\n  user: a\n  user: b\n", "3: ssh.user is already set in line 2");
+  }
+
+  @Test
+  void aSectionWrittenTwiceIsAProblem() {
+    assertProblems("ssh:\n  user: a\nssh:\n  port: 1\n", "3: ssh begins already in line 1");
+  }
+
+  @Test
+  void aTabIsReportedInItsLine() {
+    assertProblems(
+        "ssh:\n  user: a\nactivity:\n\tidle_timeout: 5m\n",
+        "4: not valid YAML: a TAB in the indentation; YAML takes spaces only");
   }
 
   @Test

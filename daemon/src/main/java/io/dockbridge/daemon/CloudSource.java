@@ -29,6 +29,7 @@ final class CloudSource implements EngineSource {
   private final HetznerClient cloud;
   private final ServerLifecycle lifecycle;
   private final CurrentSession session;
+  private final ContainerWatch containers;
   private final Engine engine;
   private final CloudControl control;
   private final LedgerBooks books;
@@ -38,6 +39,7 @@ final class CloudSource implements EngineSource {
       HetznerClient cloud,
       ServerLifecycle lifecycle,
       CurrentSession session,
+      ContainerWatch containers,
       Engine engine,
       ActivityTracker activity,
       LedgerBooks books,
@@ -45,6 +47,7 @@ final class CloudSource implements EngineSource {
     this.cloud = cloud;
     this.lifecycle = lifecycle;
     this.session = session;
+    this.containers = containers;
     this.engine = engine;
     this.control = new CloudControl(lifecycle, activity);
     this.books = books;
@@ -65,6 +68,9 @@ final class CloudSource implements EngineSource {
         new HetznerClient(config.hetzner().endpoint(), () -> reveal(token), Timing.standard());
     Optional<ContainerResume> resume =
         Settings.volume(config).filter(VolumeWish::resume).map(_ -> new ContainerResume(sessions));
+    ContainerWatch containers =
+        new ContainerWatch(
+            session, Settings.cpuWindow(config).map(it -> new CpuHistory(it, clock)));
     boolean built = false;
     try {
       LedgerBooks books =
@@ -80,14 +86,15 @@ final class CloudSource implements EngineSource {
               Settings.lifecycle(config, state),
               activity,
               CloudSource::checkEngine,
-              session::containers,
+              containers,
               resume.<ServerListener>map(it -> it).orElse(sessions),
               books,
               clock,
               Thread::sleep);
       built = true;
       Engine engine = new CloudEngine(lifecycle, session, clock, Thread::sleep);
-      return new CloudSource(cloud, lifecycle, session, engine, activity, books, resume);
+      return new CloudSource(
+          cloud, lifecycle, session, containers, engine, activity, books, resume);
     } finally {
       if (!built) {
         cloud.close();
@@ -144,10 +151,12 @@ final class CloudSource implements EngineSource {
   @Override
   public void start() {
     lifecycle.start();
+    containers.start();
   }
 
   @Override
   public void stop(boolean destroyServer) throws InterruptedException {
+    containers.close();
     try {
       lifecycle.stop(destroyServer).forEach(it -> log.warn("Left behind: {}", it));
     } finally {

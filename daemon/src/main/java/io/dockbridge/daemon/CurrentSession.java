@@ -1,7 +1,6 @@
 package io.dockbridge.daemon;
 
 import io.dockbridge.enginesocket.EngineUnavailableException;
-import io.dockbridge.lifecycle.ContainerUse;
 import io.dockbridge.portforward.ContainerMonitor;
 import io.dockbridge.portforward.ForwardDialer;
 import io.dockbridge.proxy.Duplex;
@@ -111,7 +110,8 @@ final class CurrentSession implements ForwardDialer {
     return await().dialer().dial();
   }
 
-  private ServerSession await() throws InterruptedException {
+  /** Waits for a session without a limit. */
+  ServerSession await() throws InterruptedException {
     lock.lock();
     try {
       while (session.isEmpty()) {
@@ -197,9 +197,18 @@ final class CurrentSession implements ForwardDialer {
     return get().flatMap(ServerSession::monitor).map(ContainerMonitor::running);
   }
 
-  /** What the containers of the server do now. */
-  ContainerUse containers() throws IOException {
-    return now().look();
+  /**
+   * The session, if its engine answers.
+   *
+   * @throws IOException if there is none, or its engine hangs: who asks must not wait in vain
+   */
+  ServerSession answering() throws IOException {
+    ServerSession there = now();
+    Optional<String> hangs = there.pulse().hangs();
+    if (hangs.isPresent()) {
+      throw new IOException(hangs.get());
+    }
+    return there;
   }
 
   /** A session whose connection is lost is replaced by one on a new connection. */

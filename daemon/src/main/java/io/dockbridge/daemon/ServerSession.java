@@ -1,8 +1,6 @@
 package io.dockbridge.daemon;
 
-import io.dockbridge.docker.Container;
 import io.dockbridge.docker.DockerEngine;
-import io.dockbridge.lifecycle.ContainerUse;
 import io.dockbridge.portforward.ContainerMonitor;
 import io.dockbridge.portforward.PortForwarder;
 import io.dockbridge.proxy.Duplex;
@@ -11,8 +9,6 @@ import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,11 +26,6 @@ record ServerSession(
     EnginePulse pulse,
     Optional<ContainerMonitor> monitor)
     implements AutoCloseable {
-  private static final String KEEP_ALIVE = "dockbridge.keep-alive";
-
-  /** What {@code docker stats} calls 5 %: of one core. */
-  private static final double BUSY_CORES = 0.05;
-
   /**
    * Speaks to the engine and makes local ports equal to what it publishes; they are when this
    * returns.
@@ -67,30 +58,6 @@ record ServerSession(
   /** A stream for a request that can be asked again; empty if it would only wait. */
   Optional<Duplex> openAhead() {
     return pulse.hangs().isPresent() ? Optional.empty() : dialer.take().map(pulse::unanswered);
-  }
-
-  /** What the containers do now. Blocks for a sample of the processor's use if any runs. */
-  ContainerUse look() throws IOException {
-    Optional<String> hangs = pulse.hangs();
-    if (hangs.isPresent()) { // who decides over the server's end must not wait in vain
-      throw new IOException(hangs.get());
-    }
-    List<Container> running = engine.running();
-    if (running.isEmpty()) {
-      return ContainerUse.NONE;
-    }
-    Map<String, Double> cores = engine.cpuUsage();
-    List<String> labelled =
-        running.stream()
-            .filter(it -> "true".equals(it.labels().get(KEEP_ALIVE)))
-            .map(Container::name)
-            .toList();
-    List<String> busy =
-        running.stream()
-            .filter(it -> cores.getOrDefault(it.id(), 0.0) > BUSY_CORES)
-            .map(Container::name)
-            .toList();
-    return new ContainerUse(running.size(), labelled, busy);
   }
 
   @Override

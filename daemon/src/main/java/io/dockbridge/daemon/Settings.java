@@ -92,6 +92,13 @@ final class Settings {
         destroyAt(config.lifecycle().destroyAt()));
   }
 
+  /** How long containers are measured for, if busy ones keep a server. */
+  static Optional<Duration> cpuWindow(DockBridgeConfig config) {
+    return Optional.of(config.activity())
+        .filter(it -> it.containers() == DockBridgeConfig.KeepingContainers.BUSY)
+        .map(DockBridgeConfig.Activity::idleTimeout);
+  }
+
   private static AgeLimit age(DockBridgeConfig.Limits limits) {
     Optional<Duration> longest =
         Optional.of(limits.maxHours()).filter(it -> it > 0).map(Duration::ofHours);

@@ -10,7 +10,6 @@ import java.io.InterruptedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,20 +30,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class DockerEngine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
-  private static final Duration CPU_SAMPLE = Duration.ofSeconds(1);
   private static final int AT_ONCE = 8;
   private static final int NOT_FOUND = 404;
 
   /** For an answer; a busy engine takes seconds, one that hangs would take for ever. */
   static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private final Pause pause;
   private final EngineHttp http;
-  private final CpuSampler cpu;
 
   /** Connects to nothing yet; each call dials or uses a kept connection. */
   public DockerEngine(Dialer dialer) {
-    this(dialer, Thread::sleep, PATIENCE);
+    this(dialer, PATIENCE);
   }
 
   /**
@@ -53,13 +49,7 @@ public final class DockerEngine implements AutoCloseable {
    * @param patience for each answer
    */
   public DockerEngine(Dialer dialer, Duration patience) {
-    this(dialer, Thread::sleep, patience);
-  }
-
-  DockerEngine(Dialer dialer, Pause pause, Duration patience) {
-    this.pause = pause;
     this.http = new EngineHttp(dialer, patience);
-    this.cpu = new CpuSampler(http);
   }
 
   /**
@@ -145,22 +135,18 @@ public final class DockerEngine implements AutoCloseable {
   }
 
   /**
-   * What each running container uses of the processor over the last second, in cores (0.05 = 5 % of
-   * one core), by full id. Blocks for the time of one sample (at most about two seconds).
-   * Containers that the engine measures nothing of are left out: on a host without cgroup
-   * controllers for it, all are.
+   * The processor time that containers have used so far, by full id. Those that do not run, or that
+   * the engine measures nothing of, are left out: on a host without cgroup controllers, all are.
    */
-  public Map<String, Double> cpuUsage() throws IOException {
-    List<String> ids = running().stream().map(Container::id).toList();
-    Map<String, CpuSampler.Sample> before = forEach(ids, cpu::sample);
-    if (before.isEmpty()) {
-      return Map.of();
-    }
-    await(CPU_SAMPLE);
-    Map<String, CpuSampler.Sample> after = forEach(List.copyOf(before.keySet()), cpu::sample);
-    Map<String, Double> cores = new HashMap<>();
-    after.forEach((id, sample) -> cores.put(id, sample.coresSince(before.get(id))));
-    return Map.copyOf(cores);
+  public Map<String, CpuTime> cpuTimes(List<String> ids) throws IOException {
+    return forEach(ids, this::cpuTime);
+  }
+
+  /** {@code one-shot} (API 1.41): else each answer takes the engine a second or two. */
+  private Optional<CpuTime> cpuTime(String id) throws IOException {
+    EngineHttp.Answer answer =
+        http.get("/containers/" + encoded(id) + "/stats?stream=false&one-shot=true");
+    return answer.status() == 200 ? CpuTime.read(EngineJson.read(answer.body())) : Optional.empty();
   }
 
   /**
@@ -206,14 +192,6 @@ public final class DockerEngine implements AutoCloseable {
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     } catch (InterruptedException e) {
       threads.shutdownNow();
-      throw interrupted();
-    }
-  }
-
-  private void await(Duration time) throws InterruptedIOException {
-    try {
-      pause.pause(time);
-    } catch (InterruptedException e) {
       throw interrupted();
     }
   }

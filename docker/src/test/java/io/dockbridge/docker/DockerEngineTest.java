@@ -352,7 +352,6 @@ class DockerEngineTest {
         DockerEngine hanging =
             new DockerEngine(
                 () -> new ChannelDuplex(SocketChannel.open(silent.getLocalSocketAddress())),
-                Thread::sleep,
                 Duration.ofMillis(50))) {
       assertThatThrownBy(hanging::version)
           .isInstanceOf(IOException.class)
@@ -371,21 +370,14 @@ class DockerEngineTest {
   }
 
   @Test
-  void processorUseIsMeasuredInCores() throws IOException {
+  void processorTimeIsTheCounterAndTheMomentOnTheServersClock() throws IOException {
     String busy = fake.run("busy");
-    String idle = fake.run("idle");
-    try (DockerEngine measured =
-        new DockerEngine(
-            this::dial,
-            time -> {
-              fake.passTime(time);
-              fake.useCpu(busy, time.toNanos() / 2);
-            },
-            DockerEngine.PATIENCE)) {
-      Map<String, Double> cores = measured.cpuUsage();
-      assertThat(cores.get(busy)).isEqualTo(0.5);
-      assertThat(cores.get(idle)).isZero();
-    }
+    CpuTime before = engine.cpuTimes(List.of(busy)).get(busy);
+    fake.passTime(Duration.ofSeconds(10));
+    fake.useCpu(busy, 500);
+    assertThat(engine.cpuTimes(List.of(busy, "gone")))
+        .containsExactly(
+            Map.entry(busy, new CpuTime(before.at().plusSeconds(10), before.usedNanos() + 500)));
   }
 
   @Test
@@ -397,19 +389,6 @@ class DockerEngineTest {
         """
         {"read":"2026-11-21T22:04:20Z","cpu_stats":{"cpu_usage":{"total_usage":0}}}\
         """);
-    assertThat(engine.cpuUsage()).isEmpty();
-  }
-
-  @Test
-  void withoutContainersNoTimeIsSpentMeasuring() throws IOException {
-    try (DockerEngine measured =
-        new DockerEngine(
-            this::dial,
-            time -> {
-              throw new AssertionError("paused");
-            },
-            DockerEngine.PATIENCE)) {
-      assertThat(measured.cpuUsage()).isEmpty();
-    }
+    assertThat(engine.cpuTimes(List.of(web))).isEmpty();
   }
 }

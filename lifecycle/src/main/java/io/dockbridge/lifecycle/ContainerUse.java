@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param running how many run
  * @param labelled names of the running ones labelled {@code dockbridge.keep-alive=true}
- * @param busy names of the running ones that use more than 5 % of a core
+ * @param busy names of the running ones that used more than 5 % of a core on average
  */
 public record ContainerUse(int running, List<String> labelled, List<String> busy) {
   /** No container runs. */

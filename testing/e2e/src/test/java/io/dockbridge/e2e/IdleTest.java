@@ -45,6 +45,16 @@ class IdleTest {
     installation.close();
   }
 
+  /** So that a machine that takes its time between two commands does not lose its server. */
+  private void startAndKeep() {
+    start();
+    var _ = installation.dockbridge().run("keep", "1h").ok();
+  }
+
+  private void letGo() {
+    var _ = installation.dockbridge().run("keep", "off").ok();
+  }
+
   private void awaitDestruction() {
     Await.until("the server's end", () -> installation.servers().isEmpty());
     Await.until("the end of its record", () -> !journal().contains("dockbridge-"));
@@ -81,15 +91,14 @@ class IdleTest {
 
   @Test
   void aServerThatTheUserKeepsStaysUntilTheUserLetsItGo() {
-    start();
+    startAndKeep();
     docker.ok("ps");
-    var _ = installation.dockbridge().run("keep", "1h").ok();
 
     staysWhile("it is kept");
     assertThat(installation.dockbridge().status().at("/server_status/idle_reason").asText())
         .startsWith("kept until ");
 
-    var _ = installation.dockbridge().run("keep", "off").ok();
+    letGo();
     awaitDestruction();
   }
 
@@ -144,7 +153,7 @@ class IdleTest {
 
   @Test
   void aStreamThatIsOpenKeepsItAndItsEndDoesNot() {
-    start();
+    startAndKeep();
     docker.importBusybox();
     try (Program run =
         docker.launch(
@@ -157,6 +166,7 @@ class IdleTest {
             "-c",
             "echo up; cat")) {
       Await.until("the container", () -> run.out().contains("up"));
+      letGo();
       staysWhile("docker run is attached");
       closeInput(run);
       run.await().ok();
@@ -166,10 +176,11 @@ class IdleTest {
 
   @Test
   void aForwardedConnectionKeepsItAndTheContainerAloneDoesNot() throws IOException {
-    start();
+    startAndKeep();
     docker.importBusybox();
     docker.ok("run", "-d", "-p", port + ":80", "busybox", "nc", "-ll", "-p", "80", "-e", "cat");
     try (Socket connection = echo("ping")) {
+      letGo();
       staysWhile("a connection is open");
       assertThat(connection.isConnected()).isTrue();
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class NpmPackages implements ExecutionCondition {
   private static final String DOCKERODE = "dockerode@5.0.1";
-  private static final int INSTALL_SECONDS = 120;
+  private static final int INSTALL_SECONDS = 600;
   private static final Path FOLDER = UnpackedClients.folder().resolveSibling("npm");
 
   @Override

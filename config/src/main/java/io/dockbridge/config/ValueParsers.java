@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,11 +14,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Reads and writes the values of settings. */
-final class Words {
+final class ValueParsers {
   /** What {@code sun_path} holds on Linux without the final zero (unix(7)). */
   private static final int LONGEST_SOCKET_PATH = 107;
 
-  private Words() {}
+  private static final int LAST_PORT = 65535;
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+  private static final Duration LONGEST = Duration.ofDays(366);
+
+  private ValueParsers() {}
+
+  static String text(String word) {
+    return word;
+  }
 
   static boolean truth(String word) throws BadValue {
     return switch (word.toLowerCase(Locale.ROOT)) {
@@ -29,6 +38,14 @@ final class Words {
 
   /** A port, a range of ports, or a container's name with wildcards. */
   static String exclusion(String word) throws BadValue {
+    if (word.matches("\\d+(-\\d+)?")) {
+      String[] ends = word.split("-", 2);
+      int first = number(ends[0], 1, LAST_PORT);
+      if (ends.length == 2 && number(ends[1], 1, LAST_PORT) < first) {
+        throw new BadValue("'%s' is a range that ends before it begins".formatted(word));
+      }
+      return word;
+    }
     if (!word.matches("[A-Za-z0-9*?][A-Za-z0-9._*?-]*")) {
       throw new BadValue(
           "'%s' is neither a port, a range (9000-9010) nor a container's name".formatted(word));
@@ -44,11 +61,11 @@ final class Words {
     return path;
   }
 
-  static Key.WordReader<Integer> between(int least, int most) {
+  static ValueParser<Integer> between(int least, int most) {
     return word -> number(word, least, most);
   }
 
-  static Key.WordReader<Integer> atLeast(int least) {
+  static ValueParser<Integer> atLeast(int least) {
     return between(least, Integer.MAX_VALUE);
   }
 
@@ -70,6 +87,30 @@ final class Words {
             : "'%s' is not a whole number from %d to %d".formatted(word, least, most));
   }
 
+  /** Different names; at least one, unless none is allowed. */
+  static List<String> names(List<String> words, boolean mayBeEmpty) throws BadValue {
+    List<String> names = each(words, ValueParsers::name).stream().distinct().toList();
+    if (names.isEmpty() && !mayBeEmpty) {
+      throw new BadValue("needs at least one name");
+    }
+    return names;
+  }
+
+  private static String name(String word) throws BadValue {
+    if (!word.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new BadValue("'%s' is not a name".formatted(word));
+    }
+    return word;
+  }
+
+  static <T> List<T> each(List<String> words, ValueParser<T> parser) throws BadValue {
+    List<T> values = new ArrayList<>();
+    for (String word : words) {
+      values.add(parser.parse(word));
+    }
+    return List.copyOf(values);
+  }
+
   /** Money, as exact as the price of an hour. */
   static BigDecimal amount(String word) throws BadValue {
     if (!word.matches("\\d{1,9}(\\.\\d{1,4})?")) {
@@ -86,17 +127,24 @@ final class Words {
     return size;
   }
 
-  static Key.WordReader<Duration> positive() {
-    return word -> {
-      Duration duration = Durations.parse(word);
-      if (duration.isZero()) {
-        throw new BadValue("must be longer than nothing");
-      }
-      return duration;
-    };
+  static Duration duration(String word) throws BadValue {
+    Duration duration = durationOrZero(word);
+    if (duration.compareTo(SHORTEST) < 0) {
+      throw new BadValue(
+          duration.isZero() ? "must be longer than nothing" : "must be at least 100ms");
+    }
+    return duration;
   }
 
-  static <E extends Enum<E>> Key.WordReader<E> oneOf(Class<E> type) {
+  static Duration durationOrZero(String word) throws BadValue {
+    Duration duration = Durations.parse(word);
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new BadValue("'%s' is longer than a year".formatted(word));
+    }
+    return duration;
+  }
+
+  static <E extends Enum<E>> ValueParser<E> oneOf(Class<E> type) {
     return word -> {
       for (E constant : type.getEnumConstants()) {
         if (text(constant).equals(word.toLowerCase(Locale.ROOT).replace('_', '-'))) {
@@ -104,7 +152,7 @@ final class Words {
         }
       }
       throw new BadValue(
-          notOneOf(word, Arrays.stream(type.getEnumConstants()).map(Words::text).toList()));
+          notOneOf(word, Arrays.stream(type.getEnumConstants()).map(ValueParsers::text).toList()));
     };
   }
 
@@ -125,7 +173,14 @@ final class Words {
     if (uri.filter(it -> isHttp(it.getScheme()) && it.getHost() != null).isEmpty()) {
       throw new BadValue("'%s' is not an http or https URL".formatted(word));
     }
+    if (uri.get().getScheme().equalsIgnoreCase("http") && !isThisMachine(uri.get().getHost())) {
+      throw new BadValue("'%s' would send the token unencrypted; use https".formatted(word));
+    }
     return uri.get();
+  }
+
+  private static boolean isThisMachine(String host) {
+    return host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.");
   }
 
   private static boolean isHttp(String scheme) {
@@ -156,10 +211,10 @@ final class Words {
    */
   static String show(Object value) {
     if (value instanceof Optional<?> optional) {
-      return optional.map(Words::show).orElse("");
+      return optional.map(ValueParsers::show).orElse("");
     }
     if (value instanceof List<?> list) {
-      return list.stream().map(Words::show).collect(Collectors.joining(", ", "[", "]"));
+      return list.stream().map(ValueParsers::show).collect(Collectors.joining(", ", "[", "]"));
     }
     if (value instanceof Duration duration) {
       return Durations.format(duration);

@@ -1,0 +1,6 @@
+package io.dockbridge.config;
+
+/** Makes a value of the text of a setting. */
+interface ValueParser<T> {
+  T parse(String word) throws BadValue;
+}
