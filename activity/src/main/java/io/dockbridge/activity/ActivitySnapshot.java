@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What is known of the user's activity at one moment.
  *
- * @param lastActivity the latest opening, byte or closing of anything; the start of the tracker
+ * @param lastActivity the latest opening, byte or closing of what counts; the start of the tracker
  *     before there was any
  * @param lastDockerCommand when the last Docker request began or last moved a byte
  * @param lastPortActivity when a forwarded connection was last opened, moved a byte or closed

@@ -1,5 +1,6 @@
 package io.dockbridge.activity;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -10,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Knows when the user was last here and what is open now. Thread-safe.
@@ -24,17 +27,24 @@ public final class ActivityTracker {
    * @param dockerCommands whether a Docker request counts after it has ended; while it is under way
    *     it always does
    * @param portForwarding whether forwarded connections count
-   * @param connections whether what is open counts although no byte moves
+   * @param connections whether an open forwarded connection counts although no byte moves
+   * @param pollersAfter how long a program must have asked the same at a steady rhythm to be a
+   *     poller, whose questions do not count; empty if they count
    */
-  public record Tracking(boolean dockerCommands, boolean portForwarding, boolean connections) {
+  public record Tracking(
+      boolean dockerCommands,
+      boolean portForwarding,
+      boolean connections,
+      Optional<Duration> pollersAfter) {
     /** Everything counts. */
-    public static final Tracking ALL = new Tracking(true, true, true);
+    public static final Tracking ALL = new Tracking(true, true, true, Optional.empty());
   }
 
   private final InstantSource clock;
   private final Tracking tracking;
   private final Instant started;
   private final int historySize;
+  private final Optional<PollerDetector> pollers;
   private final Set<Lease> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Instant> lastDocker = new AtomicReference<>();
   private final AtomicReference<Instant> lastPort = new AtomicReference<>();
@@ -53,16 +63,43 @@ public final class ActivityTracker {
     this.clock = clock;
     this.tracking = tracking;
     this.historySize = historySize;
+    this.pollers = tracking.pollersAfter().map(Duration::toNanos).map(PollerDetector::new);
     this.started = clock.instant();
+  }
+
+  /**
+   * Takes note that a program asks for a list or an inspection.
+   *
+   * @param program by which it is recognised when it asks again
+   * @param request the question, by which its repetition is recognised
+   * @return whether it is a poll, for which no lease is to be taken
+   */
+  public boolean isPoll(Supplier<String> program, String request) {
+    return pollers.isPresent() && pollers.get().asks(program.get(), request, System.nanoTime());
+  }
+
+  /** Takes note that a program does more than ask, so that a person may be at it. */
+  public void works(Supplier<String> program) {
+    pollers.ifPresent(it -> it.works(program));
   }
 
   /** Says that the user opened something. The caller closes the lease when it ends. */
   public Lease begin(ActivityKind kind, String what) {
+    return begin(kind, what, Optional.empty());
+  }
+
+  /**
+   * Says that the user opened something. The caller closes the lease when it ends.
+   *
+   * @param container which a Docker command concerns: while a terminal of the same container is
+   *     open the command is a part of it, as the {@code wait} of {@code docker run -it} is
+   */
+  public Lease begin(ActivityKind kind, String what, Optional<String> container) {
     Instant now = clock.instant();
-    Lease lease = new Lease(this, kind, what, now);
+    Lease lease = new Lease(this, kind, what, container, now);
     open.add(lease);
     touch(kind, now);
-    if (kind == ActivityKind.DOCKER) {
+    if (kind.isDocker()) {
       commands.increment();
     }
     record(new ActivityRecord(now, kind, what, ActivityRecord.Event.BEGAN));
@@ -71,8 +108,13 @@ public final class ActivityTracker {
 
   /** What is known now. */
   public ActivitySnapshot snapshot() {
+    Set<String> terminals =
+        open.stream()
+            .filter(it -> it.kind() == ActivityKind.TERMINAL)
+            .flatMap(it -> it.container().stream())
+            .collect(Collectors.toSet());
     List<ActivitySnapshot.OpenLease> leases =
-        open.stream().filter(this::counts).map(Lease::describe).toList();
+        open.stream().filter(it -> counts(it, terminals)).map(Lease::describe).toList();
     Optional<Instant> docker = Optional.ofNullable(lastDocker.get());
     Optional<Instant> port = Optional.ofNullable(lastPort.get());
     Instant latest =
@@ -91,7 +133,9 @@ public final class ActivityTracker {
 
   Instant moved(ActivityKind kind, long count) {
     Instant now = clock.instant();
-    touch(kind, now);
+    if (kind != ActivityKind.WATCHER) {
+      touch(kind, now);
+    }
     if (kind == ActivityKind.PORT) {
       portBytes.add(count);
     }
@@ -102,15 +146,18 @@ public final class ActivityTracker {
     Instant now = clock.instant();
     // Touched before it is removed: a reader between the two sees it open or sees the touch, never
     // neither.
-    touch(lease.kind(), now);
+    if (lease.kind() != ActivityKind.WATCHER) {
+      touch(lease.kind(), now);
+    }
     open.remove(lease);
     record(new ActivityRecord(now, lease.kind(), lease.what(), ActivityRecord.Event.ENDED));
   }
 
-  /** A request under way always counts: a server is never taken away from under it. */
-  private boolean counts(Lease lease) {
+  /** What is listed as open; how long it keeps a server is the decision of whoever asks. */
+  private boolean counts(Lease lease, Set<String> terminals) {
     return switch (lease.kind()) {
-      case DOCKER -> true;
+      case COMMAND -> lease.container().filter(terminals::contains).isEmpty();
+      case TERMINAL, WATCHER -> true;
       case PORT -> tracking.portForwarding() && tracking.connections();
     };
   }
@@ -120,10 +167,7 @@ public final class ActivityTracker {
   }
 
   private AtomicReference<Instant> last(ActivityKind kind) {
-    return switch (kind) {
-      case DOCKER -> lastDocker;
-      case PORT -> lastPort;
-    };
+    return kind.isDocker() ? lastDocker : lastPort;
   }
 
   private void record(ActivityRecord entry) {

@@ -1,24 +1,32 @@
 package io.dockbridge.activity;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Something of the user's that is open now. Opening it, each byte through it and closing it are
- * activity. Thread-safe; {@link #close} is idempotent.
+ * activity, but for a watcher, where only opening it is. Thread-safe; {@link #close} is idempotent.
  */
 public final class Lease implements AutoCloseable {
   private final ActivityTracker tracker;
-  private final ActivityKind kind;
   private final String what;
+  private final Optional<String> container;
   private final Instant opened;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile ActivityKind kind;
   private volatile Instant lastByte;
 
-  Lease(ActivityTracker tracker, ActivityKind kind, String what, Instant opened) {
+  Lease(
+      ActivityTracker tracker,
+      ActivityKind kind,
+      String what,
+      Optional<String> container,
+      Instant opened) {
     this.tracker = tracker;
     this.kind = kind;
     this.what = what;
+    this.container = container;
     this.opened = opened;
     this.lastByte = opened;
   }
@@ -31,7 +39,12 @@ public final class Lease implements AutoCloseable {
     lastByte = tracker.moved(kind, count);
   }
 
-  /** Ends the lease; the moment counts as activity. */
+  /** Says that the command is a terminal, which may be left open and forgotten. */
+  public void becomesTerminal() {
+    kind = ActivityKind.TERMINAL;
+  }
+
+  /** Ends the lease. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
@@ -45,6 +58,10 @@ public final class Lease implements AutoCloseable {
 
   String what() {
     return what;
+  }
+
+  Optional<String> container() {
+    return container;
   }
 
   ActivitySnapshot.OpenLease describe() {

@@ -6,6 +6,8 @@ import io.dockbridge.activity.ActivityTracker.Tracking;
 import io.dockbridge.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ActivityTrackerTest {
@@ -25,7 +27,7 @@ class ActivityTrackerTest {
   @Test
   void beginningBytesAndEndAreActivity() {
     clock.advance(MINUTE);
-    try (Lease lease = tracker.begin(ActivityKind.DOCKER, "GET /x")) {
+    try (Lease lease = tracker.begin(ActivityKind.COMMAND, "GET /x")) {
       assertThat(tracker.snapshot().lastActivity()).isEqualTo(start.plus(MINUTE));
       clock.advance(MINUTE);
       lease.bytes(10);
@@ -54,15 +56,16 @@ class ActivityTrackerTest {
 
   @Test
   void theHistoryForgetsTheOldestFirst() {
-    tracker.begin(ActivityKind.DOCKER, "a").close();
-    tracker.begin(ActivityKind.DOCKER, "b").close();
+    tracker.begin(ActivityKind.COMMAND, "a").close();
+    tracker.begin(ActivityKind.COMMAND, "b").close();
     assertThat(tracker.history()).extracting(ActivityRecord::what).containsExactly("a", "b", "b");
   }
 
   @Test
   void untrackedCommandsCountOnlyWhileTheyRun() {
-    ActivityTracker untracked = new ActivityTracker(clock, 3, new Tracking(false, true, true));
-    Lease lease = untracked.begin(ActivityKind.DOCKER, "GET /x");
+    ActivityTracker untracked =
+        new ActivityTracker(clock, 3, new Tracking(false, true, true, Optional.empty()));
+    Lease lease = untracked.begin(ActivityKind.COMMAND, "GET /x");
     clock.advance(MINUTE);
     assertThat(untracked.snapshot().open()).hasSize(1);
     lease.close();
@@ -72,16 +75,55 @@ class ActivityTrackerTest {
 
   @Test
   void untrackedPortsAndSilentConnectionsDoNotCount() {
-    ActivityTracker untracked = new ActivityTracker(clock, 3, new Tracking(true, false, true));
+    ActivityTracker untracked =
+        new ActivityTracker(clock, 3, new Tracking(true, false, true, Optional.empty()));
     clock.advance(MINUTE);
     untracked.begin(ActivityKind.PORT, "port 1").bytes(1);
     assertThat(untracked.snapshot().open()).isEmpty();
     assertThat(untracked.snapshot().lastActivity()).isEqualTo(start);
 
-    ActivityTracker silent = new ActivityTracker(clock, 3, new Tracking(true, true, false));
+    ActivityTracker silent =
+        new ActivityTracker(clock, 3, new Tracking(true, true, false, Optional.empty()));
     clock.advance(MINUTE);
     silent.begin(ActivityKind.PORT, "port 1");
     assertThat(silent.snapshot().open()).isEmpty();
     assertThat(silent.snapshot().lastActivity()).isEqualTo(clock.instant());
+  }
+
+  @Test
+  void onlyTheOpeningOfAWatcherIsActivity() {
+    clock.advance(MINUTE);
+    Instant opened = clock.instant();
+    Lease lease = tracker.begin(ActivityKind.WATCHER, "GET /containers/x/logs");
+    clock.advance(MINUTE);
+    lease.bytes(10);
+    lease.close();
+    assertThat(tracker.snapshot().lastActivity()).isEqualTo(opened);
+  }
+
+  @Test
+  void aCommandAboutTheContainerOfATerminalIsAPartOfIt() {
+    Optional<String> web = Optional.of("web");
+    Lease attach = tracker.begin(ActivityKind.COMMAND, "attach web", web);
+    var _ = tracker.begin(ActivityKind.COMMAND, "wait web", web);
+    var _ = tracker.begin(ActivityKind.COMMAND, "wait db", Optional.of("db"));
+    assertThat(open()).containsExactlyInAnyOrder("attach web", "wait web", "wait db");
+
+    attach.becomesTerminal();
+    assertThat(open()).containsExactlyInAnyOrder("attach web", "wait db");
+
+    attach.close();
+    assertThat(open()).containsExactlyInAnyOrder("wait web", "wait db");
+  }
+
+  private List<String> open() {
+    return tracker.snapshot().open().stream().map(ActivitySnapshot.OpenLease::what).toList();
+  }
+
+  @Test
+  void thereAreNoPollersWhereTheyCount() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(tracker.isPoll(() -> "tray", "GET /containers/json")).isFalse();
+    }
   }
 }

@@ -131,15 +131,19 @@ public record DockBridgeConfig(
    * What keeps a server.
    *
    * @param idleTimeout without Docker command or bytes on a port for this long, nobody is here
-   * @param connectionTimeout an open connection without a byte counts for this long
+   * @param connectionTimeout a forwarded connection without a byte counts for this long
+   * @param terminalTimeout an open terminal without a byte counts for this long
    * @param gracePeriod between idle and destroyed, for a change of mind
+   * @param pollers whether programs count that ask for the same again and again
    * @param activityBufferSize how many activity records are kept
    */
   public record Activity(
       Duration idleTimeout,
       Duration connectionTimeout,
+      Duration terminalTimeout,
       Duration gracePeriod,
       KeepingContainers containers,
+      Pollers pollers,
       boolean trackDockerCommands,
       boolean trackPortForwarding,
       boolean trackConnections,
@@ -148,8 +152,10 @@ public record DockBridgeConfig(
       return new Activity(
           from.value("activity.idle_timeout", ValueParsers::duration),
           from.value("activity.connection_timeout", ValueParsers::duration),
+          from.value("activity.terminal_timeout", ValueParsers::duration),
           from.value("activity.grace_period", ValueParsers::durationOrZero),
           from.value("activity.containers", oneOf(KeepingContainers.class)),
+          from.value("activity.pollers", oneOf(Pollers.class)),
           from.value("activity.track_docker_commands", ValueParsers::truth),
           from.value("activity.track_port_forwarding", ValueParsers::truth),
           from.value("activity.track_connections", ValueParsers::truth),
@@ -234,6 +240,14 @@ public record DockBridgeConfig(
           from.value("logging.format", oneOf(LogFormat.class)),
           from.optionalPath("logging.file"));
     }
+  }
+
+  /** Whether programs count that ask for the same list or inspection again and again. */
+  public enum Pollers {
+    /** Their questions neither make a server nor keep one. */
+    IGNORE,
+    /** They count as anybody's. */
+    COUNT
   }
 
   /** Which containers keep an otherwise idle server. */

@@ -16,6 +16,7 @@ import io.dockbridge.config.DockBridgeConfig.LogLevel;
 import io.dockbridge.config.DockBridgeConfig.Logging;
 import io.dockbridge.config.DockBridgeConfig.OnMaxHours;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
+import io.dockbridge.config.DockBridgeConfig.Pollers;
 import io.dockbridge.config.DockBridgeConfig.PortForward;
 import io.dockbridge.config.DockBridgeConfig.Ssh;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class ConfigLoaderTest {
         preferred_images: [docker-ce, ubuntu-24.04]
         volume_size: 0                              # GB; 0: nothing is kept between servers
       ssh: {host: , user: root, port: 22, key_path: , timeout: 30s, keep_alive: 15s}
-      activity: {idle_timeout: 5m, connection_timeout: 30m, grace_period: 30s, containers: busy,
+      activity: {idle_timeout: 5m, connection_timeout: 30m, terminal_timeout: 2h, grace_period: 30s, containers: busy, pollers: ignore,
                  track_docker_commands: true, track_port_forwarding: true, track_connections: true, activity_buffer_size: 1000}
       port_forward: {enabled: true, conflict_strategy: increment, bind_address: loopback, max_connections: 1024, monitor_interval: 30s}
       lifecycle: {destroy_at: idle, on_stop: destroy, resume: true, provision_timeout: 6m}
@@ -103,8 +104,10 @@ final class ConfigLoaderTest {
             new Activity(
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(30),
+                Duration.ofHours(2),
                 Duration.ofSeconds(30),
                 KeepingContainers.BUSY,
+                Pollers.IGNORE,
                 true,
                 true,
                 true,
@@ -171,7 +174,7 @@ final class ConfigLoaderTest {
               volume_size: 20
             ssh: {host: box, user: me, port: 2222, key_path: ~/.ssh/id, config_file: /etc/c,
               engine_socket: unix:///run/d.sock, forwards_only: yes, timeout: 5s, keep_alive: 1m}
-            activity: {idle_timeout: 1h30m, connection_timeout: 500ms, grace_period: 0, containers: running,
+            activity: {idle_timeout: 1h30m, connection_timeout: 500ms, terminal_timeout: 8h, grace_period: 0, containers: running, pollers: count,
               track_docker_commands: false, track_port_forwarding: no, track_connections: off, activity_buffer_size: 7}
             port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, exclude: [db-*, 9000-9010], host_network: true,
               max_connections: 3, max_total_connections: 4, monitor_interval: 1s}
@@ -210,8 +213,10 @@ final class ConfigLoaderTest {
             new Activity(
                 Duration.ofMinutes(90),
                 Duration.ofMillis(500),
+                Duration.ofHours(8),
                 Duration.ZERO,
                 KeepingContainers.RUNNING,
+                Pollers.COUNT,
                 false,
                 false,
                 false,

@@ -68,7 +68,7 @@ final class CloudControl {
 
   /** Who asks for a server is here: it stays as after a Docker command. */
   private LocalAnswer createServer() {
-    try (Lease _ = activity.begin(ActivityKind.DOCKER, "server create")) {
+    try (Lease _ = activity.begin(ActivityKind.COMMAND, "server create")) {
       lifecycle.request();
     }
     return LocalAnswer.json(202, "{}");

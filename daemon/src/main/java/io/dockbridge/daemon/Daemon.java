@@ -117,7 +117,7 @@ public final class Daemon {
     InstantSource clock = InstantSource.system();
     ActivityTracker activity =
         new ActivityTracker(
-            clock, config.activity().activityBufferSize(), Settings.tracking(config.activity()));
+            clock, config.activity().activityBufferSize(), Settings.tracking(config));
     AuditLog audit = AuditLog.open(state.auditFile(), clock);
     teardown.push("the audit log", audit::close);
     EngineFacts facts = new EngineFacts(state.instance().resolve("engine.json"), clock);

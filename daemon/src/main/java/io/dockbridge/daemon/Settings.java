@@ -87,6 +87,7 @@ final class Settings {
     return new IdleRules(
         activity.idleTimeout(),
         activity.connectionTimeout(),
+        activity.terminalTimeout(),
         activity.gracePeriod(),
         containers(activity.containers()),
         destroyAt(config.lifecycle().destroyAt()));
@@ -142,10 +143,15 @@ final class Settings {
     };
   }
 
-  static Tracking tracking(DockBridgeConfig.Activity activity) {
+  /** A host of the user's own is neither made nor deleted: nobody has to be told apart. */
+  static Tracking tracking(DockBridgeConfig config) {
+    DockBridgeConfig.Activity activity = config.activity();
+    boolean ignoresPollers =
+        activity.pollers() == DockBridgeConfig.Pollers.IGNORE && config.ssh().host().isEmpty();
     return new Tracking(
         activity.trackDockerCommands(),
         activity.trackPortForwarding(),
-        activity.trackConnections());
+        activity.trackConnections(),
+        ignoresPollers ? Optional.of(activity.idleTimeout()) : Optional.empty());
   }
 }

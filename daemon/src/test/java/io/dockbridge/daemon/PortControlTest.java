@@ -48,8 +48,7 @@ class PortControlTest {
             _ -> {
               throw new ConnectException("nobody runs commands");
             },
-            new PortTraffic(
-                new ActivityTracker(InstantSource.system(), 10, new Tracking(true, true, true))),
+            new PortTraffic(new ActivityTracker(InstantSource.system(), 10, Tracking.ALL)),
             new PortForwarder.Settings(
                 ConflictStrategy.INCREMENT,
                 LoopbackAddresses.IPV4,

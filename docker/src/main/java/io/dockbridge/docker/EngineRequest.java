@@ -3,7 +3,9 @@ package io.dockbridge.docker;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -37,6 +39,12 @@ public record EngineRequest(
     UPGRADE(true),
     /** DockBridge's own API; the engine never sees it. */
     CONTROL(false),
+    /** Logs or statistics that go on until somebody ends them. */
+    WATCH(true),
+    /** A list or an inspection, which programs ask for without anybody at work. */
+    READ(true),
+    /** Of a shape that the Engine API does not have, as podman's {@code /libpod/…}. */
+    UNKNOWN(true),
     /** Passed on untouched. */
     OTHER(true);
 
@@ -70,6 +78,36 @@ public record EngineRequest(
           Route.of(Kind.CONTROL, Route.ANY_METHOD, "/_dockbridge"),
           Route.of(Kind.CONTROL, Route.ANY_METHOD, "/_dockbridge/"),
           Route.of(Kind.CONTROL, Route.ANY_METHOD, "/_dockbridge/{more}"));
+
+  /** What paths of the Engine API begin with, as of version 1.51. */
+  private static final Set<String> RESOURCES =
+      Set.of(
+          "_ping",
+          "auth",
+          "build",
+          "commit",
+          "configs",
+          "containers",
+          "distribution",
+          "events",
+          "exec",
+          "grpc",
+          "images",
+          "info",
+          "networks",
+          "nodes",
+          "plugins",
+          "secrets",
+          "services",
+          "session",
+          "swarm",
+          "system",
+          "tasks",
+          "version",
+          "volumes");
+
+  /** Files of containers and whole images: work whose result is waited for. */
+  private static final List<String> TRANSFERS = List.of("/archive", "/export", "/get");
 
   /** {@code http://host/path}, RFC 9112 §3.2.2. */
   private static final Pattern AUTHORITY = Pattern.compile("^(?i)[a-z][a-z0-9+.-]*://[^/?]*");
@@ -108,8 +146,43 @@ public record EngineRequest(
         return new EngineRequest(route.kind(), version, path, container, query);
       }
     }
-    Kind kind = header.apply("Upgrade").isPresent() ? Kind.UPGRADE : Kind.OTHER;
+    Kind kind =
+        header.apply("Upgrade").isPresent() ? Kind.UPGRADE : withoutRoute(method, path, query);
     return new EngineRequest(kind, version, path, Optional.empty(), query);
+  }
+
+  private static Kind withoutRoute(String method, String path, String query) {
+    if (!isOfTheEngine(path)) {
+      return Kind.UNKNOWN;
+    }
+    boolean reads = method.equals("GET") || method.equals("HEAD");
+    if (!reads || TRANSFERS.stream().anyMatch(path::endsWith)) {
+      return Kind.OTHER;
+    }
+    boolean watches =
+        (path.endsWith("/logs") && isTrue(query, "follow", false))
+            || (path.endsWith("/stats") && isTrue(query, "stream", true));
+    return watches ? Kind.WATCH : Kind.READ;
+  }
+
+  private static boolean isOfTheEngine(String path) {
+    int begin = 0;
+    while (begin < path.length() && path.charAt(begin) == '/') {
+      begin++;
+    }
+    int end = path.indexOf('/', begin);
+    return begin > 0 && RESOURCES.contains(path.substring(begin, end < 0 ? path.length() : end));
+  }
+
+  /** As the engine reads a flag of the query (moby's {@code httputils.BoolValue}). */
+  private static boolean isTrue(String query, String name, boolean otherwise) {
+    for (String part : query.split("&", -1)) {
+      if (part.startsWith(name + "=")) {
+        String value = part.substring(name.length() + 1).strip().toLowerCase(Locale.ROOT);
+        return !List.of("", "0", "no", "false", "none").contains(value);
+      }
+    }
+    return otherwise;
   }
 
   private static String decoded(String path) {

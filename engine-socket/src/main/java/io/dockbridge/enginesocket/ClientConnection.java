@@ -28,6 +28,14 @@ final class ClientConnection {
   /** A create body is JSON written by a client; the engine itself takes no larger ones. */
   private static final int MAX_CREATE_BODY = 16 << 20;
 
+  private static final LocalAnswer UNKNOWN = LocalAnswer.error(404, "page not found");
+
+  private static final LocalAnswer NO_SERVER_FOR_POLLERS =
+      LocalAnswer.error(
+          503,
+          "No server is running, and a program that asks the same again and again does not get one."
+              + " Run another Docker command, or set activity.pollers to count.");
+
   /** What is read, and dropped, of what follows bytes that are no request. */
   private static final int MAX_UNREAD = 8 << 20;
 
@@ -100,10 +108,10 @@ final class ClientConnection {
   private boolean serve(RequestHead head) throws IOException, InterruptedException {
     RequestId id = RequestId.random();
     try (MDC.MDCCloseable _ = id.onThisThread()) {
-      if (head.isHttp2()) {
-        return serveHttp2(id, head);
-      }
       EngineRequest route = EngineRequest.of(head.method(), head.target(), head.head()::header);
+      if (head.isHttp2()) {
+        return serveHttp2(id, head, route);
+      }
       BodyFraming framing = BodyFraming.ofRequest(head.head());
       boolean mayUpgrade = route.kind() == EngineRequest.Kind.UPGRADE;
       return route(
@@ -111,33 +119,55 @@ final class ClientConnection {
     }
   }
 
-  private boolean serveHttp2(RequestId id, RequestHead head)
+  private boolean serveHttp2(RequestId id, RequestHead head, EngineRequest route)
       throws IOException, InterruptedException {
     ClientRequest request =
         new ClientRequest(id, head, BodyFraming.NONE, true, Optional.of(new byte[0]));
-    return new RawConnection(client, request, shared, track(request)).run();
+    return new RawConnection(client, request, shared, track(request, route)).run();
   }
 
   private boolean route(ClientRequest request, EngineRequest route)
       throws IOException, InterruptedException {
     LocalAnswers answers = services.answers();
     Optional<LocalAnswer> refusal = route.apiVersion().flatMap(answers::refusal);
+    noteWork(route);
     return switch (route.kind()) {
       case PING ->
           refusal.isEmpty()
               ? answer(request, answers.ping())
-              : forwardIfReady(request, refusal::get);
+              : forwardIfReady(request, Optional.empty(), refusal::get);
       case CONTROL ->
           answer(request, answers.control(request.head().method(), request.head().target()));
-      case VERSION -> forwardIfReady(request, () -> refusal.orElseGet(answers::version));
-      case INFO -> forwardIfReady(request, () -> refusal.orElseGet(answers::info));
+      case VERSION ->
+          forwardIfReady(request, Optional.empty(), () -> refusal.orElseGet(answers::version));
+      case INFO ->
+          forwardIfReady(request, Optional.empty(), () -> refusal.orElseGet(answers::info));
       case EVENTS -> events(request, refusal);
       case CONTAINER_CREATE -> create(request, route);
+      case READ -> read(request, route);
+      case UNKNOWN ->
+          services.engine().step().isPresent() ? answer(request, UNKNOWN) : read(request, route);
       default ->
           OwnSocketMounts.isService(request.head().method(), route.path())
               ? create(request, route)
               : forwardTracked(request, route);
     };
+  }
+
+  private void noteWork(EngineRequest route) {
+    switch (route.kind()) {
+      case PING, VERSION, INFO, EVENTS, CONTROL, READ, WATCH, UNKNOWN -> {}
+      default -> services.activity().works(client.program());
+    }
+  }
+
+  /** Nobody is at work behind a poll: it neither has a server created nor keeps one. */
+  private boolean read(ClientRequest request, EngineRequest route)
+      throws IOException, InterruptedException {
+    String question = request.head().method() + " " + request.head().target();
+    return services.activity().isPoll(client.program(), question)
+        ? forwardIfReady(request, rewriter(request, route), () -> NO_SERVER_FOR_POLLERS)
+        : forwardTracked(request, route);
   }
 
   /** Answers here. */
@@ -156,7 +186,8 @@ final class ClientConnection {
   }
 
   /** From the engine if there is one now, else from here; it is no activity and wakes nothing. */
-  private boolean forwardIfReady(ClientRequest request, Supplier<LocalAnswer> otherwise)
+  private boolean forwardIfReady(
+      ClientRequest request, Optional<PortRewriter> rewriter, Supplier<LocalAnswer> otherwise)
       throws IOException, InterruptedException {
     Engine engine = services.engine();
     Optional<Duplex> spare = request.isRepeatable() ? engine.openAheadUnused() : Optional.empty();
@@ -173,7 +204,7 @@ final class ClientConnection {
             new ContainerStep.None(),
             Optional.empty(),
             Optional.of(otherwise).filter(_ -> request.isRepeatable()),
-            Optional.empty()));
+            rewriter));
   }
 
   /** For what has been asked on a stream that turned out to be dead. */
@@ -243,20 +274,32 @@ final class ClientConnection {
     Engine engine = services.engine();
     return forward(
         request,
-        track(request),
+        track(request, route),
         new ForwardedRequest.Plan(
             request.isRepeatable() ? engine::openAhead : Optional::empty,
             engine::open,
             step(route),
             early(request.head(), route),
             Optional.empty(),
-            Optional.of(ports).filter(it -> it.concerns(request.head().method(), route))));
+            rewriter(request, route)));
   }
 
-  private TrackedRequest track(ClientRequest request) {
+  private Optional<PortRewriter> rewriter(ClientRequest request, EngineRequest route) {
+    return Optional.of(ports).filter(it -> it.concerns(request.head().method(), route));
+  }
+
+  private TrackedRequest track(ClientRequest request, EngineRequest route) {
     String what = request.head().inWords();
-    Lease lease = services.activity().begin(ActivityKind.DOCKER, what);
-    return new TrackedRequest(request.id(), lease, client.name(), what, services.audit());
+    boolean watches = route.kind() == EngineRequest.Kind.WATCH;
+    Lease lease =
+        services
+            .activity()
+            .begin(
+                watches ? ActivityKind.WATCHER : ActivityKind.COMMAND,
+                what + " (" + client.name() + ")",
+                route.container());
+    return new TrackedRequest(
+        request.id(), lease, client.name(), what, route.apiVersion(), services.audit());
   }
 
   /** While a server is being made, a pull or build says so in its own stream. */

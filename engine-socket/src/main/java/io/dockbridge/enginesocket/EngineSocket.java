@@ -96,12 +96,23 @@ public final class EngineSocket implements AutoCloseable {
     }
     String name = "pid " + user.getPid() + ", uid " + user.getUid();
     Client client =
-        new Client(new HttpStream(new ChannelDuplex(channel)), name, () -> isGone(peer));
+        new Client(
+            new HttpStream(new ChannelDuplex(channel)),
+            name,
+            () -> program(user),
+            () -> isGone(peer));
     try {
       new ClientConnection(client, clients).serve();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The file that it runs, since a program that asks again is often another process each time. */
+  private static String program(AFUNIXSocketCredentials user) {
+    return ProcessHandle.of(user.getPid())
+        .flatMap(it -> it.info().command())
+        .orElse("pid " + user.getPid());
   }
 
   private static boolean isGone(AFSocketChannel<?> peer) {

@@ -191,6 +191,11 @@ abstract sealed class Exchange permits ForwardedRequest, EventsRequest, RawConne
     return goesOn;
   }
 
+  /** The answer makes the stream a raw one. */
+  final void becomesRaw(ResponseHead response) {
+    listener.becomesRaw(response);
+  }
+
   /** The stream is raw from here on. */
   final boolean relayRaw(HttpStream stream) throws IOException {
     engine.decided(true);

@@ -9,11 +9,17 @@ interface ExchangeListener {
         public void moved(long bytes) {}
 
         @Override
+        public void becomesRaw(ResponseHead response) {}
+
+        @Override
         public void ended(int status) {}
       };
 
   /** Bytes of a body or stream went through, either way. */
   void moved(long bytes);
+
+  /** The connection is a raw stream from this answer on. */
+  void becomesRaw(ResponseHead response);
 
   /**
    * The engine's answer has been passed on, or there will be none. Called once.

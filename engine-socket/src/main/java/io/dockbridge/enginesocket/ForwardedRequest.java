@@ -86,6 +86,7 @@ final class ForwardedRequest extends Exchange {
       return relayAfterEarly(stream, response);
     }
     if (response.switchesToRaw(request.mayUpgrade())) {
+      becomesRaw(response);
       passOn(response);
       return relayRaw(stream);
     }

@@ -1,5 +1,6 @@
 package io.dockbridge.enginesocket;
 
+import java.util.Optional;
 import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.ProtocolVersion;
 
@@ -18,6 +19,21 @@ record ResponseHead(int status, ProtocolVersion version, MessageHead head) {
     return version.greaterEquals(HttpVersion.HTTP_1_1)
         ? !head.hasToken("Connection", "close")
         : head.hasToken("Connection", "keep-alive");
+  }
+
+  /**
+   * Whether it begins a terminal: since API 1.42 the engine names the stream of anything else
+   * another way (moby's {@code types.MediaTypeMultiplexedStream}). Before that, and where a client
+   * asks without an Upgrade header, one cannot know.
+   *
+   * @param asked the API version that the request names
+   */
+  boolean beginsTerminal(Optional<String> asked) {
+    String version = asked.or(() -> head.header("Api-Version")).orElse("");
+    return status == 101
+        && head.header("Content-Type").orElse("").equals("application/vnd.docker.raw-stream")
+        && version.startsWith("1.")
+        && Integer.parseInt("0" + version.substring(2).replaceAll("\\D.*", "")) >= 42;
   }
 
   /**

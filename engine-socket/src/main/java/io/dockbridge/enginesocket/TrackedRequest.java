@@ -2,6 +2,7 @@ package io.dockbridge.enginesocket;
 
 import io.dockbridge.activity.Lease;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A request that counts as the user's activity, from its beginning to the end of its answer. */
@@ -11,10 +12,18 @@ final class TrackedRequest implements ExchangeListener {
   private final String client;
   private final String what;
   private final Consumer<Operation> audit;
+  private final Optional<String> apiVersion;
   private final long begun = System.nanoTime();
 
-  TrackedRequest(RequestId id, Lease lease, String client, String what, Consumer<Operation> audit) {
+  TrackedRequest(
+      RequestId id,
+      Lease lease,
+      String client,
+      String what,
+      Optional<String> apiVersion,
+      Consumer<Operation> audit) {
     this.id = id;
+    this.apiVersion = apiVersion;
     this.lease = lease;
     this.client = client;
     this.what = what;
@@ -24,6 +33,13 @@ final class TrackedRequest implements ExchangeListener {
   @Override
   public void moved(long bytes) {
     lease.bytes(bytes);
+  }
+
+  @Override
+  public void becomesRaw(ResponseHead response) {
+    if (response.beginsTerminal(apiVersion)) {
+      lease.becomesTerminal();
+    }
   }
 
   @Override

@@ -25,7 +25,7 @@ class ManyClientsTest extends EngineSocketFixture {
     List<RawClient> clients = new ArrayList<>();
     try {
       for (int i = 0; i < CLIENTS; i++) {
-        clients.add(client().send("POST /x" + i + " HTTP/1.1|Content-Length: 5||hello"));
+        clients.add(client().send("POST /build/x" + i + " HTTP/1.1|Content-Length: 5||hello"));
       }
       await().until(() -> activity.snapshot().open().size() == CLIENTS);
       engine.ready.countDown();
@@ -36,7 +36,7 @@ class ManyClientsTest extends EngineSocketFixture {
         }
       }
       for (int i = 0; i < CLIENTS; i++) {
-        assertThat(clients.get(i).readUntil("/x" + i)).endsWith("||/x" + i);
+        assertThat(clients.get(i).readUntil("/build/x" + i)).endsWith("||/build/x" + i);
       }
     } finally {
       for (RawClient client : clients) {

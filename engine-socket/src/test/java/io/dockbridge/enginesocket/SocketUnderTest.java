@@ -12,13 +12,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class SocketUnderTest implements AutoCloseable {
   final ScriptedEngine engine = new ScriptedEngine();
   final RecordedPorts ports = new RecordedPorts();
-  final ActivityTracker activity =
-      new ActivityTracker(InstantSource.system(), 100, ActivityTracker.Tracking.ALL);
+  final ActivityTracker activity;
   final List<Operation> audit = new CopyOnWriteArrayList<>();
   private final Path path;
   private final EngineSocket socket;
 
   SocketUnderTest(Path folder) throws IOException {
+    this(folder, new ActivityTracker(InstantSource.system(), 100, ActivityTracker.Tracking.ALL));
+  }
+
+  SocketUnderTest(Path folder, ActivityTracker activity) throws IOException {
+    this.activity = activity;
     path = folder.resolve("docker.sock");
     socket =
         EngineSocket.open(

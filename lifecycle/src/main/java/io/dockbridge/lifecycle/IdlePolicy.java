@@ -22,6 +22,9 @@ final class IdlePolicy {
   /** Left of the paid hour for the deletion, which may need retries. */
   private static final Duration GUARD = Duration.ofMinutes(5);
 
+  /** The result of an open command is waited for, however long it takes. */
+  private static final Instant FOREVER = Instant.MAX;
+
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneId.systemDefault());
 
@@ -36,7 +39,7 @@ final class IdlePolicy {
     Instant since = use.since();
     Instant quiet = latest(since, notAfter(now, use.activity().lastActivity(), since));
     return pinned(use, now)
-        .or(() -> connections(use.activity(), since, now))
+        .or(() -> open(use.activity(), since, now))
         .or(() -> containers(use.containers(), quiet, now))
         .or(() -> recent(quiet, now))
         .or(() -> paidHour(use.created(), quiet, now))
@@ -56,23 +59,30 @@ final class IdlePolicy {
             it -> new Keep("kept until %s, as asked".formatted(CLOCK.format(it)), Optional.of(it)));
   }
 
-  private Optional<IdleDecision> connections(
-      ActivitySnapshot activity, Instant since, Instant now) {
-    List<OpenLease> counting =
-        activity.open().stream().filter(it -> silentAt(it, since, now).isAfter(now)).toList();
-    return counting.stream()
-        .max(Comparator.comparing(it -> silentAt(it, since, now)))
+  private Optional<IdleDecision> open(ActivitySnapshot activity, Instant since, Instant now) {
+    List<OpenLease> keeping =
+        activity.open().stream().filter(it -> keptUntil(it, since, now).isAfter(now)).toList();
+    return keeping.stream()
+        .max(Comparator.comparing(it -> keptUntil(it, since, now)))
         .map(
             it ->
-                new Keep(open(counting.size(), it.what()), Optional.of(silentAt(it, since, now))));
+                new Keep(
+                    inWords(it.what(), keeping.size() - 1),
+                    Optional.of(keptUntil(it, since, now)).filter(end -> end.isBefore(FOREVER))));
   }
 
-  private Instant silentAt(OpenLease lease, Instant since, Instant now) {
-    return notAfter(now, lease.lastByte(), since).plus(rules.connectionTimeout());
+  private Instant keptUntil(OpenLease lease, Instant since, Instant now) {
+    Instant lastByte = notAfter(now, lease.lastByte(), since);
+    return switch (lease.kind()) {
+      case COMMAND -> FOREVER;
+      case TERMINAL -> lastByte.plus(rules.terminalTimeout());
+      case PORT -> lastByte.plus(rules.connectionTimeout());
+      case WATCHER -> Instant.MIN;
+    };
   }
 
-  private static String open(int count, String what) {
-    return count == 1 ? "open: " + what : count + " connections open, one of them " + what;
+  private static String inWords(String what, int others) {
+    return "open: " + what + (others == 0 ? "" : " and " + others + " more");
   }
 
   private Optional<IdleDecision> recent(Instant quiet, Instant now) {

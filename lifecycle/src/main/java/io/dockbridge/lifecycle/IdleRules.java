@@ -8,12 +8,14 @@ import java.util.List;
  * When a server counts as unused.
  *
  * @param idleTimeout how long nothing must have happened
- * @param connectionTimeout how long an open connection counts without a byte
+ * @param connectionTimeout how long a forwarded connection counts without a byte
+ * @param terminalTimeout how long a terminal does
  * @param grace how long an idle server is still kept for whoever comes back
  */
 public record IdleRules(
     Duration idleTimeout,
     Duration connectionTimeout,
+    Duration terminalTimeout,
     Duration grace,
     ContainersPolicy containers,
     DestroyAt destroyAt) {

@@ -127,7 +127,13 @@ final class Fixture implements AutoCloseable {
         new ServerWish(
             List.of("cax11", "cx23", "cx33"), List.of("fsn1", "hel1"), List.of("docker-ce")),
         volume,
-        new IdleRules(idle, Duration.ofMinutes(30), grace, ContainersPolicy.BUSY, DestroyAt.IDLE),
+        new IdleRules(
+            idle,
+            Duration.ofMinutes(30),
+            Duration.ofHours(2),
+            grace,
+            ContainersPolicy.BUSY,
+            DestroyAt.IDLE),
         age,
         new SshAccess(
             "root",

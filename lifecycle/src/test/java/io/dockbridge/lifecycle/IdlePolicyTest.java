@@ -60,6 +60,39 @@ class IdlePolicyTest {
     expect(decision, verdict, until);
   }
 
+  /** Opened with the server, and silent since. */
+  @ParameterizedTest
+  @CsvSource({
+    "PORT,      29, keep,  30",
+    "PORT,      30, idle,    ",
+    "TERMINAL, 119, keep, 120",
+    "TERMINAL, 120, idle,    ",
+    "COMMAND,    6, keep,    ",
+    "COMMAND, 9999, keep,    ",
+    "WATCHER,    4, keep,   5",
+    "WATCHER,    5, idle,    ",
+  })
+  void howLongSilenceKeepsTheServerDependsOnWhatIsOpen(
+      ActivityKind kind, int now, String verdict, Integer until) {
+    List<OpenLease> open = List.of(new OpenLease(kind, "x", CREATED, CREATED));
+    ServerUse use = use(snapshot(0, open), Optional.of(QUIET));
+
+    expect(policy(ContainersPolicy.BUSY, DestroyAt.IDLE).decide(use, minute(now)), verdict, until);
+  }
+
+  @Test
+  void theReasonNamesTheCommandThatKeepsTheServerLongest() {
+    List<OpenLease> open =
+        List.of(
+            new OpenLease(ActivityKind.TERMINAL, "a shell", CREATED, CREATED),
+            new OpenLease(ActivityKind.COMMAND, "POST /containers/x/wait", CREATED, CREATED),
+            new OpenLease(ActivityKind.WATCHER, "GET /containers/x/logs", CREATED, CREATED));
+    ServerUse use = use(snapshot(0, open), Optional.of(QUIET));
+
+    assertThat(policy(ContainersPolicy.BUSY, DestroyAt.IDLE).decide(use, minute(50)).reason())
+        .isEqualTo("open: POST /containers/x/wait and 1 more");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "IGNORE, idle",
@@ -150,6 +183,7 @@ class IdlePolicyTest {
         new IdleRules(
             Duration.ofMinutes(5),
             Duration.ofMinutes(30),
+            Duration.ofMinutes(120),
             Duration.ofMinutes(1),
             containers,
             destroyAt));
@@ -163,6 +197,10 @@ class IdlePolicyTest {
                 .map(it -> minute(Integer.parseInt(it)))
                 .map(it -> new OpenLease(ActivityKind.PORT, "port 8080", CREATED, it))
                 .toList();
+    return snapshot(last, open);
+  }
+
+  private static ActivitySnapshot snapshot(int last, List<OpenLease> open) {
     return new ActivitySnapshot(minute(last), Optional.empty(), Optional.empty(), open, 0, 0);
   }
 

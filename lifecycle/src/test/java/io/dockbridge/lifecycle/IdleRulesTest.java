@@ -12,7 +12,12 @@ class IdleRulesTest {
   void aServerThatMayBeIdleForLongIsLookedAtMoreSeldom(Duration timeout, Duration expected) {
     IdleRules rules =
         new IdleRules(
-            timeout, Duration.ZERO, Duration.ZERO, ContainersPolicy.IGNORE, DestroyAt.IDLE);
+            timeout,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            ContainersPolicy.IGNORE,
+            DestroyAt.IDLE);
     assertThat(rules.betweenLooks(Duration.ofSeconds(1))).isEqualTo(expected);
   }
 }

@@ -62,7 +62,7 @@ class IdleTeardownTest {
   void aRequestDuringTheGraceKeepsTheServer() throws Exception {
     drain();
 
-    try (Lease _ = fixture.activity.begin(ActivityKind.DOCKER, "GET /containers/json")) {
+    try (Lease _ = fixture.activity.begin(ActivityKind.COMMAND, "GET /containers/json")) {
       assertThat(fixture.lifecycle.ensureReady().info().id()).isEqualTo(101);
       fixture.clock.advance(Fixture.GRACE);
       assertThat(fixture.lifecycle.status().state()).isInstanceOf(Ready.class);
@@ -74,7 +74,7 @@ class IdleTeardownTest {
   void aServerInUseHearsFromUsEveryTenMinutes() {
     List<String> commands = fixture.cloud.booted(101).commands;
     await().until(() -> Collections.frequency(commands, "touch /run/dockbridge-heartbeat") == 1);
-    try (Lease lease = fixture.activity.begin(ActivityKind.DOCKER, "GET /events")) {
+    try (Lease lease = fixture.activity.begin(ActivityKind.COMMAND, "GET /events")) {
       fixture.clock.advance(Duration.ofMinutes(10));
       lease.bytes(1);
 
@@ -115,7 +115,7 @@ class IdleTeardownTest {
   void aRequestThatNeedNotWaitKeepsTheServerToo() {
     drain();
 
-    try (Lease _ = fixture.activity.begin(ActivityKind.DOCKER, "GET /containers/json")) {
+    try (Lease _ = fixture.activity.begin(ActivityKind.COMMAND, "GET /containers/json")) {
       assertThat(fixture.lifecycle.useIfReady()).isPresent();
       assertThat(fixture.lifecycle.status().state()).isInstanceOf(Ready.class);
     }
@@ -224,7 +224,7 @@ class IdleTeardownTest {
         new Fixture(other, InstantSource.system(), Duration.ofMillis(15), Duration.ofMillis(5))) {
       hasty.lifecycle.start();
       for (int i = 0; i < 60; i++) {
-        try (Lease lease = hasty.activity.begin(ActivityKind.DOCKER, "GET /containers/json")) {
+        try (Lease lease = hasty.activity.begin(ActivityKind.COMMAND, "GET /containers/json")) {
           ReadyServer server = hasty.lifecycle.ensureReady();
           try (Duplex stream = server.engine().dial()) {
             stream.output().flush();

@@ -48,7 +48,7 @@ class ServerConnectorTest {
             new Ownership("me", "i1"),
             new ServerWish(List.of("cx23"), List.of(), List.of("docker-ce")),
             Optional.empty(),
-            new IdleRules(minute, minute, minute, ContainersPolicy.BUSY, DestroyAt.IDLE),
+            new IdleRules(minute, minute, minute, minute, ContainersPolicy.BUSY, DestroyAt.IDLE),
             AgeLimit.NONE,
             access,
             minute,

@@ -151,6 +151,76 @@ class IdleTest {
     assertThat(installation.orders()).hasSize(1);
   }
 
+  /** A tray or an IDE, or {@code watch docker ps}: another process each time, the same question. */
+  @Test
+  void whoAsksForTheSameListAgainAndAgainNeitherKeepsAServerNorGetsOne() throws Exception {
+    start();
+    docker.ok("ps");
+    Result last = poll();
+    while (!installation.servers().isEmpty()) {
+      last = poll();
+    }
+    while (last.exitCode() == 0) { // until its deletion is known here, too
+      last = poll();
+    }
+    assertThat(last.err()).contains("a program that asks the same again and again");
+    for (int i = 0; i < 3; i++) {
+      assertThat(poll().exitCode()).isEqualTo(1);
+    }
+    assertThat(installation.orders()).hasSize(1);
+
+    docker.ok("volume", "ls");
+    assertThat(installation.orders()).hasSize(2);
+  }
+
+  private Result poll() throws InterruptedException {
+    Thread.sleep(1500); // the rhythm
+    return docker.run("ps");
+  }
+
+  @Test
+  void watchersDoNotKeepIt() {
+    start();
+    docker.importBusybox();
+    docker.ok(
+        "run", "-d", "--name", "talker", "busybox", "sh", "-c", "while sleep 1; do date; done");
+    try (Program logs = docker.launch("logs", "-f", "talker");
+        Program _ = docker.launch("stats")) {
+      Await.until("the first line", () -> !logs.out().isEmpty());
+      awaitDestruction();
+    }
+  }
+
+  @Test
+  void aSilentCommandKeepsItUntilItHasItsResult() {
+    installation.set("activity.connection_timeout", "1s").set("activity.terminal_timeout", "1s");
+    start();
+    docker.importBusybox();
+    try (Program run = docker.launch("run", "--rm", "busybox", "sh", "-c", "sleep 15; echo done")) {
+      Await.until("the command in the status", () -> reason().contains("/wait (pid "));
+      assertThat(run.await().ok()).isEqualTo("done");
+    }
+    awaitDestruction();
+  }
+
+  private String reason() {
+    return installation.dockbridge().status().at("/server_status/idle_reason").asText();
+  }
+
+  @Test
+  void aTerminalThatIsLeftOpenKeepsItForItsTimeoutOnly() {
+    installation.set("activity.connection_timeout", "1s").set("activity.terminal_timeout", "15s");
+    start();
+    docker.importBusybox();
+    try (Program shell = docker.launchOnTerminal(24, 80, "run", "-it", "busybox", "sh")) {
+      Await.until("the prompt", () -> shell.out().contains("#"));
+      staysWhile("the terminal is open");
+      assertThat(reason()).contains("/attach (pid ");
+      awaitDestruction();
+      assertThat(shell.await().exitCode()).isNotZero();
+    }
+  }
+
   @Test
   void aStreamThatIsOpenKeepsItAndItsEndDoesNot() {
     startAndKeep();
