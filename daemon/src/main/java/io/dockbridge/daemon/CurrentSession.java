@@ -192,9 +192,14 @@ final class CurrentSession implements ForwardDialer {
     return refused;
   }
 
+  /** What follows the containers; empty if there is no connection, or ports are not forwarded. */
+  Optional<ContainerMonitor> monitor() {
+    return get().flatMap(ServerSession::monitor);
+  }
+
   /** How many containers run; empty if that is not followed. Asks nobody. */
   Optional<Integer> runningContainers() {
-    return get().flatMap(ServerSession::monitor).map(ContainerMonitor::running);
+    return monitor().map(ContainerMonitor::running);
   }
 
   /**

@@ -152,7 +152,7 @@ public final class Daemon {
             new ControlApi(
                 facts, source.absence(), report::json, this::stopSoon, further(ports, source)),
             forwarder
-                .<PublishedPorts>map(it -> new LocalPorts(it, session))
+                .<PublishedPorts>map(it -> new LocalPorts(it, session::monitor))
                 .orElse(PublishedPorts.NONE),
             activity,
             audit::record,

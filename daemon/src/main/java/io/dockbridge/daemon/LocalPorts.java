@@ -1,17 +1,20 @@
 package io.dockbridge.daemon;
 
 import io.dockbridge.docker.Container;
-import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.enginesocket.PortRefusedException;
 import io.dockbridge.enginesocket.PublishedPorts;
 import io.dockbridge.enginesocket.Remap;
+import io.dockbridge.portforward.ContainerMonitor;
 import io.dockbridge.portforward.PortConflictException;
 import io.dockbridge.portforward.PortForward;
 import io.dockbridge.portforward.PortForwarder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,23 +27,32 @@ final class LocalPorts implements PublishedPorts {
   private static final Logger LOG = LoggerFactory.getLogger(LocalPorts.class);
 
   private final PortForwarder forwarder;
-  private final CurrentSession session;
+  private final Supplier<Optional<ContainerMonitor>> monitor;
 
-  LocalPorts(PortForwarder forwarder, CurrentSession session) {
+  /** Containers whose start was asked for, as the client calls them. */
+  private final Map<String, Container> starting = new ConcurrentHashMap<>();
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param monitor that of the current connection, if there is one
+   */
+  LocalPorts(PortForwarder forwarder, Supplier<Optional<ContainerMonitor>> monitor) {
     this.forwarder = forwarder;
-    this.session = session;
+    this.monitor = monitor;
   }
 
   @Override
   public void beforeStart(String container) throws PortRefusedException {
-    Optional<DockerEngine> engine = engine();
-    if (engine.isEmpty()) {
+    Optional<ContainerMonitor> containers = monitor.get();
+    if (containers.isEmpty()) {
       return;
     }
     try {
-      Optional<Container> wanted = engine.get().inspect(container);
+      Optional<Container> wanted = containers.get().wishes(container);
       if (wanted.isPresent()) {
         forwarder.prepare(wanted.get());
+        starting.put(container, wanted.get());
       }
     } catch (PortConflictException e) {
       throw new PortRefusedException(e.getMessage());
@@ -50,13 +62,36 @@ final class LocalPorts implements PublishedPorts {
     }
   }
 
+  /** Only which ports the engine chose has to be waited for. */
   @Override
   public void afterStart(String container) throws IOException {
-    refresh(container);
+    Optional<Container> known =
+        Optional.ofNullable(starting.remove(container)).filter(LocalPorts::choosesItself);
+    if (known.isEmpty()) {
+      var _ = refresh(container);
+    } else if (!known.get().wanted().isEmpty()) {
+      var _ = forwarder.refresh(container, _ -> known.map(Container::started));
+      Thread.ofVirtual().name("container-started").start(() -> check(container));
+    }
+  }
+
+  private static boolean choosesItself(Container container) {
+    return !container.hostNetwork()
+        && container.wanted().stream().allMatch(port -> port.hostPort() > 0);
+  }
+
+  /** What the engine did publish, such as nothing on an internal network. */
+  private void check(String container) {
+    try {
+      var _ = refresh(container);
+    } catch (IOException | RuntimeException e) { // the next listing makes it good
+      LOG.debug("Container {} could not be inspected: {}", container, e.toString());
+    }
   }
 
   @Override
   public void startFailed(String container) {
+    starting.remove(container);
     forwarder.cancel(container);
   }
 
@@ -89,14 +124,8 @@ final class LocalPorts implements PublishedPorts {
   }
 
   private Optional<Container> refresh(String container) throws IOException {
-    Optional<DockerEngine> engine = engine();
-    return engine.isEmpty()
-        ? Optional.empty()
-        : forwarder.refresh(container, engine.get()::inspect);
-  }
-
-  private Optional<DockerEngine> engine() {
-    return session.get().map(ServerSession::engine);
+    Optional<ContainerMonitor> containers = monitor.get();
+    return containers.isEmpty() ? Optional.empty() : containers.get().refresh(container);
   }
 
   private static boolean isMeant(PortForward forward, String container) {

@@ -26,6 +26,11 @@ public record Container(
     List<PublishedPort> published,
     boolean hostNetwork,
     Optional<String> address) {
+  /** The same after a start by which each port that it wants is published. */
+  public Container started() {
+    return new Container(id, name, true, labels, wanted, wanted, hostNetwork, Optional.empty());
+  }
+
   /** The same with other published ports. */
   public Container publishing(List<PublishedPort> ports) {
     return new Container(id, name, running, labels, wanted, ports, hostNetwork, address);

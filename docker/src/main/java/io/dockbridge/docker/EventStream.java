@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * docker-events}, calls the listeners; it has ended, or is about to, when {@link #close} returns.
  */
 final class EventStream implements Closeable {
-  /** {@code {"type":["container"]}}, encoded. */
-  static final String PATH = "/events?filters=%7B%22type%22%3A%5B%22container%22%5D%7D";
+  /** {@code {"type":["container","network"]}}, encoded. */
+  static final String PATH =
+      "/events?filters=%7B%22type%22%3A%5B%22container%22%2C%22network%22%5D%7D";
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
@@ -67,7 +68,11 @@ final class EventStream implements Closeable {
   static Optional<ContainerEvent> event(String line) {
     try {
       JsonNode event = EngineJson.read(line);
-      String id = either(event.path("Actor").path("ID"), event.path("id"));
+      JsonNode actor = event.path("Actor");
+      String id =
+          text(event.path("Type")).equals("network")
+              ? text(actor.path("Attributes").path("container"))
+              : either(actor.path("ID"), event.path("id"));
       String action = either(event.path("Action"), event.path("status"));
       return id.isEmpty() || action.isEmpty()
           ? Optional.empty()

@@ -2,6 +2,7 @@ package io.dockbridge.portforward;
 
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.ContainerEvent;
+import io.dockbridge.docker.CreatedContainers;
 import io.dockbridge.docker.DockerEngine;
 import java.io.Closeable;
 import java.io.IOException;
@@ -42,6 +43,9 @@ public final class ContainerMonitor implements AutoCloseable {
   private static final Set<String> TELLING =
       Set.of("start", "restart", "die", "stop", "kill", "destroy", "rename", "update");
 
+  /** What may change the ports of a container that runs. */
+  private static final Set<String> NETWORKING = Set.of("connect", "disconnect");
+
   private final DockerEngine engine;
   private final PortForwarder forwarder;
   private final Duration interval;
@@ -56,6 +60,8 @@ public final class ContainerMonitor implements AutoCloseable {
           new LinkedBlockingQueue<>(),
           Thread.ofVirtual().name("container-event-", 1).factory(),
           new ThreadPoolExecutor.DiscardPolicy()); // after close() there is nothing to look at
+
+  private final CreatedContainers created;
 
   /** Containers that are going to be looked at; a further event about one changes nothing. */
   private final Set<String> queued = ConcurrentHashMap.newKeySet();
@@ -80,6 +86,7 @@ public final class ContainerMonitor implements AutoCloseable {
     this.engine = engine;
     this.forwarder = forwarder;
     this.interval = interval;
+    this.created = new CreatedContainers(engine, lookers);
     this.hostNetwork =
         forwarder.followsHostNetwork()
             ? Optional.of(new HostNetworkWatch(interval, this::look))
@@ -128,6 +135,22 @@ public final class ContainerMonitor implements AutoCloseable {
     return running.size();
   }
 
+  /**
+   * What a container asks for; does not ask the engine about one that was created lately, and is
+   * called by its full id.
+   *
+   * @return empty if there is no such container
+   */
+  public Optional<Container> wishes(String idOrName) throws IOException {
+    Optional<Container> known = created.get(idOrName);
+    return known.isPresent() ? known : engine.inspect(idOrName);
+  }
+
+  /** Asks the engine about a container, and makes its local ports right. */
+  public Optional<Container> refresh(String idOrName) throws IOException {
+    return forwarder.refresh(idOrName, engine::inspect);
+  }
+
   private void subscribe() throws IOException {
     streamEnded = false;
     try {
@@ -140,8 +163,18 @@ public final class ContainerMonitor implements AutoCloseable {
 
   /** On the stream's thread. */
   private void heard(ContainerEvent event) {
-    if (TELLING.contains(event.action()) && queued.add(event.containerId())) {
-      lookers.execute(() -> look(event.containerId()));
+    String id = event.containerId();
+    switch (event.action()) {
+      case "create" -> created.created(id);
+      case "destroy" -> created.destroyed(id);
+      default -> {}
+    }
+    // A container that starts or ends is connected and disconnected, too.
+    boolean relevant =
+        TELLING.contains(event.action())
+            || (NETWORKING.contains(event.action()) && running.contains(id));
+    if (relevant && queued.add(id)) {
+      lookers.execute(() -> look(id));
     }
   }
 

@@ -173,9 +173,12 @@ class ContainerMonitorTest {
       String web = fake.create("web");
       fake.emit(web, "exec_create: sh -c true");
       fake.emit(web, "health_status: healthy");
+      fake.reconnect(web, "connect"); // before it runs, a part of its start
       fake.run("marker", "80/tcp=" + port);
       awaitForwarded(port);
-      assertThat(fake.requests()).noneMatch(it -> it.contains(web));
+      assertThat(fake.requests().stream().filter(it -> it.contains(web)))
+          .as("the one after it was created")
+          .hasSize(1);
     }
   }
 
@@ -230,6 +233,19 @@ class ContainerMonitorTest {
       int later = FreePorts.one();
       fake.run("later", "80/tcp=" + later);
       awaitForwarded(missed, later);
+    }
+  }
+
+  @Test
+  void aPortFollowsItsContainersNetwork() throws IOException {
+    int port = FreePorts.one();
+    String web = fake.run("web", "80/tcp=" + port);
+    try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
+      awaitForwarded(port);
+      fake.reconnect(web, "disconnect");
+      awaitForwarded();
+      fake.reconnect(web, "connect", "80/tcp=" + port);
+      awaitForwarded(port);
     }
   }
 

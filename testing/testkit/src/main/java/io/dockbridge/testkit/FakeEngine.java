@@ -199,6 +199,23 @@ public final class FakeEngine implements AutoCloseable {
     subscribers.forEach(queue -> queue.add(event));
   }
 
+  /**
+   * Takes a running container's published ports away, or gives it others, as disconnecting it from
+   * its network and connecting it again does.
+   */
+  public void reconnect(String id, String action, String... ports) {
+    containers.computeIfPresent(
+        id,
+        (key, it) -> new FakeContainer(id, it.name(), it.running(), List.of(ports), it.cpuNanos()));
+    String event =
+        """
+        {"Type":"network","Action":"%s","scope":"local","time":1,"timeNano":%d,\
+        "Actor":{"ID":"n1","Attributes":{"container":"%s","name":"bridge","type":"bridge"}}}
+        """
+            .formatted(action, eventNanos.incrementAndGet(), id);
+    subscribers.forEach(queue -> queue.add(event));
+  }
+
   /** Ends all event streams cleanly. */
   public void endEvents() {
     subscribers.forEach(queue -> queue.add(END_OF_EVENTS));
