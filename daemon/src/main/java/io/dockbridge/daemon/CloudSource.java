@@ -15,6 +15,7 @@ import io.dockbridge.hetzner.Timing;
 import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
 import io.dockbridge.lifecycle.ServerLifecycle;
 import io.dockbridge.lifecycle.ServerListener;
+import io.dockbridge.lifecycle.ServerState;
 import io.dockbridge.proxy.Dialer;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -123,9 +124,13 @@ final class CloudSource implements EngineSource {
 
   @Override
   public String absence() {
-    return session
-        .hangs()
-        .orElse("No server is running. The next command that needs one starts it.");
+    return switch (lifecycle.state()) {
+      case ServerState.Absent _, ServerState.Failed _ ->
+          "No server is running. The next command that needs one starts it.";
+      case ServerState.Ready _, ServerState.Draining _ ->
+          session.hangs().orElse("The engine cannot be reached at the moment.");
+      default -> "No engine is connected: " + engine.step().orElse("it has just come") + ".";
+    };
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  */
 final class ControlApi implements LocalAnswers {
   private final EngineFacts facts;
-  private final String absence;
+  private final Supplier<String> absence;
   private final Supplier<String> status;
   private final Consumer<Optional<Boolean>> stop;
   private final BiFunction<String, String, Optional<LocalAnswer>> further;
@@ -22,7 +22,7 @@ final class ControlApi implements LocalAnswers {
   /**
    * Answers from what it is given.
    *
-   * @param absence what is said of an engine that cannot be reached, a sentence or two
+   * @param absence what is said of an engine that cannot be reached now, a sentence or two
    * @param status makes the status as JSON
    * @param stop begins an orderly stop and returns at once; whether the server is to be destroyed,
    *     or as the settings say
@@ -30,7 +30,7 @@ final class ControlApi implements LocalAnswers {
    */
   ControlApi(
       EngineFacts facts,
-      String absence,
+      Supplier<String> absence,
       Supplier<String> status,
       Consumer<Optional<Boolean>> stop,
       BiFunction<String, String, Optional<LocalAnswer>> further) {
@@ -58,12 +58,12 @@ final class ControlApi implements LocalAnswers {
 
   @Override
   public LocalAnswer version() {
-    return facts.version();
+    return facts.versionAnswer();
   }
 
   @Override
   public LocalAnswer info() {
-    return facts.info(absence);
+    return facts.info(absence.get());
   }
 
   @Override

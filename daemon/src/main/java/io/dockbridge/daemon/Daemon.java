@@ -120,7 +120,13 @@ public final class Daemon {
             clock, config.activity().activityBufferSize(), Settings.tracking(config));
     AuditLog audit = AuditLog.open(state.auditFile(), clock);
     teardown.push("the audit log", audit::close);
-    EngineFacts facts = new EngineFacts(state.instance().resolve("engine.json"), clock);
+    EngineFacts facts =
+        new EngineFacts(
+            state.instance().resolve("engine.json"),
+            clock,
+            config.ssh().host().isPresent()
+                ? MachineSize.UNKNOWN
+                : MachineSize.of(config.hetzner().serverTypes()));
     CurrentSession session = new CurrentSession();
     Optional<PortForwarder> forwarder = forwarder(session, activity, clock);
     Sessions sessions =
@@ -150,7 +156,7 @@ public final class Daemon {
         new EngineSocket.Services(
             source.engine(),
             new ControlApi(
-                facts, source.absence(), report::json, this::stopSoon, further(ports, source)),
+                facts, source::absence, report::json, this::stopSoon, further(ports, source)),
             forwarder
                 .<PublishedPorts>map(it -> new LocalPorts(it, session::monitor))
                 .orElse(PublishedPorts.NONE),

@@ -27,17 +27,34 @@ final class EngineFacts {
   private static final Logger log = LoggerFactory.getLogger(EngineFacts.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Of the engine in {@link #UNSEEN}. */
-  private static final String NO_VERSION = "0";
-
   /**
    * Before any engine was seen. API 1.44 is spoken by every engine since 25.0 and is the oldest
    * that engine 29 accepts, so a client that settles on it is never wrong.
    */
   private static final String UNSEEN =
       """
-      {"Platform":{"Name":"DockBridge: no server is running"},"Version":"0","ApiVersion":"1.44",\
-      "MinAPIVersion":"1.24","Os":"linux","Arch":"amd64"}
+      {"Platform":{"Name":"DockBridge: no server is running"},"Version":"25.0.5",\
+      "ApiVersion":"1.44","MinAPIVersion":"1.24","Os":"linux","Experimental":false}
+      """;
+
+  /** What does not depend on the machine in {@code /info} of an engine as Docker installs it. */
+  private static final String USUAL_INFO =
+      """
+      {"ID":"","Containers":0,"ContainersRunning":0,"ContainersPaused":0,"ContainersStopped":0,\
+      "Images":0,"Driver":"overlay2","DriverStatus":[],"Name":"dockbridge",\
+      "Plugins":{"Volume":["local"],"Network":["bridge","host","ipvlan","macvlan","null","overlay"],\
+      "Authorization":null,"Log":["json-file","local","none","syslog"]},\
+      "MemoryLimit":true,"SwapLimit":true,"CpuCfsPeriod":true,"CpuCfsQuota":true,\
+      "CPUShares":true,"CPUSet":true,"PidsLimit":true,"IPv4Forwarding":true,\
+      "LoggingDriver":"json-file","CgroupDriver":"systemd","CgroupVersion":"2",\
+      "OperatingSystem":"DockBridge: no engine is connected",\
+      "IndexServerAddress":"https://index.docker.io/v1/",\
+      "RegistryConfig":{"InsecureRegistryCIDRs":["127.0.0.0/8"],\
+      "IndexConfigs":{"docker.io":{"Name":"docker.io","Mirrors":[],"Secure":true,"Official":true}}},\
+      "DockerRootDir":"/var/lib/docker","ExperimentalBuild":false,\
+      "Runtimes":{"runc":{"path":"runc"}},"DefaultRuntime":"runc","InitBinary":"docker-init",\
+      "Swarm":{"NodeID":"","NodeAddr":"","LocalNodeState":"inactive","ControlAvailable":false,\
+      "Error":"","RemoteManagers":null},"SecurityOptions":["name=seccomp,profile=builtin"]}
       """;
 
   /** RFC 9110 §5.6.7. */
@@ -47,17 +64,26 @@ final class EngineFacts {
 
   private final Path file;
   private final InstantSource clock;
-  private volatile JsonNode version;
+  private final MachineSize machine;
 
-  EngineFacts(Path file, InstantSource clock) {
+  /** Of the last engine; empty if none was seen. */
+  private volatile Optional<JsonNode> seen;
+
+  /**
+   * Remembers the engine in a file.
+   *
+   * @param machine what an engine that is not there yet will run on
+   */
+  EngineFacts(Path file, InstantSource clock, MachineSize machine) {
     this.file = file;
     this.clock = clock;
-    this.version = remembered(file);
+    this.machine = machine;
+    this.seen = remembered(file);
   }
 
   /** An engine's answer to {@code /version}. */
   void seen(String json) throws IOException {
-    version = JSON.readTree(json);
+    seen = Optional.of(JSON.readTree(json));
     try {
       Path fresh = file.resolveSibling(file.getFileName() + ".new");
       Files.writeString(fresh, json);
@@ -73,7 +99,7 @@ final class EngineFacts {
     return Map.of(
         "Api-Version", text("ApiVersion"),
         "Date", HTTP_DATE.format(clock.instant()),
-        "Docker-Experimental", String.valueOf(version.path("Experimental").asBoolean()),
+        "Docker-Experimental", String.valueOf(version().path("Experimental").asBoolean()),
         "Ostype", text("Os"),
         "Server", "Docker/" + text("Version") + " (" + text("Os") + ")");
   }
@@ -83,7 +109,7 @@ final class EngineFacts {
    * no engine was seen that could say so.
    */
   Optional<LocalAnswer> refusal(String apiVersion) {
-    if (text("Version").equals(NO_VERSION)) {
+    if (seen.isEmpty()) {
       return Optional.empty();
     }
     if (ApiVersion.compare(apiVersion, text("ApiVersion")) > 0) {
@@ -117,8 +143,17 @@ final class EngineFacts {
   }
 
   /** {@code /version} of the last engine seen. */
-  LocalAnswer version() {
-    return LocalAnswer.json(200, version + "\n");
+  LocalAnswer versionAnswer() {
+    return LocalAnswer.json(200, version() + "\n");
+  }
+
+  private JsonNode version() {
+    return seen.orElseGet(this::unseen);
+  }
+
+  private JsonNode unseen() {
+    boolean arm = machine.architecture().equals("aarch64");
+    return ((ObjectNode) parse(UNSEEN)).put("Arch", arm ? "arm64" : "amd64");
   }
 
   /**
@@ -127,38 +162,34 @@ final class EngineFacts {
    * @param absence why there is none, a sentence or two
    */
   LocalAnswer info(String absence) {
-    ObjectNode info = JSON.createObjectNode();
-    info.put("ID", "").put("Containers", 0).put("ContainersRunning", 0);
-    info.put("ContainersPaused", 0).put("ContainersStopped", 0).put("Images", 0);
-    info.put("Driver", "").put("NCPU", 0).put("MemTotal", 0);
-    info.put("Name", "dockbridge").put("OperatingSystem", "DockBridge: no engine is connected");
-    info.put("OSType", text("Os")).put("Architecture", text("Arch"));
-    info.put("ServerVersion", text("Version"));
-    info.putObject("Plugins");
-    info.putObject("Swarm").put("LocalNodeState", "inactive");
+    ObjectNode info = (ObjectNode) parse(USUAL_INFO);
+    info.put("NCPU", machine.cpus()).put("MemTotal", machine.memory());
+    info.put("OSType", text("Os")).put("Architecture", machine.architecture());
+    info.put("KernelVersion", text("KernelVersion")).put("ServerVersion", text("Version"));
+    info.put("SystemTime", clock.instant().toString());
     info.putArray("Warnings").add("WARNING: " + absence);
     return LocalAnswer.json(200, info + "\n");
   }
 
   private String text(String field) {
-    return version.path(field).asText();
+    return version().path(field).asText();
   }
 
-  private static JsonNode remembered(Path file) {
+  private static Optional<JsonNode> remembered(Path file) {
     try {
       if (Files.exists(file)) {
-        JsonNode version = JSON.readTree(Files.readString(file));
-        return version.path("ApiVersion").isTextual() ? version : unseen();
+        return Optional.of(JSON.readTree(Files.readString(file)))
+            .filter(it -> it.path("ApiVersion").isTextual());
       }
     } catch (IOException e) {
       log.warn("{} cannot be read and is ignored: {}", file, e.toString());
     }
-    return unseen();
+    return Optional.empty();
   }
 
-  private static JsonNode unseen() {
+  private static JsonNode parse(String json) {
     try {
-      return JSON.readTree(UNSEEN);
+      return JSON.readTree(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

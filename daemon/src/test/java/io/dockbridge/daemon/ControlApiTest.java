@@ -18,8 +18,8 @@ class ControlApiTest {
 
   private ControlApi api() {
     return new ControlApi(
-        new EngineFacts(dir.resolve("e"), InstantSource.system()),
-        "Nobody is there.",
+        new EngineFacts(dir.resolve("e"), InstantSource.system(), MachineSize.UNKNOWN),
+        () -> "Nobody is there.",
         () -> "{\"a\":1}",
         stops::add,
         ControlApiTest::further);

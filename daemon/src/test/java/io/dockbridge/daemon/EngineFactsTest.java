@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EngineFactsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final MachineSize CAX21 = MachineSize.of(List.of("unheard-of", "cax21", "cx53"));
 
   private static final Instant NOON = Instant.parse("2026-11-02T12:00:00Z");
 
@@ -26,26 +29,27 @@ class EngineFactsTest {
 
   @Test
   void beforeAnyEngineWasSeenClientsAreOfferedTheVersionThatEveryEngineSpeaks() {
-    EngineFacts facts = new EngineFacts(file(), () -> NOON);
+    EngineFacts facts = new EngineFacts(file(), () -> NOON, CAX21);
     assertThat(facts.headers()).containsEntry("Api-Version", "1.44");
     assertThat(facts.headers()).containsEntry("Ostype", "linux");
-    assertThat(facts.version().body()).contains("no server is running");
+    assertThat(facts.versionAnswer().body()).contains("no server is running");
   }
 
   @Test
   void theLastEngineSeenIsRememberedAcrossRestarts() throws IOException {
-    new EngineFacts(file(), () -> NOON)
+    new EngineFacts(file(), () -> NOON, CAX21)
         .seen("{\"Version\":\"28.1\",\"ApiVersion\":\"1.49\",\"Os\":\"linux\"}");
-    EngineFacts later = new EngineFacts(file(), () -> NOON);
+    EngineFacts later = new EngineFacts(file(), () -> NOON, CAX21);
     assertThat(later.headers())
         .containsEntry("Api-Version", "1.49")
         .containsEntry("Server", "Docker/28.1 (linux)");
-    assertThat(JSON.readTree(later.version().body()).path("Version").asText()).isEqualTo("28.1");
+    assertThat(JSON.readTree(later.versionAnswer().body()).path("Version").asText())
+        .isEqualTo("28.1");
   }
 
   @Test
   void answersAreDated() {
-    assertThat(new EngineFacts(file(), () -> NOON).headers())
+    assertThat(new EngineFacts(file(), () -> NOON, CAX21).headers())
         .containsEntry("Date", "Mon, 02 Nov 2026 12:00:00 GMT");
   }
 
@@ -64,7 +68,7 @@ class EngineFactsTest {
   })
   void clientsTooNewOrTooOldAreToldSoInTheEnginesWords(String version, String message)
       throws IOException {
-    EngineFacts facts = new EngineFacts(file(), () -> NOON);
+    EngineFacts facts = new EngineFacts(file(), () -> NOON, CAX21);
     facts.seen("{\"Version\":\"28.1\",\"ApiVersion\":\"1.49\",\"MinAPIVersion\":\"1.24\"}");
     String told =
         facts
@@ -76,20 +80,41 @@ class EngineFactsTest {
 
   @Test
   void nobodyIsRefusedBeforeAnyEngineWasSeen() {
-    assertThat(new EngineFacts(file(), () -> NOON).refusal("1.99")).isEmpty();
+    assertThat(new EngineFacts(file(), () -> NOON, CAX21).refusal("1.99")).isEmpty();
   }
 
   @Test
   void aBrokenFileIsIgnored() throws IOException {
     Files.writeString(file(), "{\"ApiVersion\":");
-    assertThat(new EngineFacts(file(), () -> NOON).headers()).containsEntry("Api-Version", "1.44");
+    assertThat(new EngineFacts(file(), () -> NOON, CAX21).headers())
+        .containsEntry("Api-Version", "1.44");
   }
 
   @Test
   void infoSaysHonestlyThatThereIsNoServer() throws IOException {
     JsonNode info =
-        JSON.readTree(new EngineFacts(file(), () -> NOON).info("Nobody is there.").body());
+        JSON.readTree(new EngineFacts(file(), () -> NOON, CAX21).info("Nobody is there.").body());
     assertThat(info.path("Containers").asInt(-1)).isZero();
+    assertThat(info.path("OperatingSystem").asText()).contains("no engine");
     assertThat(info.path("Warnings").path(0).asText()).isEqualTo("WARNING: Nobody is there.");
+  }
+
+  @Test
+  void infoSaysWhatTheConfiguredServerWillHave() throws IOException {
+    EngineFacts facts = new EngineFacts(file(), () -> NOON, CAX21);
+    JsonNode info = JSON.readTree(facts.info("").body());
+    assertThat(info.path("NCPU").asInt()).isEqualTo(4);
+    assertThat(info.path("MemTotal").asLong()).isEqualTo(8L << 30);
+    assertThat(info.path("Architecture").asText()).isEqualTo("aarch64");
+    assertThat(info.path("IndexServerAddress").asText()).isEqualTo("https://index.docker.io/v1/");
+    assertThat(info.path("ServerVersion").asText()).matches("[0-9]+\\.[0-9]+\\.[0-9]+");
+    assertThat(JSON.readTree(facts.versionAnswer().body()).path("Arch").asText())
+        .isEqualTo("arm64");
+  }
+
+  @Test
+  void aTypeThatIsNotKnownIsTakenForASmallOne() {
+    assertThat(MachineSize.of(List.of("cx999"))).isEqualTo(new MachineSize(2, 4L << 30, "x86_64"));
+    assertThat(MachineSize.of(List.of("cx53"))).isEqualTo(new MachineSize(16, 32L << 30, "x86_64"));
   }
 }

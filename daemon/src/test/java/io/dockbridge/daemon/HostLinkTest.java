@@ -127,7 +127,8 @@ class HostLinkTest {
   }
 
   private Sessions sessions() {
-    EngineFacts facts = new EngineFacts(folder.resolve("engine.json"), InstantSource.system());
+    EngineFacts facts =
+        new EngineFacts(folder.resolve("engine.json"), InstantSource.system(), MachineSize.UNKNOWN);
     return new Sessions(
         current,
         facts,
