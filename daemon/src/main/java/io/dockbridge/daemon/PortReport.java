@@ -28,20 +28,20 @@ final class PortReport {
     port.put("local_port", forward.localPort().isPresent() ? forward.localPort().getAsInt() : null);
     port.put("remote_port", forward.remotePort());
     port.put("requested_port", forward.requestedPort());
-    port.put("container_port", forward.containerPort());
+    port.put("container_port", forward.published().containerPort());
     port.put("by_hand", forward.containerId().isEmpty());
     port.put("protocol", forward.protocol());
     port.put("status", forward.status().name().toLowerCase(Locale.ROOT));
     port.put("reason", forward.reason().orElse(null));
     port.put("created_at", StatusReport.time(forward.createdAt()));
-    port.put("last_used", StatusReport.time(forward.lastUsed()));
-    port.put("bytes_transferred", forward.bytesSent() + forward.bytesReceived());
-    port.put("bytes_sent", forward.bytesSent());
-    port.put("bytes_received", forward.bytesReceived());
-    port.put("active_connections", forward.activeConnections());
-    port.put("total_connections", forward.totalConnections());
-    port.put("lost_datagrams", forward.lostDatagrams());
-    port.put("last_error", forward.lastError().orElse(null));
+    port.put("last_used", StatusReport.time(forward.use().last()));
+    port.put("bytes_transferred", forward.use().sent() + forward.use().received());
+    port.put("bytes_sent", forward.use().sent());
+    port.put("bytes_received", forward.use().received());
+    port.put("active_connections", forward.use().connections());
+    port.put("total_connections", forward.use().total());
+    port.put("lost_datagrams", forward.use().lost());
+    port.put("last_error", forward.use().error().orElse(null));
     return port;
   }
 

@@ -16,7 +16,7 @@ import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
 import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
 import io.dockbridge.lifecycle.Ownership;
 import io.dockbridge.portforward.ConflictStrategy;
-import io.dockbridge.portforward.LoopbackAddresses;
+import io.dockbridge.portforward.LocalAddresses;
 import io.dockbridge.ssh.Liveness;
 import java.time.Duration;
 import java.util.Optional;
@@ -135,11 +135,11 @@ final class Settings {
     };
   }
 
-  static LoopbackAddresses addresses(DockBridgeConfig.BindAddress address) {
+  static LocalAddresses addresses(DockBridgeConfig.BindAddress address) {
     return switch (address) {
-      case LOOPBACK -> LoopbackAddresses.BOTH;
-      case IPV4 -> LoopbackAddresses.IPV4;
-      case IPV6 -> LoopbackAddresses.IPV6;
+      case LOOPBACK -> LocalAddresses.BOTH;
+      case IPV4 -> LocalAddresses.IPV4;
+      case IPV6 -> LocalAddresses.IPV6;
     };
   }
 

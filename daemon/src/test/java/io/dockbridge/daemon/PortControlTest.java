@@ -9,7 +9,7 @@ import io.dockbridge.activity.ActivityTracker.Tracking;
 import io.dockbridge.enginesocket.LocalAnswer;
 import io.dockbridge.portforward.ConflictStrategy;
 import io.dockbridge.portforward.Exclusions;
-import io.dockbridge.portforward.LoopbackAddresses;
+import io.dockbridge.portforward.LocalAddresses;
 import io.dockbridge.portforward.PortForwarder;
 import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
@@ -51,7 +51,7 @@ class PortControlTest {
             new PortTraffic(new ActivityTracker(InstantSource.system(), 10, Tracking.ALL)),
             new PortForwarder.Settings(
                 ConflictStrategy.INCREMENT,
-                LoopbackAddresses.IPV4,
+                LocalAddresses.IPV4,
                 Exclusions.NONE,
                 10,
                 10,

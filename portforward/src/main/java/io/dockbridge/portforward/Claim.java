@@ -17,8 +17,8 @@ record Claim(Container container, PublishedPort port, int local) {
   /**
    * What containers that run are to have here; of two claims to one place the first counts.
    *
-   * @param news the containers of which the observation tells something new
-   * @param rules to be read under the forwarder's lock
+   * @param news the containers of which the observation is news
+   * @param rules to be read on the thread {@code ports}
    */
   static Map<ForwardKey, Claim> of(List<Container> seen, Set<String> news, PortRules rules) {
     Map<ForwardKey, Claim> claims = new LinkedHashMap<>();

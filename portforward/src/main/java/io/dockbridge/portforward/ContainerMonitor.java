@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -21,16 +22,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows an engine's containers, so that local ports are right whatever happens to them.
+ * Follows an engine's containers, so that local ports are right whatever happens to them. Opened by
+ * the daemon with each connection to a server.
  *
  * <p>It subscribes to events first and lists then, so nothing falls between the two. An event says
- * only that a container is to be looked at: what counts is what the engine answers then, so events
+ * only that a container is to be inspected: what counts is what the engine answers then, so events
  * may be lost, late, doubled or in any order. All containers are listed again at an interval, and
- * whenever the event stream had ended and was opened again.
+ * whenever the event stream had ended and was opened again. No event says when a container on the
+ * server's own network begins or ends to listen, so these are inspected again and again: every half
+ * second within ten seconds of their start, later every five seconds.
  *
- * <p>Threads, all virtual: {@code container-monitor} lists and subscribes; up to eight {@code
- * container-event-N} look at containers; for those on the server's network there is a {@link
- * HostNetworkWatch}. The stream's own thread only queues.
+ * <p>Threads, all virtual: {@code container-monitor} lists, subscribes and asks again; up to eight
+ * {@code container-event-N} inspect containers. The stream's own thread only queues.
  */
 public final class ContainerMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerMonitor.class);
@@ -38,9 +41,12 @@ public final class ContainerMonitor implements AutoCloseable {
   private static final Duration LAST_RETRY = Duration.ofSeconds(5);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
   private static final int AT_ONCE = 8;
+  private static final Duration YOUNG = Duration.ofSeconds(10);
+  private static final Duration PAUSE_WHILE_YOUNG = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   /** What may change whether a container runs, or its ports or name. */
-  private static final Set<String> TELLING =
+  private static final Set<String> RELEVANT =
       Set.of("start", "restart", "die", "stop", "kill", "destroy", "rename", "update");
 
   /** What may change the ports of a container that runs. */
@@ -51,7 +57,7 @@ public final class ContainerMonitor implements AutoCloseable {
   private final Duration interval;
   private final Thread thread =
       Thread.ofVirtual().name("container-monitor").unstarted(this::follow);
-  private final ThreadPoolExecutor lookers =
+  private final ThreadPoolExecutor inspectors =
       new ThreadPoolExecutor(
           AT_ONCE,
           AT_ONCE,
@@ -59,21 +65,24 @@ public final class ContainerMonitor implements AutoCloseable {
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(),
           Thread.ofVirtual().name("container-event-", 1).factory(),
-          new ThreadPoolExecutor.DiscardPolicy()); // after close() there is nothing to look at
+          new ThreadPoolExecutor.DiscardPolicy()); // after close() nothing is inspected
 
   private final CreatedContainers created;
 
-  /** Containers that are going to be looked at; a further event about one changes nothing. */
+  /** Containers that are going to be inspected; a further event about one changes nothing. */
   private final Set<String> queued = ConcurrentHashMap.newKeySet();
 
-  /** Full ids of the containers that ran when they were last looked at. */
+  /** Full ids of the containers that ran when they were last inspected. */
   private final Set<String> running = ConcurrentHashMap.newKeySet();
 
   /** Holds one element when all containers are to be listed now. */
   private final BlockingQueue<Boolean> listNow = new ArrayBlockingQueue<>(1);
 
-  /** There if ports come and go without events, too. */
-  private final Optional<HostNetworkWatch> hostNetwork;
+  /** Containers on the server's network, by id: when each was first seen, in nanoseconds. */
+  private final Map<String, Long> hostNetwork = new ConcurrentHashMap<>();
+
+  /** Of the thread {@code container-monitor}: when all were listed last, in nanoseconds. */
+  private long listed;
 
   private volatile Optional<Closeable> stream = Optional.empty();
 
@@ -86,11 +95,7 @@ public final class ContainerMonitor implements AutoCloseable {
     this.engine = engine;
     this.forwarder = forwarder;
     this.interval = interval;
-    this.created = new CreatedContainers(engine, lookers);
-    this.hostNetwork =
-        forwarder.followsHostNetwork()
-            ? Optional.of(new HostNetworkWatch(interval, this::look))
-            : Optional.empty();
+    this.created = new CreatedContainers(engine, inspectors);
   }
 
   /**
@@ -119,15 +124,16 @@ public final class ContainerMonitor implements AutoCloseable {
       subscribe();
     }
     forwarder.reconcile(this::list);
+    listed = System.nanoTime();
   }
 
   private List<Container> list() throws IOException {
-    List<Container> listed = engine.running();
-    Set<String> ids = listed.stream().map(Container::id).collect(Collectors.toSet());
+    List<Container> containers = engine.running();
+    Set<String> ids = containers.stream().map(Container::id).collect(Collectors.toSet());
     running.retainAll(ids);
-    running.addAll(ids);
-    hostNetwork.ifPresent(it -> it.seenAll(listed));
-    return listed;
+    hostNetwork.keySet().retainAll(ids);
+    containers.forEach(this::seen);
+    return containers;
   }
 
   /** How many containers run, as far as is known now. */
@@ -154,7 +160,7 @@ public final class ContainerMonitor implements AutoCloseable {
   private void subscribe() throws IOException {
     streamEnded = false;
     try {
-      stream = Optional.of(engine.events(this::heard, this::ended));
+      stream = Optional.of(engine.events(this::onEvent, this::ended));
     } catch (IOException e) {
       streamEnded = true;
       throw e;
@@ -162,7 +168,7 @@ public final class ContainerMonitor implements AutoCloseable {
   }
 
   /** On the stream's thread. */
-  private void heard(ContainerEvent event) {
+  private void onEvent(ContainerEvent event) {
     String id = event.containerId();
     switch (event.action()) {
       case "create" -> created.created(id);
@@ -171,10 +177,10 @@ public final class ContainerMonitor implements AutoCloseable {
     }
     // A container that starts or ends is connected and disconnected, too.
     boolean relevant =
-        TELLING.contains(event.action())
+        RELEVANT.contains(event.action())
             || (NETWORKING.contains(event.action()) && running.contains(id));
     if (relevant && queued.add(id)) {
-      lookers.execute(() -> look(id));
+      inspectors.execute(() -> inspect(id));
     }
   }
 
@@ -187,40 +193,65 @@ public final class ContainerMonitor implements AutoCloseable {
     listNow.offer(true);
   }
 
-  private void look(String containerId) {
-    queued.remove(containerId); // before asking: what happens from now on is looked at again
+  private void inspect(String containerId) {
+    queued.remove(containerId); // before asking: what happens from now on is asked about again
     try {
       Optional<Container> container = forwarder.refresh(containerId, engine::inspect);
-      container.ifPresent(seen -> hostNetwork.ifPresent(it -> it.seen(seen)));
-      if (container.filter(Container::running).isPresent()) {
-        running.add(containerId);
-      } else {
-        running.remove(containerId);
-      }
+      container.filter(Container::running).ifPresentOrElse(this::seen, () -> gone(containerId));
     } catch (IOException | RuntimeException e) { // the next listing makes it good
-      LOG.debug("Container {} could not be looked at: {}", containerId, e.toString());
+      LOG.debug("Container {} could not be inspected: {}", containerId, e.toString());
       listNow.offer(true);
     }
+  }
+
+  private void seen(Container container) {
+    running.add(container.id());
+    if (forwarder.followsHostNetwork()
+        && container.hostNetwork()
+        && hostNetwork.putIfAbsent(container.id(), System.nanoTime()) == null) {
+      listNow.offer(true); // wakes the thread that asks about it from now on
+    }
+  }
+
+  private void gone(String containerId) {
+    running.remove(containerId);
+    hostNetwork.remove(containerId);
   }
 
   private void follow() {
     int failures = 0;
     while (!closed) {
+      Optional<Boolean> asked;
       try {
-        listNow.poll(pause(failures).toNanos(), TimeUnit.NANOSECONDS);
+        asked = Optional.ofNullable(listNow.poll(pause(failures), TimeUnit.NANOSECONDS));
       } catch (InterruptedException e) {
         return; // only close() interrupts
       }
-      failures = closed || tryCatchUp(failures) ? 0 : failures + 1;
+      if (asked.isPresent() || failures > 0 || untilListing() <= 0) {
+        failures = closed || tryCatchUp(failures) ? 0 : failures + 1;
+      } else {
+        hostNetwork.keySet().forEach(this::inspect);
+      }
     }
   }
 
-  private Duration pause(int failures) {
-    if (failures == 0) {
-      return interval;
+  private long untilListing() {
+    return listed + interval.toNanos() - System.nanoTime();
+  }
+
+  /** In nanoseconds. */
+  private long pause(int failures) {
+    if (failures > 0) {
+      Duration backoff = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 10));
+      return Math.min(backoff.toNanos(), LAST_RETRY.toNanos());
     }
-    Duration backoff = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 10));
-    return backoff.compareTo(LAST_RETRY) < 0 ? backoff : LAST_RETRY;
+    if (hostNetwork.isEmpty()) {
+      return untilListing();
+    }
+    long now = System.nanoTime();
+    boolean young = hostNetwork.values().stream().anyMatch(it -> now - it < YOUNG.toNanos());
+    Duration pause = young ? PAUSE_WHILE_YOUNG : LONGEST_PAUSE;
+    return Math.min(pause.toNanos(), untilListing());
   }
 
   private boolean tryCatchUp(int failures) {
@@ -230,7 +261,7 @@ public final class ContainerMonitor implements AutoCloseable {
         LOG.info("The engine's containers are followed again");
       }
       return true;
-    } catch (IOException | RuntimeException e) { // a bug must not end the watch over the ports
+    } catch (IOException | RuntimeException e) { // a bug must not leave the ports unwatched
       if (failures == 0 && !closed) {
         LOG.warn("The engine's containers can't be followed, trying again: {}", e.toString());
       }
@@ -243,14 +274,13 @@ public final class ContainerMonitor implements AutoCloseable {
   public void close() {
     closed = true;
     thread.interrupt();
-    hostNetwork.ifPresent(HostNetworkWatch::close);
-    lookers.shutdownNow();
+    inspectors.shutdownNow();
     closeStream();
     try {
       if (thread.isAlive()) { // not if open() failed
         thread.join(CLOSE_PATIENCE);
       }
-      lookers.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      inspectors.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

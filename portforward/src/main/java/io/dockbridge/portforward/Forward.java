@@ -2,9 +2,8 @@ package io.dockbridge.portforward;
 
 import io.dockbridge.docker.PublishedPort;
 import io.dockbridge.portforward.PortAllocator.Allocation;
-import io.dockbridge.proxy.AcceptLoop;
+import io.dockbridge.portforward.PortForward.Status;
 import io.dockbridge.proxy.ChannelDuplex;
-import io.dockbridge.proxy.ConnectionLimit;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.proxy.Relay;
 import java.io.IOException;
@@ -12,6 +11,8 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,80 +23,58 @@ import org.slf4j.LoggerFactory;
 /**
  * One published port of one container, and its local end.
  *
- * <p>It is changed only under the lock of {@link PortForwarder}; {@link #describe} may be called
- * from anywhere. Each TCP connection has a virtual thread, which dials and then relays; datagrams
- * go through the one {@link UdpRelay}.
+ * <p>It is changed on the thread {@code ports} alone; {@link #describe} may be called from
+ * anywhere. Each TCP connection has a virtual thread, which dials and then relays; datagrams go
+ * through the one {@link io.dockbridge.portforward.udp.UdpRelay}.
  */
 final class Forward {
   private static final Logger LOG = LoggerFactory.getLogger(Forward.class);
   private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 
-  /**
-   * What all forwards share.
-   *
-   * @param connections of all of them together
-   * @param maxConnections of each
-   */
-  record Surroundings(
+  /** What all forwards share. */
+  record Shared(
       ForwardDialer dialer,
-      AcceptLoop accepting,
-      UdpRelay relay,
+      LocalEnds ends,
       ForwardTraffic traffic,
       ConnectionHistory history,
-      LoopbackAddresses addresses,
-      ConnectionLimit connections,
-      int maxConnections,
       InstantSource clock) {}
-
-  private sealed interface State {
-    /** Other protocols than TCP and UDP. */
-    record Unsupported(String reason) implements State {}
-
-    /** Without a local port. */
-    record Refused(String reason) implements State {}
-
-    /** With a local port; what arrives there waits in the kernel's queue. */
-    record Held(LocalEnd end, Optional<String> remark) implements State {}
-
-    /** With a local port; what arrives there is passed on. */
-    record Serving(LocalEnd end, Optional<String> remark) implements State {}
-  }
 
   private final ForwardKey key;
   private final PublishedPort port;
   private final int wantedPort;
-  private final Surroundings around;
-  private final ForwardStatistics statistics;
+  private final Shared shared;
+  private final ForwardUse use;
   private final Instant createdAt;
+
+  /** End the connections of local ports that it had before. */
+  private final List<Runnable> left = new ArrayList<>();
+
   private volatile String containerName;
-  private volatile State state;
+  private volatile Allocation allocation;
   private volatile Optional<StartingContainer> starting = Optional.empty();
 
-  /** Whether the container is known to run; until then the port is only held. */
-  private boolean running;
+  /** Whether the container is known to run; until then what arrives waits in the kernel's queue. */
+  private volatile boolean running;
 
   /**
    * Without a local port yet.
    *
    * @param wantedPort the local one to try
    */
-  Forward(
-      ForwardKey key,
-      PublishedPort port,
-      int wantedPort,
-      String containerName,
-      Surroundings around) {
+  Forward(ForwardKey key, PublishedPort port, int wantedPort, String containerName, Shared shared) {
     this.key = key;
     this.port = port;
     this.wantedPort = wantedPort;
     this.containerName = containerName;
-    this.around = around;
-    this.statistics = new ForwardStatistics(around.clock());
-    this.createdAt = around.clock().instant();
-    this.state =
-        key.isForwardable()
-            ? new State.Refused("no local port yet")
-            : new State.Unsupported(port.protocol().toUpperCase(Locale.ROOT) + " is not forwarded");
+    this.shared = shared;
+    this.use = new ForwardUse(shared.clock());
+    this.createdAt = shared.clock().instant();
+    this.allocation =
+        new Allocation.Refused(
+            key.server().isForwardable()
+                ? "no local port yet"
+                : port.protocol().toUpperCase(Locale.ROOT) + " is not forwarded",
+            false);
   }
 
   ForwardKey key() {
@@ -106,119 +85,120 @@ final class Forward {
     return running;
   }
 
-  boolean lacksPort() {
-    return state instanceof State.Refused;
-  }
-
   int wantedPort() {
     return wantedPort;
   }
 
-  boolean wants(int local) {
-    return wantedPort == local;
+  String containerName() {
+    return containerName;
   }
 
-  boolean isOn(int local) {
-    OptionalInt has = localPort(state);
-    return has.isPresent() && has.getAsInt() == local;
+  boolean lacksPort() {
+    return key.server().isForwardable() && allocation instanceof Allocation.Refused;
+  }
+
+  /** Whether another program has the local port that it wants. */
+  boolean isRefusedAsTaken() {
+    return allocation instanceof Allocation.Refused refused && refused.taken();
+  }
+
+  /** Whether it has a port that nobody asked for, since the wanted one was taken. */
+  boolean isAutomatic() {
+    return allocation instanceof Allocation.Held held && held.remark().isPresent();
+  }
+
+  boolean isOn(LocalPort local) {
+    return speaks(local)
+        && allocation instanceof Allocation.Held held
+        && held.end().port() == local.port();
+  }
+
+  boolean wants(LocalPort local) {
+    return speaks(local) && wantedPort == local.port();
+  }
+
+  private boolean speaks(LocalPort local) {
+    return key.server().protocol().equals(local.protocol());
   }
 
   /** Whether a container's port is open here on another one than on the server. */
   boolean isMoved() {
-    OptionalInt has = localPort(state);
-    return !key.isByHand() && has.isPresent() && has.getAsInt() != port.hostPort();
+    return !key.isByHand()
+        && allocation instanceof Allocation.Held held
+        && held.end().port() != port.hostPort();
   }
 
   /** The same on another local port, which it has to {@link #take}. */
   Forward on(int otherPort) {
-    Forward other = new Forward(key, port, otherPort, containerName, around);
+    Forward other = new Forward(key, port, otherPort, containerName, shared);
     other.running = running;
     other.starting = starting;
     return other;
   }
 
-  void rename(String name) {
-    containerName = name;
+  /** Binds a port of this machine for it. */
+  LocalEnd bind(int local) throws IOException {
+    return shared
+        .ends()
+        .bind(local, port.hostIp(), key.server(), new LocalEnds.Service(this::relay, this::begin));
   }
 
   /** Takes what was found for it; logs if that is news. */
-  void take(Allocation allocation) {
-    switch (allocation) {
-      case Allocation.Held held -> {
-        state = new State.Held(held.end(), held.remark());
-        if (running) {
-          serve();
-        }
-      }
-      case Allocation.Refused refused -> refuse(refused.reason());
+  void take(Allocation found) {
+    if (found instanceof Allocation.Refused refused && !refused.equals(allocation)) {
+      LOG.warn("{} has no local port: {}", this, refused.reason());
+    }
+    allocation = found;
+    if (running) {
+      serve();
     }
   }
 
-  private void refuse(String reason) {
-    if (!state.equals(new State.Refused(reason))) {
-      LOG.warn("{} has no local port: {}", this, reason);
+  /** Frees the local port for another forward; the connections through it go on. */
+  void leavePort() {
+    if (allocation instanceof Allocation.Held held) {
+      left.add(held.end().close());
+      allocation = new Allocation.Refused("its local port was wanted by another container", true);
     }
-    state = new State.Refused(reason);
   }
 
   /**
    * The container runs: connections are relayed from now on.
    *
+   * @param name what it is called now
    * @param address of the container, as seen on the server
    */
-  void run(Optional<String> address) {
+  void run(String name, Optional<String> address) {
+    containerName = name;
     if (!running) {
       starting =
           address.map(it -> new StartingContainer(it, port.containerPort(), System.nanoTime()));
-    }
-    running = true;
-    if (state instanceof State.Held) {
+      running = true;
       serve();
     }
   }
 
   private void serve() {
-    if (state instanceof State.Held(LocalEnd end, Optional<String> remark)) {
-      state = new State.Serving(end, remark);
-      end.serve();
-      String why = remark.map(it -> " (" + it + ")").orElse("");
-      LOG.info("localhost:{} is {}{}", end.port(), this, why);
+    if (allocation instanceof Allocation.Held held) {
+      held.end().serve();
+      String why = held.remark().map(it -> " (" + it + ")").orElse("");
+      LOG.info("localhost:{} is {}{}", held.end().port(), this, why);
     }
   }
 
   /**
-   * Gives the local port free; connections stay.
+   * Frees the local port; connections stay.
    *
-   * @return closes the connections; takes up to a few seconds, so not to be run under a lock
+   * @return closes the connections; takes up to a few seconds, so for another thread
    */
   Runnable close() {
-    State last = state;
-    state = new State.Refused("closed");
-    return switch (last) {
-      case State.Serving serving -> {
-        LOG.info("localhost:{} is closed, it was {}", serving.end().port(), this);
-        yield serving.end().close();
-      }
-      case State.Held held -> held.end().close();
-      case State.Refused refused -> () -> {};
-      case State.Unsupported unsupported -> () -> {};
-    };
-  }
-
-  /**
-   * Takes a port of this machine.
-   *
-   * @throws IOException if it is taken or not permitted
-   */
-  LocalEnd bind(int local) throws IOException {
-    return key.isUdp()
-        ? UdpEnd.bind(around.addresses(), local, key.server(), around.relay(), this::begin)
-        : TcpEnd.bind(
-            around.addresses(),
-            local,
-            around.accepting(),
-            around.connections().part(around.maxConnections()),
-            this::relay);
+    List<Runnable> ending = new ArrayList<>(left);
+    if (allocation instanceof Allocation.Held held) {
+      ending.add(held.end().close());
+      LOG.info("localhost:{} is closed, it was {}", held.end().port(), this);
+    }
+    allocation = new Allocation.Refused("closed", false);
+    return () -> ending.forEach(Runnable::run);
   }
 
   /** On the connection's thread. */
@@ -236,16 +216,18 @@ final class Forward {
   }
 
   private ForwardedStream begin() {
-    return new ForwardedStream(describe(), statistics, around.traffic(), around.history());
+    return new ForwardedStream(describe(), use, shared.traffic(), shared.history());
   }
 
-  /** A client whose port can't be reached is reset, not told that there was nothing to say. */
+  /**
+   * A client whose port can't be reached is reset, so that it does not take it for an empty answer.
+   */
   private Duplex dial(SocketChannel client) throws IOException {
     try {
-      Optional<Duplex> first = starting.flatMap(it -> it.dial(around.dialer(), client));
+      Optional<Duplex> first = starting.flatMap(it -> it.dial(shared.dialer(), client));
       return first.isPresent()
           ? first.get()
-          : around.dialer().dialUnconfirmed(key.server().host(), key.server().port());
+          : shared.dialer().dialUnconfirmed(key.server().host(), key.server().port());
     } catch (IOException e) {
       client.setOption(StandardSocketOptions.SO_LINGER, 0);
       throw e;
@@ -253,67 +235,41 @@ final class Forward {
   }
 
   PortForward describe() {
-    State now = state;
     return new PortForward(
-        key.id(),
-        key.containerId(),
-        containerName,
-        port.containerPort(),
-        port.protocol(),
-        port.hostIp(),
-        port.hostPort(),
-        wantedPort,
-        localPort(now),
-        status(now),
-        reason(now),
-        createdAt,
-        statistics.lastUsed(),
-        statistics.sent(),
-        statistics.received(),
-        statistics.active(),
-        statistics.total(),
-        statistics.lost(),
-        statistics.lastError());
+        key.id(), key.containerId(), containerName, port, local(), createdAt, use.now());
   }
 
-  private static PortForward.Status status(State state) {
-    return switch (state) {
-      case State.Unsupported unsupported -> PortForward.Status.PENDING;
-      case State.Refused refused -> PortForward.Status.CONFLICT;
-      case State.Held held -> PortForward.Status.PENDING;
-      case State.Serving serving ->
-          serving.end().problem().isPresent()
-              ? PortForward.Status.PENDING
-              : PortForward.Status.ACTIVE;
-    };
-  }
-
-  private static Optional<String> reason(State state) {
-    return switch (state) {
-      case State.Unsupported unsupported -> Optional.of(unsupported.reason());
-      case State.Refused refused -> Optional.of(refused.reason());
-      case State.Held held -> Optional.of("the container is being started");
-      case State.Serving serving -> serving.end().problem().or(serving::remark);
-    };
-  }
-
-  private static OptionalInt localPort(State state) {
-    return switch (state) {
-      case State.Unsupported unsupported -> OptionalInt.empty();
-      case State.Refused refused -> OptionalInt.empty();
-      case State.Held held -> OptionalInt.of(held.end().port());
-      case State.Serving serving -> OptionalInt.of(serving.end().port());
+  private PortForward.Local local() {
+    return switch (allocation) {
+      case Allocation.Refused refused ->
+          new PortForward.Local(
+              wantedPort,
+              OptionalInt.empty(),
+              key.server().isForwardable() ? Status.CONFLICT : Status.PENDING,
+              Optional.of(refused.reason()));
+      case Allocation.Held held -> {
+        Optional<String> waiting =
+            running ? held.end().problem() : Optional.of("the container is being started");
+        yield new PortForward.Local(
+            wantedPort,
+            OptionalInt.of(held.end().port()),
+            waiting.isPresent() ? Status.PENDING : Status.ACTIVE,
+            waiting.or(held::remark));
+      }
     };
   }
 
   /** For the log: {@code web:80/tcp (0123456789ab, port 8080 of the server)}. */
   @Override
   public String toString() {
-    if (key.isByHand()) {
-      return "port %d of the server, by hand".formatted(port.hostPort());
-    }
-    String id = key.containerId().substring(0, Math.min(12, key.containerId().length()));
-    return "%s:%d/%s (%s, port %d of the server)"
-        .formatted(containerName, port.containerPort(), port.protocol(), id, port.hostPort());
+    return key.isByHand()
+        ? "port %d of the server, by hand".formatted(port.hostPort())
+        : "%s:%d/%s (%s, port %d of the server)"
+            .formatted(
+                containerName,
+                port.containerPort(),
+                port.protocol(),
+                key.shortContainerId(),
+                port.hostPort());
   }
 }

@@ -7,12 +7,13 @@ import io.dockbridge.docker.PublishedPort;
  * it has.
  */
 record ForwardKey(String containerId, int containerPort, ServerPort server) {
+  private static final int SHORT_ID = 12;
+
   static ForwardKey of(String containerId, PublishedPort port) {
-    ServerPort server = ServerPort.of(port);
-    return new ForwardKey(containerId, port.containerPort(), server);
+    return new ForwardKey(containerId, port.containerPort(), ServerPort.of(port));
   }
 
-  /** The port of the server itself, whoever is behind it. */
+  /** The port of the server itself, whatever listens there. */
   static ForwardKey byHand(ServerPort server) {
     return new ForwardKey("", server.port(), server);
   }
@@ -22,43 +23,13 @@ record ForwardKey(String containerId, int containerPort, ServerPort server) {
     return containerId.isEmpty();
   }
 
-  boolean speaks(String protocol) {
-    return server.protocol().equals(protocol);
-  }
-
-  /** TCP or UDP; there is no way for SCTP. */
-  boolean isForwardable() {
-    return isUdp() || speaks("tcp");
-  }
-
-  boolean isUdp() {
-    return speaks("udp");
+  String shortContainerId() {
+    return containerId.substring(0, Math.min(SHORT_ID, containerId.length()));
   }
 
   /** Short, and the same as long as the container has the port. */
   String id() {
-    String container =
-        isByHand() ? "by-hand" : containerId.substring(0, Math.min(12, containerId.length()));
+    String container = isByHand() ? "by-hand" : shortContainerId();
     return container + "-" + server.port() + "-" + server.protocol() + "-" + containerPort;
-  }
-
-  /**
-   * Where the port is on the server. An engine gives a place to one container at a time.
-   *
-   * @param host where to dial
-   */
-  record ServerPort(String host, int port, String protocol) {
-    static ServerPort of(PublishedPort port) {
-      return new ServerPort(dialled(port.hostIp()), port.hostPort(), port.protocol());
-    }
-
-    /** What is bound to all addresses is reached on loopback. */
-    private static String dialled(String hostIp) {
-      return switch (hostIp) {
-        case "", "0.0.0.0" -> "127.0.0.1";
-        case "::" -> "::1";
-        default -> hostIp;
-      };
-    }
   }
 }

@@ -1,7 +1,5 @@
 package io.dockbridge.portforward;
 
-import io.dockbridge.portforward.ForwardKey.ServerPort;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,17 +16,18 @@ record ForwardPlan(List<ForwardKey> close, List<ForwardKey> open) {
    *
    * <p>A place on the server belongs to one container at a time, so who is new there has it: the
    * last event wins, and what another container had there is closed. Where two claim a place in
-   * {@code desired}, he who has it keeps it, or else the later in the list gets it; so the same
-   * claims always lead to the same forwards.
+   * {@code desired}, the one that has it keeps it, or else the later in the list gets it; so the
+   * same claims always lead to the same forwards.
    *
-   * @param observed whose forwards {@code desired} tells completely; others are only displaced
+   * @param observed whose forwards {@code desired} has completely; others are only displaced
    * @param actual all forwards that exist
    */
   static ForwardPlan of(
       Set<String> observed, Collection<ForwardKey> desired, Collection<ForwardKey> actual) {
-    Map<ServerPort, ForwardKey> owners = owners(desired, Set.copyOf(actual));
-    List<ForwardKey> open = new ArrayList<>(owners.values());
-    open.removeAll(actual);
+    Set<ForwardKey> existing = Set.copyOf(actual);
+    Map<ServerPort, ForwardKey> owners = owners(desired, existing);
+    List<ForwardKey> open =
+        owners.values().stream().filter(key -> !existing.contains(key)).toList();
     List<ForwardKey> close =
         actual.stream()
             .filter(
@@ -37,7 +36,7 @@ record ForwardPlan(List<ForwardKey> close, List<ForwardKey> open) {
                         ? !owners.get(key.server()).equals(key)
                         : observed.contains(key.containerId()))
             .toList();
-    return new ForwardPlan(close, List.copyOf(open));
+    return new ForwardPlan(close, open);
   }
 
   private static Map<ServerPort, ForwardKey> owners(

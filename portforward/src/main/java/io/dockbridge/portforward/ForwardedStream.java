@@ -1,17 +1,17 @@
 package io.dockbridge.portforward;
 
-import io.dockbridge.proxy.ConnectionListener;
+import io.dockbridge.portforward.udp.UdpStream;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * One connection through a forward, or one flow of datagrams, as long as it lasts: what goes
- * through it is told to all who want to know. Thread-safe.
+ * One connection through a forward, or one sender of datagrams, as long as it lasts: passes on what
+ * goes through it to all who count. Thread-safe.
  */
-final class ForwardedStream implements ConnectionListener {
+final class ForwardedStream implements UdpStream {
   private final PortForward forward;
-  private final ForwardStatistics statistics;
+  private final ForwardUse use;
   private final ForwardTraffic.Connection traffic;
   private final ConnectionHistory history;
   private final Instant opened;
@@ -20,34 +20,36 @@ final class ForwardedStream implements ConnectionListener {
 
   /** It begins. */
   ForwardedStream(
-      PortForward forward,
-      ForwardStatistics statistics,
-      ForwardTraffic traffic,
-      ConnectionHistory history) {
+      PortForward forward, ForwardUse use, ForwardTraffic traffic, ConnectionHistory history) {
     this.forward = forward;
-    this.statistics = statistics;
+    this.use = use;
     this.history = history;
-    this.opened = statistics.opened();
+    this.opened = use.opened();
     this.traffic = traffic.opened(forward);
   }
 
   @Override
   public void sent(int bytes) {
     sent.add(bytes);
-    statistics.sent(bytes);
+    use.sent(bytes);
     traffic.sent(bytes);
   }
 
   @Override
   public void received(int bytes) {
     received.add(bytes);
-    statistics.received(bytes);
+    use.received(bytes);
     traffic.received(bytes);
   }
 
-  /** Datagrams got nowhere. */
-  void lost(long datagrams) {
-    statistics.lost(datagrams);
+  @Override
+  public void lost(long datagrams) {
+    use.lost(datagrams);
+  }
+
+  @Override
+  public void end() {
+    end(Optional.empty());
   }
 
   /** To be called once. */
@@ -59,7 +61,7 @@ final class ForwardedStream implements ConnectionListener {
             forward.containerName(),
             forward.localPort().orElse(0),
             opened,
-            statistics.closed(error),
+            use.closed(error),
             sent.sum(),
             received.sum(),
             error));

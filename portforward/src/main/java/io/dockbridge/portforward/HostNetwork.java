@@ -1,23 +1,22 @@
 package io.dockbridge.portforward;
 
 import io.dockbridge.docker.Container;
+import io.dockbridge.docker.PublishedPort;
 import io.dockbridge.portforward.HostListeners.Found;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes what containers on the server's own network listen on look like what others publish. What
- * was found out last holds until it can be found out again. Thread-safe: guarded by itself, never
- * over I/O.
+ * was found out last holds until it can be found out again. Thread-safe; called by {@link
+ * PortForwarder} on its callers' threads; why: ADR 18.
  */
 final class HostNetwork {
   private static final Logger LOG = LoggerFactory.getLogger(HostNetwork.class);
@@ -26,21 +25,18 @@ final class HostNetwork {
   private final InstantSource clock;
 
   /** By id: those that run. */
-  private final Map<String, Known> known = new LinkedHashMap<>();
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-  private record Known(String name, Found found, Instant since) {}
+  private record Known(Container container, Found found, Instant since) {}
 
-  HostNetwork(HostListeners listeners, InstantSource clock) {
-    this.listeners = listeners;
+  HostNetwork(ServerCommands server, InstantSource clock) {
+    this.listeners = new HostListeners(server);
     this.clock = clock;
   }
 
   /** All that run, with their ports. */
   List<Container> completeAll(List<Container> running) {
-    List<String> ids = running.stream().map(Container::id).toList();
-    synchronized (this) {
-      known.keySet().retainAll(ids);
-    }
+    known.keySet().retainAll(running.stream().map(Container::id).toList());
     return complete(running);
   }
 
@@ -53,7 +49,7 @@ final class HostNetwork {
   }
 
   /** It has ended. */
-  synchronized void forget(String id) {
+  void forget(String id) {
     known.remove(id);
   }
 
@@ -63,67 +59,46 @@ final class HostNetwork {
     if (asked.isEmpty()) {
       return containers;
     }
-    Map<String, Found> found = find(asked);
-    List<Container> completed = new ArrayList<>();
-    for (Container container : containers) {
-      Optional<Found> mine = Optional.ofNullable(found.get(container.id()));
-      mine.ifPresent(it -> remember(container, it));
-      completed.add(mine.map(it -> container.publishing(it.ports())).orElse(container));
-    }
-    return completed;
-  }
-
-  private Map<String, Found> find(List<Container> containers) {
     try {
-      return listeners.find(containers);
+      Map<String, Found> found = listeners.find(asked);
+      asked.forEach(it -> remember(it, found.get(it.id())));
     } catch (IOException e) {
       LOG.debug("what containers listen on cannot be asked: {}", e.toString());
-      Map<String, Found> last = new LinkedHashMap<>();
-      containers.forEach(it -> last.put(it.id(), last(it, e)));
-      return last;
+      Found unknown = Found.unknown("the server cannot be asked: " + e.getMessage());
+      asked.stream().filter(it -> !known.containsKey(it.id())).forEach(it -> remember(it, unknown));
     }
+    return containers.stream().map(it -> asked.contains(it) ? withPorts(it) : it).toList();
   }
 
-  private synchronized Found last(Container container, IOException problem) {
-    return Optional.ofNullable(known.get(container.id()))
-        .map(Known::found)
-        .orElseGet(() -> Found.unknown("the server cannot be asked: " + problem.getMessage()));
+  private void remember(Container container, Found found) {
+    known.compute(
+        container.id(),
+        (_, last) -> new Known(container, found, last == null ? clock.instant() : last.since()));
   }
 
-  private synchronized void remember(Container container, Found found) {
-    Instant since =
-        Optional.ofNullable(known.get(container.id())).map(Known::since).orElse(clock.instant());
-    known.put(container.id(), new Known(container.name(), found, since));
+  private Container withPorts(Container container) {
+    Known found = known.get(container.id());
+    return found == null ? container : container.publishing(found.found().ports());
   }
 
   /** Those of which nothing can be known, with the reason. */
-  synchronized List<PortForward> unknown() {
-    return known.entrySet().stream()
-        .filter(it -> it.getValue().found().problem().isPresent())
-        .map(it -> row(it.getKey(), it.getValue()))
+  List<PortForward> unknown() {
+    return known.values().stream()
+        .filter(it -> it.found().problem().isPresent())
+        .map(HostNetwork::row)
         .toList();
   }
 
-  private static PortForward row(String id, Known known) {
+  private static PortForward row(Known known) {
+    String id = known.container().id();
     return new PortForward(
         id.substring(0, 12) + "-host-network",
         id,
-        known.name(),
-        0,
-        "tcp",
-        "",
-        0,
-        0,
-        OptionalInt.empty(),
-        PortForward.Status.PENDING,
-        known.found().problem(),
+        known.container().name(),
+        new PublishedPort(0, "tcp", "", 0),
+        new PortForward.Local(
+            0, OptionalInt.empty(), PortForward.Status.PENDING, known.found().problem()),
         known.since(),
-        Optional.empty(),
-        0,
-        0,
-        0,
-        0,
-        0,
-        Optional.empty());
+        PortForward.Use.NONE);
   }
 }

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * A local port, and what is done with what arrives there. {@link #serve} and {@link #close} are
- * called under the lock of {@link PortForwarder} and never wait.
+ * called on the thread {@code ports}.
  */
 sealed interface LocalEnd permits TcpEnd, UdpEnd {
   int port();
@@ -16,9 +16,10 @@ sealed interface LocalEnd permits TcpEnd, UdpEnd {
   Optional<String> problem();
 
   /**
-   * Gives the port free at once.
+   * Frees the port. Waits until the thread that accepts or receives has let go of it, which is at
+   * its next turn.
    *
-   * @return ends what goes through it; takes up to a few seconds, so not to be run under a lock
+   * @return ends what goes through the port; takes up to a few seconds, so for another thread
    */
   Runnable close();
 }

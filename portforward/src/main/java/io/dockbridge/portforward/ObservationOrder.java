@@ -6,9 +6,9 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * Tells news from old news. Asking the engine takes time, and answers may arrive in another order
- * than the questions were asked: an answer about a container counts only if nothing that was begun
- * later has been decided about it. Guarded by the lock of {@link PortForwarder}.
+ * Knows which answers of the engine are news. Asking the engine takes time, and answers may arrive
+ * in another order than the questions were asked: an answer about a container counts only if
+ * nothing that was begun later has been decided about it. Thread-safe: guarded by itself.
  *
  * <p>Whatever changes a container is followed by an event or a call that begins a new observation,
  * so an answer that is dropped here is never the last word.
@@ -22,26 +22,26 @@ final class ObservationOrder {
   private long last;
 
   /** Begins an observation; to be called before the engine is asked. */
-  long begin() {
+  synchronized long begin() {
     inFlight.add(++last);
     return last;
   }
 
-  void end(long observation) {
+  synchronized void end(long observation) {
     inFlight.remove(observation);
     decided.values().removeIf(it -> inFlight.isEmpty() || it < inFlight.first());
   }
 
-  boolean isNews(String containerId, long observation) {
+  synchronized boolean isNews(String containerId, long observation) {
     return decided.getOrDefault(containerId, 0L) < observation;
   }
 
-  void decide(String containerId, long observation) {
+  synchronized void decide(String containerId, long observation) {
     decided.put(containerId, observation);
   }
 
   /** Decides without asking: no answer to a question asked before counts any more. */
-  void decideNow(String containerId) {
+  synchronized void decideNow(String containerId) {
     long now = begin();
     decide(containerId, now);
     end(now);

@@ -2,19 +2,14 @@ package io.dockbridge.portforward;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Finds a local port for a wanted one, by the strategy. Never waits. */
+/** Finds a local port for a wanted one, by the strategy. Of the thread {@code ports}. */
 final class PortAllocator {
-  private static final int PRIVILEGED = 1024;
   private static final int INCREMENT = 1000;
   private static final int CANDIDATES = 1000;
   private static final int LAST_PORT = 65535;
-
-  /** Tells "taken" from "not permitted", which the system reports alike: some of these are free. */
-  private static final List<Integer> RARELY_USED = List.of(1023, 1019, 1013, 1009);
 
   private final ConflictStrategy strategy;
   private final Binder binder;
@@ -38,9 +33,9 @@ final class PortAllocator {
   /** What was found. */
   sealed interface Allocation {
     /**
-     * A port that is now held.
+     * A port that is now bound.
      *
-     * @param remark why it is another than the wanted one
+     * @param remark why it is another than the wanted one; a port without one is the wanted one
      */
     record Held(LocalEnd end, Optional<String> remark) implements Allocation {}
 
@@ -49,14 +44,7 @@ final class PortAllocator {
      *
      * @param taken whether somebody else has the wanted port, so that it may become free
      */
-    record Refused(String reason, boolean taken, IOException cause) implements Allocation {}
-  }
-
-  Allocation allocate(int wanted) {
-    Allocation exact = exactly(wanted);
-    return exact instanceof Allocation.Refused refused && refused.taken()
-        ? another(wanted, refused.cause())
-        : exact;
+    record Refused(String reason, boolean taken) implements Allocation {}
   }
 
   /** This port and no other. */
@@ -64,67 +52,57 @@ final class PortAllocator {
     try {
       return new Allocation.Held(binder.bind(wanted), Optional.empty());
     } catch (BindException e) {
-      return wanted < PRIVILEGED && !privilegedPortsPermitted()
-          ? new Allocation.Refused(notPermitted(wanted), false, e)
-          : new Allocation.Refused(taken(wanted), true, e);
+      return refused(wanted, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return new Allocation.Refused("port " + wanted + ": " + e.getMessage(), false, e);
+      return new Allocation.Refused("port " + wanted + ": " + e.getMessage(), false);
     }
   }
 
-  private Allocation another(int wanted, IOException cause) {
-    return switch (strategy) {
-      case INCREMENT -> increment(wanted, cause);
-      case FAIL, RETRY -> new Allocation.Refused(taken(wanted), true, cause);
-    };
+  /** The system's messages, which the JDK passes on: of EACCES, EADDRNOTAVAIL and EADDRINUSE. */
+  private static Allocation.Refused refused(int wanted, String message) {
+    if (message.startsWith("Permission denied")) {
+      return new Allocation.Refused(notPermitted(wanted), false);
+    }
+    return message.startsWith("Cannot assign requested address")
+        ? new Allocation.Refused("this machine has no such address for port " + wanted, false)
+        : new Allocation.Refused(taken(wanted), true);
   }
 
-  private Allocation increment(int wanted, IOException cause) {
-    return IntStream.rangeClosed(wanted + INCREMENT, lastCandidate(wanted))
+  /** Another port than the wanted one, which is taken, if the strategy is to look for one. */
+  Allocation another(int wanted) {
+    if (strategy != ConflictStrategy.INCREMENT) {
+      return new Allocation.Refused(taken(wanted), true);
+    }
+    int last = Math.min(wanted + INCREMENT + CANDIDATES - 1, LAST_PORT);
+    return IntStream.rangeClosed(wanted + INCREMENT, last)
         .mapToObj(this::tryBind)
         .flatMap(Optional::stream)
         .findFirst()
         .<Allocation>map(it -> new Allocation.Held(it, Optional.of(taken(wanted))))
-        .orElseGet(() -> new Allocation.Refused(noneFree(wanted), true, cause));
-  }
-
-  private static int lastCandidate(int wanted) {
-    return Math.min(wanted + INCREMENT + CANDIDATES - 1, LAST_PORT);
+        .orElseGet(
+            () ->
+                new Allocation.Refused(
+                    "%s, and none of %d to %d is free"
+                        .formatted(taken(wanted), wanted + INCREMENT, last),
+                    true));
   }
 
   private Optional<LocalEnd> tryBind(int port) {
     try {
       return Optional.of(binder.bind(port));
-    } catch (IOException e) {
+    } catch (IOException _) {
       return Optional.empty(); // the next one is tried
     }
-  }
-
-  private boolean privilegedPortsPermitted() {
-    Optional<LocalEnd> free =
-        RARELY_USED.stream().map(this::tryBind).flatMap(Optional::stream).findFirst();
-    free.ifPresent(it -> it.close().run());
-    return free.isPresent();
   }
 
   private static String taken(int port) {
     return "port " + port + " is in use on this machine";
   }
 
-  private static String noneFree(int wanted) {
-    return taken(wanted)
-        + ", and none of "
-        + (wanted + INCREMENT)
-        + " to "
-        + lastCandidate(wanted)
-        + " is free";
-  }
-
   private static String notPermitted(int port) {
-    return "port "
-        + port
-        + " is not permitted to this user: publish one above 1023, or allow it with"
-        + " sysctl net.ipv4.ip_unprivileged_port_start="
-        + port;
+    return ("port %1$d is not permitted to this user: publish one above 1023, choose another with"
+            + " the label dockbridge.forward.<container port>=<port>, or allow it with"
+            + " sysctl net.ipv4.ip_unprivileged_port_start=%1$d")
+        .formatted(port);
   }
 }

@@ -1,6 +1,5 @@
 package io.dockbridge.portforward;
 
-import io.dockbridge.portforward.ForwardKey.ServerPort;
 import java.util.OptionalInt;
 
 /**
@@ -13,11 +12,11 @@ import java.util.OptionalInt;
  */
 public record PortChoice(
     String host, int remote, String protocol, OptionalInt local, boolean always) {
-  static PortChoice of(ServerPort place, OptionalInt local, boolean always) {
-    return new PortChoice(place.host(), place.port(), place.protocol(), local, always);
+  static PortChoice of(ServerPort server, OptionalInt local, boolean always) {
+    return new PortChoice(server.host(), server.port(), server.protocol(), local, always);
   }
 
-  ServerPort place() {
+  ServerPort server() {
     return new ServerPort(host, remote, protocol);
   }
 }

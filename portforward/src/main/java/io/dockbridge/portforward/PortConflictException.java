@@ -2,28 +2,18 @@ package io.dockbridge.portforward;
 
 import java.io.IOException;
 
-/**
- * A local port is taken and the strategy is {@link ConflictStrategy#FAIL}. Its message is Docker's
- * own.
- */
+/** A local port cannot be had, and that is to be an error. */
 public final class PortConflictException extends IOException {
   private static final long serialVersionUID = 1;
 
-  private final int port;
-
-  PortConflictException(int port, IOException cause) {
-    super("Bind for 127.0.0.1:" + port + " failed: port is already allocated", cause);
-    this.port = port;
+  /** Says why. */
+  PortConflictException(String reason) {
+    super(reason);
   }
 
-  /** A port that somebody asked for by hand; the message says why it cannot be had. */
-  PortConflictException(int port, String reason, IOException cause) {
-    super(reason, cause);
-    this.port = port;
-  }
-
-  /** The local port that is taken. */
-  public int port() {
-    return port;
+  /** In Docker's own words: a container asks for it under {@link ConflictStrategy#FAIL}. */
+  static PortConflictException allocated(int port) {
+    return new PortConflictException(
+        "Bind for 127.0.0.1:" + port + " failed: port is already allocated");
   }
 }

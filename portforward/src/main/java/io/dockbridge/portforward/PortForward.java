@@ -1,5 +1,6 @@
 package io.dockbridge.portforward;
 
+import io.dockbridge.docker.PublishedPort;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,49 +10,84 @@ import java.util.OptionalInt;
  *
  * @param id stays the same as long as the forward exists
  * @param containerId the full id; empty, as is the name, for a port that was opened by hand
- * @param containerPort the port inside the container
- * @param protocol {@code tcp}, {@code udp} or {@code sctp}
- * @param hostIp what the engine says the port is bound to on the server; empty if all addresses
- * @param remotePort the port on the server
- * @param requestedPort the local port it should get
- * @param localPort the local port it has
- * @param reason why it isn't active, or isn't on the requested port; for people
- * @param bytesSent to the container
- * @param bytesReceived from the container
- * @param activeConnections those open now; of UDP the senders within the last minutes
- * @param lostDatagrams of UDP: those that did not get through, as far as is known
- * @param lastUsed when a connection was last opened, moved a byte or closed
- * @param lastError why a connection last failed
+ * @param published the port as the engine has it
  */
 public record PortForward(
     String id,
     String containerId,
     String containerName,
-    int containerPort,
-    String protocol,
-    String hostIp,
-    int remotePort,
-    int requestedPort,
-    OptionalInt localPort,
-    Status status,
-    Optional<String> reason,
+    PublishedPort published,
+    Local local,
     Instant createdAt,
-    Optional<Instant> lastUsed,
-    long bytesSent,
-    long bytesReceived,
-    int activeConnections,
-    long totalConnections,
-    long lostDatagrams,
-    Optional<String> lastError) {
+    Use use) {
   /** What can be expected of the local port. */
   public enum Status {
     /** Connections are accepted and reach the container. */
     ACTIVE,
     /** There is no local port, because it is taken or not permitted; tried again regularly. */
     CONFLICT,
-    /**
-     * The local port is held, but the container doesn't run yet; or the protocol isn't forwarded.
-     */
+    /** It is bound, but the container doesn't run yet; or the protocol isn't forwarded. */
     PENDING
+  }
+
+  /**
+   * The local port.
+   *
+   * @param requested the one that it should get
+   * @param port the one that it has
+   * @param reason why it isn't active, or isn't on the requested port; for people
+   */
+  public record Local(int requested, OptionalInt port, Status status, Optional<String> reason) {}
+
+  /**
+   * What went through it.
+   *
+   * @param last when a connection was last opened, moved a byte or closed
+   * @param sent bytes to the container
+   * @param received bytes from the container
+   * @param connections those open now; of UDP the senders within the last minutes
+   * @param total the connections so far
+   * @param lost of UDP: the datagrams that did not get through, as far as is known
+   * @param error why a connection last failed
+   */
+  public record Use(
+      Optional<Instant> last,
+      long sent,
+      long received,
+      int connections,
+      long total,
+      long lost,
+      Optional<String> error) {
+    static final Use NONE = new Use(Optional.empty(), 0, 0, 0, 0, 0, Optional.empty());
+  }
+
+  /** {@code tcp}, {@code udp} or {@code sctp}. */
+  public String protocol() {
+    return published.protocol();
+  }
+
+  /** The port on the server. */
+  public int remotePort() {
+    return published.hostPort();
+  }
+
+  /** The local port that it should get. */
+  public int requestedPort() {
+    return local.requested();
+  }
+
+  /** The local port that it has. */
+  public OptionalInt localPort() {
+    return local.port();
+  }
+
+  /** What can be expected of the local port. */
+  public Status status() {
+    return local.status();
+  }
+
+  /** Why it isn't active, or isn't on the requested port; for people. */
+  public Optional<String> reason() {
+    return local.reason();
   }
 }

@@ -2,10 +2,6 @@ package io.dockbridge.portforward;
 
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
-import io.dockbridge.portforward.ForwardKey.ServerPort;
-import io.dockbridge.portforward.PortAllocator.Allocation;
-import io.dockbridge.proxy.AcceptLoop;
-import io.dockbridge.proxy.ConnectionLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,21 +20,21 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the local ports equal what containers publish. Thread-safe; all operations are idempotent
- * and may race with each other on the same container.
+ * Makes the local ports equal what containers publish. Called by the requests that start and stop
+ * containers, by {@link ContainerMonitor} and by the control API, on their threads. Thread-safe;
+ * all operations are idempotent and may race with each other on the same container.
  *
- * <p>One lock guards the table of forwards. Under it ports are bound and given free, which never
- * waits for anybody outside this process. The engine is asked, servers are dialled and connections
- * are closed without it. Threads: {@code port-retry}, which sleeps while there is nothing for it,
- * tries ports again that could not be had, and ends idle flows of datagrams; connections have their
- * own, see {@link Forward} and {@link UdpRelay}; everything else runs on the caller's.
+ * <p>Threads: local ports are opened and closed on the thread {@code ports} alone, one operation
+ * after the other, and every caller waits for its own. So there is no lock. The engine is asked and
+ * connections are ended on the caller's thread. {@code ports} also tries ports again that could not
+ * be had, and ends idle flows of datagrams; it sleeps while there is nothing for it. Connections
+ * have threads of their own, see {@link Forward} and {@link LocalEnds}.
  */
 public final class PortForwarder implements AutoCloseable {
   /**
@@ -53,7 +50,7 @@ public final class PortForwarder implements AutoCloseable {
    */
   public record Settings(
       ConflictStrategy conflictStrategy,
-      LoopbackAddresses addresses,
+      LocalAddresses addresses,
       Exclusions exclusions,
       int maxConnections,
       int maxTotalConnections,
@@ -77,24 +74,18 @@ public final class PortForwarder implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final Logger LOG = LoggerFactory.getLogger(PortForwarder.class);
 
+  private final Settings settings;
   private final ConnectionHistory history = new ConnectionHistory();
-  private final ConflictStrategy strategy;
-  private final ScheduledThreadPoolExecutor retry;
-  private final Duration retryInterval;
-
-  /** Whether a look at what needs it is to come. */
-  private final AtomicBoolean looking = new AtomicBoolean();
-
-  private final ReentrantLock lock = new ReentrantLock();
-
-  /** Guarded by the lock, as the rest. */
-  private final ForwardTable forwards;
-
-  private final AcceptLoop accepting = AcceptLoop.start("ports-accept");
-  private final UdpRelay relay;
-  private final Optional<HostNetwork> hostNetwork;
   private final ObservationOrder order = new ObservationOrder();
+  private final LocalEnds ends;
+  private final Optional<HostNetwork> hostNetwork;
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("ports").factory());
+
+  // Of the thread "ports" alone.
+  private final PortTable table;
   private final PortRules rules;
+  private boolean retrying;
   private boolean closed;
 
   /**
@@ -109,80 +100,66 @@ public final class PortForwarder implements AutoCloseable {
       ForwardTraffic traffic,
       Settings settings,
       InstantSource clock) {
-    this.strategy = settings.conflictStrategy();
-    this.relay = new UdpRelay(commands, settings.maxConnections(), settings.retryInterval(), clock);
+    this.settings = settings;
     this.rules = new PortRules(settings.exclusions());
-    this.hostNetwork =
-        settings.hostNetwork().map(it -> new HostNetwork(new HostListeners(it), clock));
-    this.forwards =
-        new ForwardTable(
-            strategy,
-            new Forward.Surroundings(
-                dialer,
-                accepting,
-                relay,
-                traffic,
-                history,
-                settings.addresses(),
-                new ConnectionLimit(settings.maxTotalConnections()),
-                settings.maxConnections(),
-                clock),
-            this::lookLater);
-    this.retryInterval = settings.retryInterval();
-    this.retry =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("port-retry").factory());
-    retry.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.hostNetwork = settings.hostNetwork().map(it -> new HostNetwork(it, clock));
+    this.ends = new LocalEnds(settings, commands, clock);
+    this.table =
+        new PortTable(
+            settings.conflictStrategy(),
+            new Forward.Shared(dialer, ends, traffic, history, clock),
+            this::retryLater);
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /**
-   * Holds the local ports that a container asks for and that are known before it runs. A connection
+   * Binds the local ports that a container asks for and that are known before it runs. A connection
    * made from now on waits until the container runs. To be followed by {@link #refresh} when the
    * engine has started it, or by {@link #cancel} when it has not.
    *
-   * @throws PortConflictException under {@link ConflictStrategy#FAIL}; nothing is held then
+   * @throws PortConflictException under {@link ConflictStrategy#FAIL}; nothing is bound then
    */
   public void prepare(Container container) throws PortConflictException {
-    lock.lock();
-    try {
-      order.decideNow(container.id());
-      hold(container);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void hold(Container container) throws PortConflictException {
-    List<ForwardKey> held = new ArrayList<>();
-    for (PublishedPort port : container.wanted()) {
-      ForwardKey key = ForwardKey.of(container.id(), port);
-      OptionalInt local = rules.local(container, port);
-      boolean free = port.hostPort() > 0 && key.isForwardable() && !closed && !isOwned(key);
-      if (free && local.isPresent()) {
-        held.add(key);
-        Forward forward = forwards.add(key, port, local.getAsInt(), container.name());
-        Allocation allocation = forwards.obtainPort(forward);
-        if (strategy == ConflictStrategy.FAIL
-            && allocation instanceof Allocation.Refused refused
-            && refused.taken()) {
-          held.forEach(forwards::remove);
-          throw new PortConflictException(local.getAsInt(), refused.cause());
-        }
-      }
-    }
+    attempt(
+        () -> {
+          order.decideNow(container.id());
+          List<ForwardKey> added = new ArrayList<>();
+          container.wanted().forEach(it -> addWanted(container, it).ifPresent(added::add));
+          table.obtain(added);
+          if (settings.conflictStrategy() == ConflictStrategy.FAIL) {
+            requireNoConflict(added);
+          }
+        });
   }
 
   /**
-   * A place on the server that a container has already: if it is another one, either the engine is
-   * about to refuse the start, or that container has ended and the start will show it.
+   * Nothing is added where a container has that port of the server already: if it is another one,
+   * either the engine is about to refuse the start, or that container has ended and the start will
+   * show it.
    */
-  private boolean isOwned(ForwardKey key) {
-    return forwards.at(key.server()).isPresent();
+  private Optional<ForwardKey> addWanted(Container container, PublishedPort port) {
+    ForwardKey key = ForwardKey.of(container.id(), port);
+    OptionalInt local = rules.local(container, port);
+    boolean free =
+        port.hostPort() > 0 && key.server().isForwardable() && table.at(key.server()).isEmpty();
+    if (!free || local.isEmpty()) {
+      return Optional.empty();
+    }
+    table.add(key, port, local.getAsInt(), container.name());
+    return Optional.of(key);
   }
 
-  /** Gives free what {@link #prepare} holds for a container that was not started. */
+  private void requireNoConflict(List<ForwardKey> added) throws PortConflictException {
+    OptionalInt taken = table.firstTaken(added);
+    if (taken.isPresent()) {
+      table.remove(added);
+      throw PortConflictException.allocated(taken.getAsInt());
+    }
+  }
+
+  /** Frees what {@link #prepare} bound for a container that was not started. */
   public void cancel(String idOrName) {
-    change(() -> forwards.removeAll(forwards.heldFor(Set.of(forwards.resolve(idOrName)))));
+    change(() -> table.remove(table.prepared(Set.of(table.resolve(idOrName)))));
   }
 
   /**
@@ -192,16 +169,20 @@ public final class PortForwarder implements AutoCloseable {
   public void release(String idOrName) {
     change(
         () -> {
-          String id = forwards.resolve(idOrName);
-          hostNetwork.ifPresent(it -> it.forget(id));
+          String id = table.resolve(idOrName);
           order.decideNow(id);
-          return forwards.removeAll(forwards.keysOf(id));
+          forget(id);
         });
+  }
+
+  private void forget(String id) {
+    hostNetwork.ifPresent(it -> it.forget(id));
+    table.remove(table.keysOf(id));
   }
 
   /**
    * Asks the engine about a container and makes its local ports equal what it publishes. Ports that
-   * {@link #prepare} holds are kept if it doesn't run.
+   * {@link #prepare} bound are kept if it doesn't run.
    *
    * @return what the engine said
    * @throws IOException if the engine can't be asked; nothing is changed then
@@ -209,10 +190,10 @@ public final class PortForwarder implements AutoCloseable {
   public Optional<Container> refresh(String idOrName, Inspection inspection) throws IOException {
     return observe(
         () -> inspection.inspect(idOrName).map(this::withHostPorts),
-        (answer, observation) ->
-            answer
-                .map(it -> settle(Set.of(it.id()), List.of(it), observation))
-                .orElseGet(() -> forget(forwards.resolve(idOrName), observation)));
+        (answer, observation) -> {
+          String id = answer.map(Container::id).orElseGet(() -> table.resolve(idOrName));
+          settle(Set.of(id), answer.stream().toList(), observation);
+        });
   }
 
   /**
@@ -222,16 +203,16 @@ public final class PortForwarder implements AutoCloseable {
    * @throws IOException if the engine can't be asked; nothing is changed then
    */
   public void reconcile(Listing listing) throws IOException {
-    relay.hurry();
+    ends.relay().retryNow();
     observe(
         () -> withHostPorts(listing.running()),
         (running, observation) -> {
-          Set<String> all = new LinkedHashSet<>();
-          running.forEach(container -> all.add(container.id()));
-          forwards.keys().stream()
+          Set<String> ids = new LinkedHashSet<>();
+          running.forEach(container -> ids.add(container.id()));
+          table.keys().stream()
               .filter(key -> !key.isByHand())
-              .forEach(key -> all.add(key.containerId()));
-          return settle(all, running, observation);
+              .forEach(key -> ids.add(key.containerId()));
+          settle(ids, running, observation);
         });
   }
 
@@ -243,11 +224,66 @@ public final class PortForwarder implements AutoCloseable {
     return hostNetwork.map(it -> it.completeAll(running)).orElse(running);
   }
 
-  /**
-   * Whether ports may come and go without an event, those of containers on the server's network.
-   */
+  /** Whether ports come and go without an event, those of containers on the server's network. */
   boolean followsHostNetwork() {
     return hostNetwork.isPresent();
+  }
+
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws IOException;
+  }
+
+  /** What follows from an answer that was asked for at a time. */
+  @FunctionalInterface
+  private interface Conclusion<T> {
+    void draw(T answer, long observation);
+  }
+
+  private <T> T observe(Question<T> question, Conclusion<T> conclusion) throws IOException {
+    long observation = order.begin();
+    try {
+      T answer = question.ask();
+      change(
+          () -> {
+            conclusion.draw(answer, observation);
+          });
+      return answer;
+    } finally {
+      order.end(observation);
+    }
+  }
+
+  private void settle(Set<String> observed, List<Container> seen, long observation) {
+    Set<String> news = new LinkedHashSet<>(observed);
+    news.removeIf(id -> !order.isNews(id, observation));
+    news.forEach(id -> order.decide(id, observation));
+    Map<ForwardKey, Claim> claims = Claim.of(seen, news, rules);
+    Set<ForwardKey> desired = new LinkedHashSet<>(claims.keySet());
+    desired.addAll(table.prepared(notRunning(news, seen)));
+    ForwardPlan plan = ForwardPlan.of(news, desired, table.keys());
+    table.remove(plan.close());
+    plan.open().forEach(key -> add(key, claims.get(key)));
+    table.obtain(plan.open());
+    claims.forEach(this::markRunning);
+    if (!plan.close().isEmpty()) {
+      table.obtainMissing();
+    }
+  }
+
+  private static Set<String> notRunning(Set<String> news, List<Container> seen) {
+    Set<String> ids = new LinkedHashSet<>(news);
+    seen.stream().filter(Container::running).map(Container::id).forEach(ids::remove);
+    return ids;
+  }
+
+  private void add(ForwardKey key, Claim claim) {
+    table.add(key, claim.port(), claim.local(), claim.container().name());
+  }
+
+  private void markRunning(ForwardKey key, Claim claim) {
+    Container container = claim.container();
+    table.get(key).ifPresent(it -> it.run(container.name(), container.address()));
   }
 
   /**
@@ -257,7 +293,8 @@ public final class PortForwarder implements AutoCloseable {
    * @throws PortConflictException if the local port cannot be had; nothing is changed then
    */
   public void open(LocalPort local, int remote) throws PortConflictException {
-    choose(new ServerPort(LOOPBACK, remote, local.protocol()), local.port(), true);
+    ServerPort server = new ServerPort(LOOPBACK, remote, local.protocol());
+    attempt(() -> choose(server, local.port(), true));
   }
 
   /**
@@ -267,11 +304,21 @@ public final class PortForwarder implements AutoCloseable {
    * @throws PortConflictException if the other port cannot be had; nothing is changed then
    */
   public boolean move(LocalPort local, int other) throws PortConflictException {
-    Optional<ServerPort> place = locked(() -> forwards.on(local).map(it -> it.key().server()));
-    if (place.isPresent()) {
-      choose(place.get(), other, locked(() -> rules.isAlways(place.get())));
-    }
-    return place.isPresent();
+    AtomicBoolean moved = new AtomicBoolean();
+    attempt(
+        () -> {
+          Optional<ServerPort> server = table.on(local).map(it -> it.key().server());
+          if (server.isPresent()) {
+            choose(server.get(), other, rules.isAlways(server.get()));
+          }
+          moved.set(server.isPresent());
+        });
+    return moved.get();
+  }
+
+  private void choose(ServerPort server, int local, boolean always) throws PortConflictException {
+    table.put(server, new LocalPort(local, server.protocol()));
+    rules.choose(PortChoice.of(server, OptionalInt.of(local), always));
   }
 
   /**
@@ -280,54 +327,53 @@ public final class PortForwarder implements AutoCloseable {
    * @return whether it was open
    */
   public boolean close(LocalPort local) {
-    Optional<ForwardKey> key = locked(() -> forwards.on(local).map(Forward::key));
-    key.ifPresent(it -> change(() -> closeByHand(it)));
-    return key.isPresent();
+    AtomicBoolean open = new AtomicBoolean();
+    change(
+        () -> {
+          Optional<ForwardKey> key = table.on(local).map(Forward::key);
+          key.ifPresent(this::closeByHand);
+          open.set(key.isPresent());
+        });
+    return open.get();
   }
 
-  private List<Runnable> closeByHand(ForwardKey key) {
+  private void closeByHand(ForwardKey key) {
     rules.forget(key.server());
     if (!key.isByHand()) {
       rules.choose(PortChoice.of(key.server(), OptionalInt.empty(), false));
     }
-    return forwards.get(key).map(_ -> forwards.removeAll(List.of(key))).orElse(List.of());
+    table.remove(List.of(key));
   }
 
   /** What was decided by hand. */
   public List<PortChoice> choices() {
-    return locked(rules::choices);
+    List<PortChoice> choices = new ArrayList<>();
+    change(() -> choices.addAll(rules.choices()));
+    return choices;
   }
 
   /** Decides as it was decided by hand in an earlier run; to be called first. */
   public void restore(List<PortChoice> choices) {
-    change(
-        () -> {
-          choices.forEach(rules::choose);
-          return List.of();
-        });
-  }
-
-  private void choose(ServerPort place, int local, boolean always) throws PortConflictException {
-    run(
-        locked(
-            () -> {
-              List<Runnable> closers = forwards.put(place, local);
-              rules.choose(PortChoice.of(place, OptionalInt.of(local), always));
-              return closers;
-            }));
+    change(() -> choices.forEach(rules::choose));
   }
 
   /** What is forwarded now, in the order in which it came. */
   public List<PortForward> forwards() {
     return Stream.concat(
-            locked(forwards::all).stream().map(Forward::describe),
+            table.all().stream().map(Forward::describe),
             hostNetwork.stream().flatMap(it -> it.unknown().stream()))
         .toList();
   }
 
-  /** Those of containers whose port is open here on another one than on the server. */
+  /** Those of containers whose port is open here under another number than on the server. */
   public List<PortForward> moved() {
-    return locked(forwards::moved);
+    List<PortForward> moved = new ArrayList<>();
+    for (Forward forward : table.all()) { // for every list of containers, so a plain loop
+      if (forward.isMoved()) {
+        moved.add(forward.describe());
+      }
+    }
+    return moved;
   }
 
   /** The connections that ended last, oldest first; the last thousand are kept. */
@@ -338,162 +384,88 @@ public final class PortForwarder implements AutoCloseable {
   /** Closes all ports and connections; later calls open none. */
   @Override
   public void close() {
-    retry.shutdown();
     change(
         () -> {
+          table.remove(table.keys());
           closed = true;
-          return forwards.removeAll(forwards.keys());
         });
-    relay.close();
-    accepting.close();
-  }
-
-  @FunctionalInterface
-  private interface Question<T> {
-    T ask() throws IOException;
-  }
-
-  /** Draws the conclusion from an answer, given when it was asked for; returns what to close. */
-  @FunctionalInterface
-  private interface Conclusion<T> {
-    List<Runnable> draw(T answer, long observation);
-  }
-
-  private <T> T observe(Question<T> question, Conclusion<T> conclusion) throws IOException {
-    long observation = locked(order::begin);
-    try {
-      T answer = question.ask();
-      change(() -> conclusion.draw(answer, observation));
-      return answer;
-    } finally {
-      endObservation(observation);
-    }
-  }
-
-  private void endObservation(long observation) {
-    lock.lock();
-    try {
-      order.end(observation);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Under the lock. */
-  private List<Runnable> settle(Set<String> observed, List<Container> seen, long observation) {
-    Set<String> news = new LinkedHashSet<>(observed);
-    news.removeIf(id -> closed || !order.isNews(id, observation));
-    news.forEach(id -> order.decide(id, observation));
-    Map<ForwardKey, Claim> claims = Claim.of(seen, news, rules);
-    Set<ForwardKey> desired = new LinkedHashSet<>(claims.keySet());
-    desired.addAll(heldWithoutRunning(news, seen));
-    ForwardPlan plan = ForwardPlan.of(news, desired, forwards.keys());
-
-    List<Runnable> closers = forwards.removeAll(plan.close());
-    plan.open().forEach(key -> open(key, claims.get(key)));
-    claims.forEach(this::markRunning);
-    if (!closers.isEmpty()) {
-      forwards.obtainMissing();
-    }
-    return closers;
-  }
-
-  /** What {@link #prepare} holds for containers that don't run yet. */
-  private List<ForwardKey> heldWithoutRunning(Set<String> news, List<Container> seen) {
-    Set<String> held = new LinkedHashSet<>(news);
-    seen.stream().filter(Container::running).map(Container::id).forEach(held::remove);
-    return forwards.heldFor(held);
-  }
-
-  private void open(ForwardKey key, Claim claim) {
-    Forward forward = forwards.add(key, claim.port(), claim.local(), claim.container().name());
-    if (key.isForwardable()) {
-      forwards.obtainPort(forward);
-    }
-  }
-
-  private void markRunning(ForwardKey key, Claim claim) {
-    forwards
-        .get(key)
-        .ifPresent(
-            forward -> {
-              forward.rename(claim.container().name());
-              forward.run(claim.container().address());
-            });
-  }
-
-  /** Under the lock: the engine doesn't know the container any more. */
-  private List<Runnable> forget(String id, long observation) {
-    if (!order.isNews(id, observation)) {
-      return List.of();
-    }
-    order.decide(id, observation);
-    hostNetwork.ifPresent(it -> it.forget(id));
-    return forwards.removeAll(forwards.keysOf(id));
+    thread.shutdown();
+    ends.close();
   }
 
   /** A port could not be had, or one is for datagrams: somebody has to come back to it. */
-  private void lookLater() {
-    if (looking.compareAndSet(false, true)) {
-      try {
-        Future<?> _ = retry.schedule(this::look, retryInterval.toNanos(), TimeUnit.NANOSECONDS);
-      } catch (RejectedExecutionException e) {
-        LOG.debug("closed: {}", e.toString());
-      }
+  private void retryLater() {
+    if (!retrying && !closed) {
+      retrying = true;
+      Future<?> _ =
+          thread.schedule(this::retry, settings.retryInterval().toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
-  /** On the thread {@code port-retry}. What is refused again asks for the next look itself. */
-  private void look() {
-    looking.set(false);
+  /** What is refused again asks for the next retry itself. */
+  private void retry() {
+    retrying = false;
     try {
-      if (relay.tick()) {
-        lookLater();
+      if (ends.relay().tick()) {
+        retryLater();
       }
-      change(
-          () -> {
-            forwards.obtainMissing();
-            return List.of();
-          });
+      table.obtainMissing();
     } catch (RuntimeException e) {
-      LOG.error("Ports can't be looked after", e);
-      lookLater();
-    }
-  }
-
-  /** Changes the table under the lock and runs what that leaves to be closed without it. */
-  private void change(Supplier<List<Runnable>> change) {
-    List<Runnable> closers =
-        locked(
-            () -> {
-              List<Runnable> leaving = change.get();
-              if (!closed) {
-                forwards.open(rules.choices());
-              }
-              return leaving;
-            });
-    run(closers);
-  }
-
-  @FunctionalInterface
-  private interface Action<T, E extends Exception> {
-    T run() throws E;
-  }
-
-  private static void run(List<Runnable> closers) {
-    if (!closers.isEmpty()) {
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        closers.forEach(threads::execute);
-      }
-    }
-  }
-
-  private <T, E extends Exception> T locked(Action<T, E> action) throws E {
-    lock.lock();
-    try {
-      return action.run();
+      LOG.error("Ports cannot be tried again", e);
+      retryLater();
     } finally {
-      lock.unlock();
+      table.complete().forEach(Thread::startVirtualThread); // what ends must not hold up others
+    }
+  }
+
+  /** A change that may meet a conflict. */
+  @FunctionalInterface
+  private interface Attempt {
+    void make() throws PortConflictException;
+  }
+
+  private void attempt(Attempt attempt) throws PortConflictException {
+    AtomicReference<PortConflictException> conflict = new AtomicReference<>();
+    change(
+        () -> {
+          try {
+            attempt.make();
+          } catch (PortConflictException e) {
+            conflict.set(e);
+          }
+        });
+    if (conflict.get() != null) {
+      throw conflict.get();
+    }
+  }
+
+  /**
+   * Makes a change on the thread {@code ports}, waits for it, and ends the connections that it
+   * leaves. Does nothing once all is closed.
+   */
+  private void change(Runnable change) {
+    try {
+      end(CompletableFuture.supplyAsync(() -> make(change), thread).join());
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closed: {}", e.toString());
+    }
+  }
+
+  private List<Runnable> make(Runnable change) {
+    if (!closed) {
+      change.run();
+    }
+    if (!closed) {
+      table.open(rules.choices());
+    }
+    return table.complete();
+  }
+
+  private static void end(List<Runnable> connections) {
+    if (!connections.isEmpty()) {
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        connections.forEach(threads::execute);
+      }
     }
   }
 }

@@ -2,7 +2,6 @@ package io.dockbridge.portforward;
 
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
-import io.dockbridge.portforward.ForwardKey.ServerPort;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,8 @@ import java.util.OptionalInt;
 /**
  * Which local port a published one gets, if any: decided by hand, else by the container's labels
  * ({@code dockbridge.forward=false}, {@code dockbridge.forward.<container port>=<local port>} or
- * {@code =false}, with {@code /udp} behind the container's port for that protocol alone), else by
- * the settings; else the same number. Guarded by the lock of {@link PortForwarder}.
+ * {@code =false}, with {@code /udp} after the container's port for that protocol alone), else by
+ * the settings; else the same number. Of the thread {@code ports}.
  */
 final class PortRules {
   private static final String LABEL = "dockbridge.forward";
@@ -58,15 +57,15 @@ final class PortRules {
   }
 
   void choose(PortChoice choice) {
-    choices.put(choice.place(), choice);
+    choices.put(choice.server(), choice);
   }
 
-  void forget(ServerPort place) {
-    choices.remove(place);
+  void forget(ServerPort server) {
+    choices.remove(server);
   }
 
-  boolean isAlways(ServerPort place) {
-    return Optional.ofNullable(choices.get(place)).filter(PortChoice::always).isPresent();
+  boolean isAlways(ServerPort server) {
+    return Optional.ofNullable(choices.get(server)).filter(PortChoice::always).isPresent();
   }
 
   List<PortChoice> choices() {

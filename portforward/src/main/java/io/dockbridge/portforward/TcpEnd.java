@@ -12,48 +12,33 @@ import java.util.Optional;
 
 /** A local TCP port. Each connection has a virtual thread, on which its handler runs. */
 final class TcpEnd implements LocalEnd {
-  private final LoopbackPort<ServerSocketChannel> held;
+  private final BoundPort<ServerSocketChannel> bound;
   private final AcceptLoop loop;
   private final ConnectionLimit limit;
   private final ConnectionHandler handler;
 
-  /** One per address; empty while the port is only held. */
+  /** One per address; empty until the port is served. */
   private List<ProxyServer> servers = List.of();
 
-  private TcpEnd(
-      LoopbackPort<ServerSocketChannel> held,
+  TcpEnd(
+      BoundPort<ServerSocketChannel> bound,
       AcceptLoop loop,
       ConnectionLimit limit,
       ConnectionHandler handler) {
-    this.held = held;
+    this.bound = bound;
     this.loop = loop;
     this.limit = limit;
     this.handler = handler;
   }
 
-  /**
-   * Holds the port.
-   *
-   * @throws IOException if the port is taken on any of the addresses, or not permitted
-   */
-  static TcpEnd bind(
-      LoopbackAddresses addresses,
-      int port,
-      AcceptLoop loop,
-      ConnectionLimit limit,
-      ConnectionHandler handler)
-      throws IOException {
-    return new TcpEnd(LoopbackPort.tcp(addresses, port), loop, limit, handler);
-  }
-
   @Override
   public int port() {
-    return held.port();
+    return bound.port();
   }
 
   @Override
   public void serve() {
-    servers = held.channels().stream().map(this::open).toList();
+    servers = bound.channels().stream().map(this::open).toList();
   }
 
   private ProxyServer open(ServerSocketChannel channel) {
@@ -75,7 +60,7 @@ final class TcpEnd implements LocalEnd {
   public Runnable close() {
     List<ProxyServer> last = servers;
     last.forEach(ProxyServer::stopAccepting);
-    held.close();
+    bound.close();
     return () -> last.forEach(ProxyServer::close);
   }
 }

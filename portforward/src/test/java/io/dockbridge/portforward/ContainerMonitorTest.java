@@ -53,7 +53,7 @@ class ContainerMonitorTest {
             forward -> new Untold(),
             new PortForwarder.Settings(
                 ConflictStrategy.INCREMENT,
-                LoopbackAddresses.BOTH,
+                LocalAddresses.BOTH,
                 Exclusions.NONE,
                 100,
                 100,

@@ -62,7 +62,7 @@ abstract class ForwarderFixture {
             this::traffic,
             new PortForwarder.Settings(
                 strategy,
-                LoopbackAddresses.BOTH,
+                LocalAddresses.BOTH,
                 exclusions,
                 MOST_CONNECTIONS,
                 150,

@@ -86,7 +86,7 @@ class HostNetworkTest extends ForwarderFixture {
         "%1$s visible%n%1$s %2$s:%3$04X%n%1$s 0500000A:%3$04X%n%1$s 0100007F:%3$04X%n"
             .formatted(id("web"), everywhere, port);
     see(forwarder, onHostNetwork("web"));
-    assertThat(only(forwarder).hostIp()).isEqualTo("127.0.0.1");
+    assertThat(only(forwarder).published().hostIp()).isEqualTo("127.0.0.1");
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -119,11 +120,76 @@ class PortConflictTest extends ForwarderFixture {
     assertThat(echo("127.0.0.1", port, "a")).isEqualTo("a");
   }
 
+  private PortForward of(PortForwarder forwarder, String name) {
+    return forwarder.forwards().stream()
+        .filter(it -> it.containerName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void whatAContainerAsksForBeatsWhatAnotherGotAutomatically() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    try (ServerSocket _ = occupy(port)) {
+      see(forwarder, running("a", tcp(port)));
+      int automatic = of(forwarder, "a").localPort().orElseThrow();
+      try (Socket connected = new Socket("127.0.0.1", automatic)) {
+        connected.getOutputStream().write('x');
+        assertThat(connected.getInputStream().read()).isEqualTo('x');
+        forwarder.prepare(created("b", tcp(automatic)));
+        see(forwarder, running("b", tcp(automatic)));
+        assertThat(of(forwarder, "b").localPort()).hasValue(automatic);
+        int movedOn = of(forwarder, "a").localPort().orElseThrow();
+        assertThat(movedOn).isGreaterThan(automatic);
+        assertThat(echo("127.0.0.1", movedOn, "a")).isEqualTo("a");
+        assertThat(echo("127.0.0.1", automatic, "b")).isEqualTo("b");
+        assertThat(server.dialled).endsWith("127.0.0.1:" + port, "127.0.0.1:" + automatic);
+        connected.getOutputStream().write('x');
+        assertThat(connected.getInputStream().read()).as("an open connection").isEqualTo('x');
+        forwarder.release("a");
+        assertThat(connected.getInputStream().read()).isEqualTo(-1);
+        assertRefused(movedOn);
+      }
+    }
+  }
+
+  @Test
+  void whatAContainerAsksForBeatsAnAutomaticPortOfItsOwn() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    PublishedPort second = new PublishedPort(81, "tcp", "0.0.0.0", port + 1000);
+    try (ServerSocket _ = occupy(port)) {
+      forwarder.prepare(created("web", tcp(port), second));
+      see(forwarder, running("web", tcp(port), second));
+    }
+    assertThat(forwarder.forwards())
+        .extracting(it -> it.localPort().orElseThrow())
+        .last()
+        .isEqualTo(port + 1000);
+    assertThat(forwarder.forwards().getFirst().localPort().orElseThrow())
+        .isGreaterThan(port + 1000);
+  }
+
+  @Test
+  void onePortNumberOnTwoAddressesIsTwoPorts() throws IOException {
+    PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
+    PublishedPort ipv4 = new PublishedPort(80, "tcp", "127.0.0.1", port);
+    PublishedPort ipv6 = new PublishedPort(80, "tcp", "::1", port);
+    PublishedPort other = new PublishedPort(80, "tcp", "127.0.0.2", port);
+    forwarder.prepare(created("a", ipv4));
+    see(forwarder, running("a", ipv4));
+    see(forwarder, running("b", ipv6, other));
+    assertThat(forwarder.forwards()).allMatch(it -> it.localPort().orElse(0) == port);
+    for (String address : List.of("127.0.0.1", "::1", "127.0.0.2")) {
+      assertThat(echo(address, port, "x")).isEqualTo("x");
+      assertThat(server.dialled).last().isEqualTo(address + ":" + port);
+    }
+  }
+
   @Test
   void twoContainersOnDifferentAddressesOfTheServerKeepTheirLocalPorts() throws IOException {
     PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
-    Container first = running("one", new PublishedPort(80, "tcp", "127.0.0.1", port));
-    Container second = running("two", new PublishedPort(80, "tcp", "127.0.0.2", port));
+    Container first = running("one", new PublishedPort(80, "tcp", "10.1.2.3", port));
+    Container second = running("two", new PublishedPort(80, "tcp", "10.1.2.4", port));
     forwarder.reconcile(() -> List.of(first, second));
     List<OptionalInt> ports = forwarder.forwards().stream().map(PortForward::localPort).toList();
     forwarder.reconcile(() -> List.of(second, first));

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PortForwarderTest extends ForwarderFixture {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1"})
-  void aPublishedPortIsReachedOnBothLoopbackAddressesAndHalfCloseIsKept(String host)
+  void aPublishedPortIsReachedOnBothLocalAddressesAndHalfCloseIsKept(String host)
       throws IOException {
     see(forwarder(ConflictStrategy.INCREMENT), running("web", tcp(port)));
     assertThat(echo(host, port, "hello")).isEqualTo("hello");
@@ -53,7 +53,7 @@ class PortForwarderTest extends ForwarderFixture {
     see(
         forwarder(ConflictStrategy.INCREMENT),
         running("web", new PublishedPort(80, "tcp", hostIp, port)));
-    echo("127.0.0.1", port, "x");
+    echo(hostIp.equals("::1") ? "::1" : "127.0.0.1", port, "x");
     assertThat(server.dialled).containsExactly(dialled + ":" + port);
   }
 
@@ -252,18 +252,18 @@ class PortForwarderTest extends ForwarderFixture {
   void trafficIsCountedAndTold() throws IOException {
     PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
     see(forwarder, running("web", tcp(port)));
-    assertThat(only(forwarder).lastUsed()).isEmpty();
+    assertThat(only(forwarder).use().last()).isEmpty();
     clock.advance(Duration.ofMinutes(1));
     echo("127.0.0.1", port, "hello");
     await().untilAsserted(() -> assertThat(forwarder.history()).hasSize(1));
     assertThat(only(forwarder))
         .satisfies(it -> assertThat(it.createdAt()).isEqualTo(NOW))
-        .satisfies(it -> assertThat(it.lastUsed()).hasValue(NOW.plusSeconds(60)))
-        .satisfies(it -> assertThat(it.bytesSent()).isEqualTo(5))
-        .satisfies(it -> assertThat(it.bytesReceived()).isEqualTo(5))
-        .satisfies(it -> assertThat(it.activeConnections()).isZero())
-        .satisfies(it -> assertThat(it.totalConnections()).isEqualTo(1))
-        .satisfies(it -> assertThat(it.lastError()).isEmpty());
+        .satisfies(it -> assertThat(it.use().last()).hasValue(NOW.plusSeconds(60)))
+        .satisfies(it -> assertThat(it.use().sent()).isEqualTo(5))
+        .satisfies(it -> assertThat(it.use().received()).isEqualTo(5))
+        .satisfies(it -> assertThat(it.use().connections()).isZero())
+        .satisfies(it -> assertThat(it.use().total()).isEqualTo(1))
+        .satisfies(it -> assertThat(it.use().error()).isEmpty());
     await().until(() -> traffic.contains("closed"));
     assertThat(traffic).containsExactly("opened " + port, "sent 5", "received 5", "closed");
     assertThat(forwarder.history().getFirst())
@@ -294,9 +294,9 @@ class PortForwarderTest extends ForwarderFixture {
     await()
         .untilAsserted(
             () ->
-                assertThat(only(forwarder).lastError().orElseThrow())
+                assertThat(only(forwarder).use().error().orElseThrow())
                     .contains("connection refused on the server"));
-    assertThat(only(forwarder).activeConnections()).isZero();
+    assertThat(only(forwarder).use().connections()).isZero();
     await().until(() -> traffic.contains("closed"));
   }
 

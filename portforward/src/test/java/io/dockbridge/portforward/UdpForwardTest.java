@@ -60,7 +60,7 @@ class UdpForwardTest extends ForwarderFixture {
   }
 
   private Container published() {
-    return running("dns", new PublishedPort(53, "udp", "127.0.0.1", echo.port()));
+    return running("dns", new PublishedPort(53, "udp", "", echo.port()));
   }
 
   /** Publishes the echo's port, and moves it to ours since the echo has its own already. */
@@ -81,9 +81,9 @@ class UdpForwardTest extends ForwarderFixture {
     int local = publish();
     assertThat(client("127.0.0.1", local).ask("a")).isEqualTo("a");
     assertThat(client("::1", local).ask("b")).isEqualTo("b");
-    assertThat(only(forwarder).activeConnections()).isEqualTo(2);
-    assertThat(only(forwarder).bytesSent()).isEqualTo(2);
-    await().until(() -> traffic.contains("received 1") && only(forwarder).bytesReceived() == 2);
+    assertThat(only(forwarder).use().connections()).isEqualTo(2);
+    assertThat(only(forwarder).use().sent()).isEqualTo(2);
+    await().until(() -> traffic.contains("received 1") && only(forwarder).use().received() == 2);
     assertThat(traffic).contains("sent 1");
   }
 
@@ -109,7 +109,7 @@ class UdpForwardTest extends ForwarderFixture {
     for (int i = 0; i < 60; i++) {
       assertThat(new String(senders.get(i).receive(), UTF_8)).isEqualTo("sender " + i);
     }
-    assertThat(only(forwarder).totalConnections()).isEqualTo(60);
+    assertThat(only(forwarder).use().total()).isEqualTo(60);
   }
 
   @Test
@@ -138,7 +138,7 @@ class UdpForwardTest extends ForwarderFixture {
     client.ask("a");
     awaitReceived();
     clock.advance(Duration.ofSeconds(121));
-    await().until(() -> only(forwarder).activeConnections() == 0);
+    await().until(() -> only(forwarder).use().connections() == 0);
     await().untilAsserted(() -> assertThat(traffic).last().isEqualTo("closed"));
     await().untilAsserted(() -> assertThat(forwarder.history()).hasSize(1));
     assertThat(client.ask("b")).isEqualTo("b");
@@ -151,7 +151,7 @@ class UdpForwardTest extends ForwarderFixture {
     for (int i = 0; i < MOST_CONNECTIONS + 5; i++) {
       assertThat(client("127.0.0.1", local).ask("" + i)).isEqualTo("" + i);
     }
-    assertThat(only(forwarder).activeConnections()).isEqualTo(MOST_CONNECTIONS);
+    assertThat(only(forwarder).use().connections()).isEqualTo(MOST_CONNECTIONS);
     assertThat(clients.getFirst().ask("again")).isEqualTo("again");
   }
 
@@ -181,8 +181,7 @@ class UdpForwardTest extends ForwarderFixture {
     withoutPython = true;
     see(
         forwarder,
-        running(
-            "dns", new PublishedPort(53, "udp", "127.0.0.1", echo.port()), Containers.tcp(port)));
+        running("dns", new PublishedPort(53, "udp", "", echo.port()), Containers.tcp(port)));
     await()
         .untilAsserted(
             () ->
@@ -223,7 +222,7 @@ class UdpForwardTest extends ForwarderFixture {
               for (int i = 0; i < 20; i++) {
                 client.send(new byte[60_000]);
               }
-              return only(forwarder).lostDatagrams() > 0;
+              return only(forwarder).use().lost() > 0;
             });
     assertThat(only(forwarder).status()).isEqualTo(Status.ACTIVE);
   }

@@ -53,7 +53,7 @@ class PublishedPortsTest {
   }
 
   @Test
-  void bothLoopbackAddressesAreServed() throws IOException {
+  void bothLocalAddressesAreServed() throws IOException {
     docker.runHttpd("-p", mapped(port));
     assertThat(Local.get(IPV4, port)).contains(PAGE);
     assertThat(Local.get(IPV6, port)).contains(PAGE);

@@ -1,18 +1,18 @@
-package io.dockbridge.portforward;
+package io.dockbridge.portforward.udp;
 
-import io.dockbridge.portforward.UdpFlow.Sender;
+import io.dockbridge.portforward.udp.UdpFlow.Sender;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The flows there are. UDP has no end, so one ends when nothing has come either way for two
@@ -72,7 +72,7 @@ final class UdpFlows {
   }
 
   /** Removes those that arrive there; they are to be ended. */
-  synchronized List<UdpFlow> removeAll(Collection<DatagramChannel> channels) {
+  synchronized List<UdpFlow> removeAll(Set<DatagramChannel> channels) {
     List<UdpFlow> removed =
         byNumber.values().stream().filter(it -> channels.contains(it.sender().channel())).toList();
     removed.forEach(this::remove);

@@ -1,15 +1,17 @@
-package io.dockbridge.portforward;
+package io.dockbridge.portforward.udp;
 
-import io.dockbridge.portforward.ForwardKey.ServerPort;
-import io.dockbridge.portforward.UdpFlow.Sender;
+import io.dockbridge.portforward.udp.UdpFlow.Sender;
+import io.dockbridge.proxy.Dialer;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -19,18 +21,23 @@ import org.slf4j.LoggerFactory;
 /**
  * Passes the datagrams of all UDP ports on, through one program on the server that runs as long as
  * there is such a port. When it ends, with the connection to the server or by itself, it is started
- * again: at once, and then after pauses that double. Thread-safe.
+ * again: at once, and then after pauses that double. Thread-safe. Called by the port forwarder on
+ * its thread {@code ports}; why: ADR 17.
  *
- * <p>Threads: {@code udp-relay}, virtual, from the first port on: starts the program and reads from
- * it. The lock is never held over I/O.
+ * <p>Threads: {@code udp-receive} receives ({@link UdpReceiver}); {@code udp-relay}, virtual,
+ * starts the program and reads from it. Both run from the first port on. The lock is never held
+ * over I/O.
  */
-final class UdpRelay implements AutoCloseable {
+public final class UdpRelay implements AutoCloseable {
+  /** What is to be started on the server. */
+  public static final String COMMAND = RelayProgram.COMMAND;
+
   private static final Logger LOG = LoggerFactory.getLogger(UdpRelay.class);
   private static final Duration START_PATIENCE = Duration.ofSeconds(20);
   private static final int LONGEST_PAUSE = 32;
   private static final String STARTING = "the relay for UDP is being started on the server";
 
-  private final ServerCommands server;
+  private final Dialer server;
   private final InstantSource clock;
   private final Duration firstPause;
   private final UdpFlows flows;
@@ -40,8 +47,9 @@ final class UdpRelay implements AutoCloseable {
   private final Condition changed = lock.newCondition();
 
   // Guarded by lock.
+  private Optional<UdpReceiver> receiver = Optional.empty();
   private int ports;
-  private boolean hurry;
+  private boolean retryNow;
   private boolean closed;
   private Optional<RelayProgram> program = Optional.empty();
   private Instant started = Instant.MIN;
@@ -50,10 +58,11 @@ final class UdpRelay implements AutoCloseable {
   /**
    * Starts nothing yet.
    *
+   * @param server starts {@link #COMMAND} there, and waits a while where there is no connection
    * @param mostFlows senders at once
    * @param firstPause before the program is started again, the first time
    */
-  UdpRelay(ServerCommands server, int mostFlows, Duration firstPause, InstantSource clock) {
+  public UdpRelay(Dialer server, int mostFlows, Duration firstPause, InstantSource clock) {
     this.server = server;
     this.clock = clock;
     this.firstPause = firstPause;
@@ -62,22 +71,32 @@ final class UdpRelay implements AutoCloseable {
   }
 
   /** Why datagrams get nowhere now, if they do. */
-  Optional<String> problem() {
+  public Optional<String> problem() {
     return locked(() -> problem);
   }
 
-  /** There is a port, or one more. */
-  void addPort() {
-    change(
-        () -> {
-          ports++;
-          worker.start();
-        });
+  /** What arrives at the port is passed on from now on. */
+  public void open(UdpPort port) {
+    UdpReceiver receiving =
+        locked(
+            () -> {
+              ports++;
+              worker.start();
+              changed.signalAll();
+              receiver = Optional.of(receiver.orElseGet(() -> UdpReceiver.start(this::send)));
+              return receiver.get();
+            });
+    receiving.add(port);
   }
 
-  /** There is one port less; those who sent to it are forgotten. */
-  void removePort(Collection<DatagramChannel> channels) {
-    flows.removeAll(channels).forEach(this::end);
+  /** Waits until channels that were closed have freed their ports; at most two seconds. */
+  public void awaitFreed() {
+    locked(() -> receiver).ifPresent(UdpReceiver::awaitClosed);
+  }
+
+  /** A port that was {@link #open} is closed: those who sent to it are forgotten. */
+  public void close(List<DatagramChannel> channels) {
+    flows.removeAll(Set.copyOf(channels)).forEach(this::end);
     Optional<RelayProgram> unused =
         locked(
             () -> {
@@ -87,24 +106,25 @@ final class UdpRelay implements AutoCloseable {
     unused.ifPresent(RelayProgram::close);
   }
 
-  /** Passes on what a sender here sent, or loses it. */
-  void send(
-      Sender sender, ServerPort target, Supplier<ForwardedStream> stream, ByteBuffer datagram) {
-    UdpFlow flow = flows.of(sender).orElseGet(() -> begin(sender, target, stream.get()));
+  /** Passes on what a sender here sent, or loses it. On the thread that receives. */
+  private void send(
+      DatagramChannel channel, SocketAddress from, UdpPort target, ByteBuffer datagram) {
+    Sender sender = new Sender(channel, from);
+    UdpFlow flow = flows.of(sender).orElseGet(() -> begin(sender, target));
     if (datagram.hasRemaining()) {
       flow.stream().sent(datagram.remaining());
     }
     queue.add(flow, datagram);
   }
 
-  private UdpFlow begin(Sender sender, ServerPort target, ForwardedStream stream) {
-    UdpFlow flow = new UdpFlow(flows.nextNumber(), sender, target, stream);
+  private UdpFlow begin(Sender sender, UdpPort target) {
+    UdpFlow flow = new UdpFlow(flows.nextNumber(), sender, target, target.streams().get());
     flows.add(flow).forEach(this::end);
     return flow;
   }
 
   private void end(UdpFlow flow) {
-    flow.stream().end(Optional.empty());
+    flow.stream().end();
     queue.addEnd(flow);
   }
 
@@ -113,7 +133,7 @@ final class UdpRelay implements AutoCloseable {
    *
    * @return whether there are any
    */
-  boolean tick() {
+  public boolean tick() {
     flows.removeIdle().forEach(this::end);
     Optional<RelayProgram> late =
         locked(
@@ -127,8 +147,8 @@ final class UdpRelay implements AutoCloseable {
   }
 
   /** There may be a new connection to the server: a program that could not be started is now. */
-  void hurry() {
-    change(() -> hurry = true);
+  public void retryNow() {
+    change(() -> retryNow = true);
   }
 
   private void run() {
@@ -147,13 +167,13 @@ final class UdpRelay implements AutoCloseable {
     lock.lock();
     try {
       long left = failures == 0 ? 0 : pause(failures).toNanos();
-      while (!closed && !hurry && left > 0) {
+      while (!closed && !retryNow && left > 0) {
         left = changed.awaitNanos(left);
       }
       while (!closed && ports == 0) {
         changed.await();
       }
-      hurry = false;
+      retryNow = false;
       return !closed;
     } finally {
       lock.unlock();
@@ -168,15 +188,15 @@ final class UdpRelay implements AutoCloseable {
   private boolean runProgram() {
     boolean ran = false;
     try (RelayProgram starting = RelayProgram.start(server)) {
-      if (take(starting)) {
+      if (adopt(starting)) {
         starting.awaitGreeting();
         ran = true;
-        tell(Optional.empty());
+        report(Optional.empty());
         starting.relay(flows, queue);
-        tell(Optional.of(STARTING));
+        report(Optional.of(STARTING));
       }
     } catch (IOException e) {
-      tell(Optional.of(ran ? STARTING : reason(e)));
+      report(Optional.of(ran ? STARTING : reason(e)));
     } finally {
       change(() -> program = Optional.empty());
     }
@@ -187,7 +207,7 @@ final class UdpRelay implements AutoCloseable {
     return "UDP needs a connection and python3 on the server: " + e.getMessage();
   }
 
-  private boolean take(RelayProgram starting) {
+  private boolean adopt(RelayProgram starting) {
     return locked(
         () -> {
           program = Optional.of(starting);
@@ -196,7 +216,7 @@ final class UdpRelay implements AutoCloseable {
         });
   }
 
-  private void tell(Optional<String> now) {
+  private void report(Optional<String> now) {
     Optional<String> before =
         locked(
             () -> {
@@ -236,6 +256,7 @@ final class UdpRelay implements AutoCloseable {
   @Override
   public void close() {
     change(() -> closed = true);
+    locked(() -> receiver).ifPresent(UdpReceiver::close);
     locked(() -> program).ifPresent(RelayProgram::close);
     worker.close();
   }

@@ -2,7 +2,6 @@ package io.dockbridge.portforward;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,13 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One port held on 127.0.0.1 and, where the machine has it, on ::1: both or none. The kernel queues
- * what arrives from the moment it exists. Binding and closing never wait.
+ * One port, bound on one or more local addresses: on all of them or on none. The kernel queues what
+ * arrives from the moment it is bound. Used by {@link TcpEnd} and {@link UdpEnd} on the thread
+ * {@code ports}.
  *
  * @param <C> {@link ServerSocketChannel} for TCP, {@link DatagramChannel} for UDP
  */
-final class LoopbackPort<C extends NetworkChannel> implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(LoopbackPort.class);
+final class BoundPort<C extends NetworkChannel> implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(BoundPort.class);
   private static final int BACKLOG = 512;
 
   /** The kernel cuts it to what it allows, which is a few large datagrams or a burst of small. */
@@ -33,11 +33,12 @@ final class LoopbackPort<C extends NetworkChannel> implements Closeable {
   private static final boolean HAS_IPV6 = hasIpv6();
 
   private final int port;
-  private final List<C> channels;
+  private final FileLimit limit;
+  private final List<C> channels = new ArrayList<>();
 
-  private LoopbackPort(int port, List<C> channels) {
+  private BoundPort(int port, FileLimit limit) {
     this.port = port;
-    this.channels = channels;
+    this.limit = limit;
   }
 
   /** Binds a channel to an address. */
@@ -51,9 +52,9 @@ final class LoopbackPort<C extends NetworkChannel> implements Closeable {
    *
    * @throws IOException if the port is taken on any of the addresses, or not permitted
    */
-  static LoopbackPort<ServerSocketChannel> tcp(LoopbackAddresses addresses, int port)
+  static BoundPort<ServerSocketChannel> tcp(List<InetAddress> addresses, int port, FileLimit limit)
       throws IOException {
-    return bind(addresses, port, LoopbackPort::listen);
+    return bind(addresses, port, limit, BoundPort::listen);
   }
 
   /**
@@ -61,23 +62,26 @@ final class LoopbackPort<C extends NetworkChannel> implements Closeable {
    *
    * @throws IOException if the port is taken on any of the addresses, or not permitted
    */
-  static LoopbackPort<DatagramChannel> udp(LoopbackAddresses addresses, int port)
+  static BoundPort<DatagramChannel> udp(List<InetAddress> addresses, int port, FileLimit limit)
       throws IOException {
-    return bind(addresses, port, LoopbackPort::receive);
+    return bind(addresses, port, limit, BoundPort::receive);
   }
 
-  private static <C extends NetworkChannel> LoopbackPort<C> bind(
-      LoopbackAddresses addresses, int port, Binding<C> binding) throws IOException {
-    LoopbackPort<C> held = new LoopbackPort<>(port, new ArrayList<>());
+  private static <C extends NetworkChannel> BoundPort<C> bind(
+      List<InetAddress> addresses, int port, FileLimit limit, Binding<C> binding)
+      throws IOException {
+    BoundPort<C> bound = new BoundPort<>(port, limit);
     try {
-      for (InetAddress address : addresses.list()) {
-        if (HAS_IPV6 || address instanceof Inet4Address || addresses == LoopbackAddresses.IPV6) {
-          held.channels.add(binding.bind(family(address), new InetSocketAddress(address, port)));
+      for (InetAddress address : addresses) {
+        if (HAS_IPV6 || addresses.size() == 1 || !(address instanceof Inet6Address)) {
+          limit.requireOneMore();
+          bound.channels.add(binding.bind(family(address), new InetSocketAddress(address, port)));
+          limit.taken(1);
         }
       }
-      return held;
+      return bound;
     } catch (IOException e) {
-      held.close();
+      bound.close();
       throw e;
     }
   }
@@ -88,12 +92,14 @@ final class LoopbackPort<C extends NetworkChannel> implements Closeable {
         : StandardProtocolFamily.INET;
   }
 
+  /**
+   * With SO_REUSEADDR a port can be bound whose connections are in TIME_WAIT; one that somebody
+   * listens on cannot.
+   */
   private static ServerSocketChannel listen(ProtocolFamily family, InetSocketAddress address)
       throws IOException {
     ServerSocketChannel channel = ServerSocketChannel.open(family);
     try {
-      // A port whose connections are in TIME_WAIT can be bound at once; one that is listened on
-      // can't.
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       return channel.bind(address, BACKLOG);
     } catch (IOException e) {
@@ -118,9 +124,9 @@ final class LoopbackPort<C extends NetworkChannel> implements Closeable {
 
   /** Without IPv6, or with java.net.preferIPv4Stack, there is no ::1 to bind. */
   private static boolean hasIpv6() {
-    InetAddress address = LoopbackAddresses.IPV6.list().getFirst();
     try {
-      listen(family(address), new InetSocketAddress(address, 0)).close();
+      InetAddress loopback = InetAddress.getByName("::1");
+      listen(family(loopback), new InetSocketAddress(loopback, 0)).close();
       return true;
     } catch (IOException | UnsupportedOperationException e) {
       LOG.info("Ports are forwarded on IPv4 only: ::1 can't be used ({})", e.toString());
@@ -132,12 +138,12 @@ final class LoopbackPort<C extends NetworkChannel> implements Closeable {
     return port;
   }
 
-  /** One per address; whoever uses them may close them too. */
+  /** One per address. */
   List<C> channels() {
     return List.copyOf(channels);
   }
 
-  /** Frees the port; connections in the queue are reset. */
+  /** Closes the channels. One that a selector has frees the port when that selects next. */
   @Override
   public void close() {
     for (C channel : channels) {
@@ -147,5 +153,7 @@ final class LoopbackPort<C extends NetworkChannel> implements Closeable {
         LOG.warn("Port {}: closing {} failed: {}", port, channel, e.toString());
       }
     }
+    limit.taken(-channels.size());
+    channels.clear();
   }
 }

@@ -1,4 +1,4 @@
-package io.dockbridge.portforward;
+package io.dockbridge.portforward.udp;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class DatagramQueue {
     }
   }
 
-  /** What there is to tell the server, the datagrams first. */
+  /** What the server is to get, the datagrams first. */
   record Batch(List<Queued> datagrams, List<Integer> endedFlows) {}
 
   synchronized void add(UdpFlow flow, ByteBuffer datagram) {

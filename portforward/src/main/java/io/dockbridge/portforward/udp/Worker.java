@@ -1,4 +1,4 @@
-package io.dockbridge.portforward;
+package io.dockbridge.portforward.udp;
 
 import java.time.Duration;
 

@@ -1,8 +1,8 @@
-package io.dockbridge.portforward;
+package io.dockbridge.portforward.udp;
 
-import io.dockbridge.portforward.DatagramQueue.Batch;
-import io.dockbridge.portforward.DatagramQueue.Queued;
-import io.dockbridge.portforward.ForwardKey.ServerPort;
+import io.dockbridge.portforward.udp.DatagramQueue.Batch;
+import io.dockbridge.portforward.udp.DatagramQueue.Queued;
+import io.dockbridge.proxy.Dialer;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.proxy.PythonProgram;
 import java.io.BufferedInputStream;
@@ -29,6 +29,9 @@ final class RelayProgram implements Closeable {
   private static final PythonProgram SCRIPT =
       new PythonProgram(RelayProgram.class, "udp_relay.py", "dockbridge-udp");
 
+  /** What starts it on the server. */
+  static final String COMMAND = SCRIPT.command();
+
   private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
   private static final int BUFFER = 64 << 10;
 
@@ -45,9 +48,9 @@ final class RelayProgram implements Closeable {
     this.out = new DataOutputStream(new BufferedOutputStream(program.output(), BUFFER));
   }
 
-  /** Starts it; it has not said yet whether it runs. */
-  static RelayProgram start(ServerCommands server) throws IOException {
-    return new RelayProgram(server.start(SCRIPT.command()));
+  /** Starts it; whether it runs is known only after {@link #awaitGreeting}. */
+  static RelayProgram start(Dialer server) throws IOException {
+    return new RelayProgram(server.dial());
   }
 
   /** Waits until it runs. */
@@ -99,7 +102,7 @@ final class RelayProgram implements Closeable {
       LOG.debug("the reader has ended"); // which only then interrupts
     } catch (IOException e) {
       LOG.debug("no datagrams can be sent to the server: {}", e.toString());
-      close(); // the reader tells why
+      close(); // the reader reports why
     }
   }
 
@@ -118,7 +121,7 @@ final class RelayProgram implements Closeable {
   }
 
   private void writeOpening(UdpFlow flow) throws IOException {
-    ServerPort target = flow.target();
+    UdpPort target = flow.target();
     byte[] address = target.host().getBytes(StandardCharsets.US_ASCII);
     out.writeByte('O');
     out.writeInt(flow.number());

@@ -1,6 +1,5 @@
-package io.dockbridge.portforward;
+package io.dockbridge.portforward.udp;
 
-import io.dockbridge.portforward.ForwardKey.ServerPort;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -9,11 +8,11 @@ import java.nio.channels.DatagramChannel;
 /**
  * The datagrams between one sender on this machine and one port of the server.
  *
- * @param number tells it from others in frames
+ * @param number identifies it in frames
  * @param target where its datagrams go
  * @param stream counts them
  */
-record UdpFlow(int number, Sender sender, ServerPort target, ForwardedStream stream) {
+record UdpFlow(int number, Sender sender, UdpPort target, UdpStream stream) {
   /**
    * Who sends.
    *

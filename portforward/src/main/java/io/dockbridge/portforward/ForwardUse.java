@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What went through one forward. Thread-safe, without locks: it is on the way of every byte. */
-final class ForwardStatistics {
+/** Counts what goes through one forward. Thread-safe, without locks: every byte passes here. */
+final class ForwardUse {
   private final InstantSource clock;
   private final AtomicInteger active = new AtomicInteger();
   private final LongAdder total = new LongAdder();
   private final LongAdder sent = new LongAdder();
   private final LongAdder received = new LongAdder();
   private final LongAdder lost = new LongAdder();
-  private volatile Optional<Instant> lastUsed = Optional.empty();
-  private volatile Optional<String> lastError = Optional.empty();
+  private volatile Optional<Instant> last = Optional.empty();
+  private volatile Optional<String> error = Optional.empty();
 
-  ForwardStatistics(InstantSource clock) {
+  ForwardUse(InstantSource clock) {
     this.clock = clock;
   }
 
@@ -41,45 +41,20 @@ final class ForwardStatistics {
     lost.add(datagrams);
   }
 
-  Instant closed(Optional<String> error) {
+  Instant closed(Optional<String> why) {
     active.decrementAndGet();
-    if (error.isPresent()) {
-      lastError = error;
-    }
+    error = why.or(() -> error);
     return touch();
   }
 
   private Instant touch() {
     Instant now = clock.instant();
-    lastUsed = Optional.of(now);
+    last = Optional.of(now);
     return now;
   }
 
-  int active() {
-    return active.get();
-  }
-
-  long total() {
-    return total.sum();
-  }
-
-  long sent() {
-    return sent.sum();
-  }
-
-  long received() {
-    return received.sum();
-  }
-
-  long lost() {
-    return lost.sum();
-  }
-
-  Optional<Instant> lastUsed() {
-    return lastUsed;
-  }
-
-  Optional<String> lastError() {
-    return lastError;
+  PortForward.Use now() {
+    return new PortForward.Use(
+        last, sent.sum(), received.sum(), active.get(), total.sum(), lost.sum(), error);
   }
 }

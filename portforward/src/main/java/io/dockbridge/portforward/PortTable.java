@@ -1,0 +1,220 @@
+package io.dockbridge.portforward;
+
+import io.dockbridge.docker.PublishedPort;
+import io.dockbridge.portforward.PortAllocator.Allocation;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The one owner of which local port belongs to whom: the forwards, in the order in which they came.
+ * Changed on the thread {@code ports} alone; {@link #all} may be called from anywhere.
+ */
+final class PortTable {
+  private final ConflictStrategy strategy;
+  private final Forward.Shared shared;
+  private final Runnable retryLater;
+  private final Map<ServerPort, Forward> forwards = new LinkedHashMap<>();
+
+  /** End connections of ports that were closed. */
+  private final List<Runnable> closing = new ArrayList<>();
+
+  private volatile List<Forward> all = List.of();
+
+  /**
+   * Without any yet.
+   *
+   * @param retryLater called when a forward needs another look in a while
+   */
+  PortTable(ConflictStrategy strategy, Forward.Shared shared, Runnable retryLater) {
+    this.strategy = strategy;
+    this.shared = shared;
+    this.retryLater = retryLater;
+  }
+
+  /** As they were after the last change. */
+  List<Forward> all() {
+    return all;
+  }
+
+  /** A change is complete: others see it, and end what is returned. */
+  List<Runnable> complete() {
+    all = List.copyOf(forwards.values());
+    List<Runnable> ending = List.copyOf(closing);
+    closing.clear();
+    return ending;
+  }
+
+  List<ForwardKey> keys() {
+    return keys(_ -> true);
+  }
+
+  List<ForwardKey> keysOf(String containerId) {
+    return keys(it -> it.key().containerId().equals(containerId));
+  }
+
+  /** Those of these containers that were prepared and do not run yet. */
+  List<ForwardKey> prepared(Set<String> containerIds) {
+    return keys(it -> !it.isRunning() && containerIds.contains(it.key().containerId()));
+  }
+
+  private List<ForwardKey> keys(Predicate<Forward> which) {
+    return forwards.values().stream().filter(which).map(Forward::key).toList();
+  }
+
+  Optional<Forward> get(ForwardKey key) {
+    return at(key.server()).filter(it -> it.key().equals(key));
+  }
+
+  /** The forward of that port of the server, whosever it is. */
+  Optional<Forward> at(ServerPort server) {
+    return Optional.ofNullable(forwards.get(server));
+  }
+
+  /** The forward that has a local port, or would like to. */
+  Optional<Forward> on(LocalPort local) {
+    return first(it -> it.isOn(local)).or(() -> first(it -> it.lacksPort() && it.wants(local)));
+  }
+
+  private Optional<Forward> first(Predicate<Forward> which) {
+    return forwards.values().stream().filter(which).findFirst();
+  }
+
+  /** Without a local port yet. */
+  void add(ForwardKey key, PublishedPort port, int local, String containerName) {
+    forwards.put(key.server(), new Forward(key, port, local, containerName, shared));
+  }
+
+  /** The first of the wanted local ports that somebody else has. */
+  OptionalInt firstTaken(List<ForwardKey> keys) {
+    return keys.stream()
+        .map(it -> forwards.get(it.server()))
+        .filter(Forward::isRefusedAsTaken)
+        .mapToInt(Forward::wantedPort)
+        .findFirst();
+  }
+
+  /** Frees their local ports. */
+  void remove(Collection<ForwardKey> keys) {
+    keys.forEach(it -> closing.add(forwards.remove(it.server()).close()));
+  }
+
+  void obtainMissing() {
+    obtain(keys());
+  }
+
+  /**
+   * Finds local ports for those that lack one: first the wanted ones for all, then others by the
+   * strategy for those whose wanted one is taken. So none of them gets automatically what another
+   * one asks for.
+   */
+  void obtain(List<ForwardKey> keys) {
+    List<Forward> lacking =
+        keys.stream().map(it -> forwards.get(it.server())).filter(Forward::lacksPort).toList();
+    List<Forward> taken = new ArrayList<>();
+    for (Forward forward : lacking) {
+      Allocation found = wanted(forward);
+      if (found instanceof Allocation.Refused refused && refused.taken()) {
+        taken.add(forward);
+      } else {
+        take(forward, found);
+      }
+    }
+    taken.forEach(this::takeAnother);
+  }
+
+  /** A port that a container asks for beats one that another got automatically, which moves on. */
+  private Allocation wanted(Forward forward) {
+    Allocation found = allocator(forward).exactly(forward.wantedPort());
+    if (found instanceof Allocation.Refused refused && refused.taken()) {
+      LocalPort local = new LocalPort(forward.wantedPort(), forward.key().server().protocol());
+      Optional<Forward> automatic = first(it -> it.isAutomatic() && it.isOn(local));
+      if (automatic.isPresent()) {
+        automatic.get().leavePort();
+        found = allocator(forward).exactly(forward.wantedPort());
+        takeAnother(automatic.get());
+      }
+    }
+    return found;
+  }
+
+  private void takeAnother(Forward forward) {
+    take(forward, allocator(forward).another(forward.wantedPort()));
+  }
+
+  private void take(Forward forward, Allocation found) {
+    forward.take(found);
+    if (forward.lacksPort() || forward.key().server().isUdp()) {
+      retryLater.run();
+    }
+  }
+
+  private PortAllocator allocator(Forward forward) {
+    return new PortAllocator(strategy, forward::bind);
+  }
+
+  /**
+   * Puts the server's port on that local port and no other.
+   *
+   * @throws PortConflictException if it cannot be had; nothing is changed then
+   */
+  void put(ServerPort server, LocalPort local) throws PortConflictException {
+    Optional<Forward> current = at(server);
+    if (current.filter(it -> it.isOn(local)).isPresent()) {
+      return;
+    }
+    Forward next =
+        current.map(it -> it.on(local.port())).orElseGet(() -> byHand(server, local.port()));
+    Allocation found = wanted(next);
+    if (found instanceof Allocation.Refused refused) {
+      throw new PortConflictException(refused.reason());
+    }
+    current.ifPresent(it -> remove(List.of(it.key())));
+    forwards.put(server, next);
+    take(next, found);
+  }
+
+  /** What is open by hand and has lost its container, or never had one. */
+  void open(List<PortChoice> byHand) {
+    for (PortChoice choice : byHand) {
+      if (choice.always() && choice.local().isPresent() && at(choice.server()).isEmpty()) {
+        Forward forward = byHand(choice.server(), choice.local().getAsInt());
+        forwards.put(choice.server(), forward);
+        obtain(List.of(forward.key()));
+      }
+    }
+  }
+
+  private Forward byHand(ServerPort server, int local) {
+    PublishedPort port = new PublishedPort(server.port(), server.protocol(), "", server.port());
+    Forward forward = new Forward(ForwardKey.byHand(server), port, local, "", shared);
+    forward.run("", Optional.empty());
+    return forward;
+  }
+
+  /** The full id of a container, as the engine finds it: by id, name, or the beginning of an id. */
+  String resolve(String idOrName) {
+    return one(it -> it.key().containerId(), idOrName::equals)
+        .or(() -> one(Forward::containerName, idOrName::equals))
+        .or(() -> one(it -> it.key().containerId(), it -> it.startsWith(idOrName)))
+        .orElse(idOrName);
+  }
+
+  private Optional<String> one(Function<Forward, String> text, Predicate<String> matches) {
+    Stream<String> ids =
+        forwards.values().stream()
+            .filter(it -> matches.test(text.apply(it)))
+            .map(it -> it.key().containerId())
+            .distinct();
+    List<String> found = ids.limit(2).toList();
+    return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+  }
+}
