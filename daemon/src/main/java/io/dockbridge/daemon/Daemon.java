@@ -13,6 +13,7 @@ import io.dockbridge.enginesocket.PublishedPorts;
 import io.dockbridge.enginesocket.SocketInUseException;
 import io.dockbridge.lifecycle.ServerLifecycle;
 import io.dockbridge.portforward.Exclusions;
+import io.dockbridge.portforward.ForwardSettings;
 import io.dockbridge.portforward.PortForward;
 import io.dockbridge.portforward.PortForwarder;
 import java.io.IOException;
@@ -183,7 +184,7 @@ public final class Daemon {
             session,
             session::openCommand,
             new PortTraffic(activity),
-            new PortForwarder.Settings(
+            new ForwardSettings(
                 Settings.strategy(config),
                 Settings.addresses(settings.bindAddress()),
                 Exclusions.of(settings.exclude()),

@@ -9,6 +9,7 @@ import io.dockbridge.activity.ActivityTracker.Tracking;
 import io.dockbridge.enginesocket.LocalAnswer;
 import io.dockbridge.portforward.ConflictStrategy;
 import io.dockbridge.portforward.Exclusions;
+import io.dockbridge.portforward.ForwardSettings;
 import io.dockbridge.portforward.LocalAddresses;
 import io.dockbridge.portforward.PortForwarder;
 import io.dockbridge.testkit.FreePorts;
@@ -49,7 +50,7 @@ class PortControlTest {
               throw new ConnectException("nobody runs commands");
             },
             new PortTraffic(new ActivityTracker(InstantSource.system(), 10, Tracking.ALL)),
-            new PortForwarder.Settings(
+            new ForwardSettings(
                 ConflictStrategy.INCREMENT,
                 LocalAddresses.IPV4,
                 Exclusions.NONE,

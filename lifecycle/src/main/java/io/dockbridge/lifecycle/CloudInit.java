@@ -17,19 +17,31 @@ import java.util.stream.Collectors;
  */
 final class CloudInit {
   /**
-   * {@code ip} binds the ports of the default network, {@code default-network-opts} those of
-   * networks that users and Compose make: nothing that is published can be reached from outside.
+   * What comes from a network may begin a connection with sshd alone, so published ports are open
+   * to other containers and to nobody else, even where no firewall stands before the server. In the
+   * table {@code security}, which is read after Docker's own rules, whatever backend these have,
+   * and after the translation of addresses: what is for a container is FORWARDed then.
    */
-  private static final String DAEMON_JSON =
+  private static final String FIREWALL =
       """
-      {
-        "ip": "127.0.0.1",
-        "default-network-opts": {
-          "bridge": {"com.docker.network.bridge.host_binding_ipv4": "127.0.0.1"}
-        },
-        "log-driver": "json-file",
-        "log-opts": {"max-size": "20m", "max-file": "3"}
-      }
+      interfaces="eth+ en+ $(ip -o route show default | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')"
+      for tables in iptables:icmp:68 ip6tables:ipv6-icmp:546; do
+        command=${tables%%:*} dhcp=${tables##*:} icmp=${tables#*:} icmp=${icmp%:*}
+        "$command" -w -t security -n -L DOCKBRIDGE >/dev/null 2>&1 && continue
+        {
+          echo "*security"
+          echo ":DOCKBRIDGE - [0:0]"
+          for interface in $interfaces; do
+            echo "-A INPUT -i $interface -m conntrack --ctstate NEW -j DOCKBRIDGE"
+            echo "-A FORWARD -i $interface -m conntrack --ctstate NEW -j DROP"
+          done
+          echo "-A DOCKBRIDGE -p tcp --dport 22 -j RETURN"
+          echo "-A DOCKBRIDGE -p $icmp -j RETURN"
+          echo "-A DOCKBRIDGE -p udp --dport $dhcp -j RETURN"
+          echo "-A DOCKBRIDGE -j DROP"
+          echo "COMMIT"
+        } | "$command-restore" -w -n
+      done
       """;
 
   /**
@@ -105,7 +117,7 @@ final class CloudInit {
       WantedBy=multi-user.target
       """;
 
-  /** A dockerd that was up before its configuration (no image known does that) reads it late. */
+  /** The firewall comes before Docker, which a stock image has not and starts when installed. */
   private static final String SCRIPT =
       """
       systemctl daemon-reload
@@ -114,16 +126,16 @@ final class CloudInit {
       if ! command -v dockerd >/dev/null; then
         export DEBIAN_FRONTEND=noninteractive
         apt-get -o DPkg::Lock::Timeout=300 -q update
+        apt-get -o DPkg::Lock::Timeout=300 -q -y --no-install-recommends install iptables
+      %s\
         apt-get -o DPkg::Lock::Timeout=300 -q -y --no-install-recommends install docker.io
-      elif [ /etc/docker/daemon.json -nt /run/docker.pid ] && [ -e /run/docker.pid ]; then
-        systemctl restart docker
       fi
-      """;
+      """
+          .formatted(FIREWALL.indent(2));
 
   private static final List<GuestFile> FILES =
       List.of(
           new GuestFile("/etc/ssh/sshd_config.d/00-dockbridge.conf", "0644", SSHD_CONFIG),
-          new GuestFile("/etc/docker/daemon.json", "0644", DAEMON_JSON),
           new GuestFile("/etc/systemd/system/dockbridge-metadata.service", "0644", METADATA_UNIT),
           new GuestFile("/etc/systemd/system/dockbridge-swap.service", "0644", SWAP_UNIT),
           new GuestFile("/usr/local/sbin/dockbridge-poweroff", "0755", POWER_OFF_SCRIPT),
@@ -140,6 +152,9 @@ final class CloudInit {
   static String userData(SshKey hostKey, Optional<String> bootScript) {
     return """
     #cloud-config
+    bootcmd:
+    - |
+    %s\
     %s\
     ssh_deletekeys: true
     ssh_keys:
@@ -154,7 +169,8 @@ final class CloudInit {
     %s\
     """
         .formatted(
-            bootScript.map(it -> "bootcmd:\n- |\n" + it.indent(2)).orElse(""),
+            FIREWALL.indent(2),
+            bootScript.map(it -> "- |\n" + it.indent(2)).orElse(""),
             hostKey.privateKey().indent(4),
             hostKey.publicKey(),
             FILES.stream().map(GuestFile::yaml).collect(Collectors.joining()),

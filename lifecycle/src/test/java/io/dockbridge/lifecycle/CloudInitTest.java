@@ -2,8 +2,6 @@ package io.dockbridge.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dockbridge.ssh.SshKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,22 +29,12 @@ class CloudInitTest {
   }
 
   @Test
-  void publishedPortsStayOnLoopbackInEveryNetwork() throws IOException {
-    JsonNode daemon =
-        new ObjectMapper()
-            .readTree(
-                block(
-                    "- path: /etc/docker/daemon.json\n  permissions: '0644'\n  content: |\n",
-                    "    "));
-
-    assertThat(daemon.path("ip").asText()).isEqualTo("127.0.0.1");
-    assertThat(
-            daemon
-                .path("default-network-opts")
-                .path("bridge")
-                .path("com.docker.network.bridge.host_binding_ipv4")
-                .asText())
-        .isEqualTo("127.0.0.1");
+  void dockerIsAsItsUsersKnowItAndTheFirewallComesFirst() {
+    assertThat(userData).doesNotContain("daemon.json");
+    assertThat(block("bootcmd:\n- |\n", "  ")).contains("-j DROP", "iptables", "ip6tables");
+    assertThat(userData.indexOf("-A FORWARD", userData.indexOf("runcmd:")))
+        .isPositive()
+        .isLessThan(userData.indexOf("install docker.io"));
   }
 
   @Test

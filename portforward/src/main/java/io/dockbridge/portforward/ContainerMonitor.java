@@ -81,8 +81,13 @@ public final class ContainerMonitor implements AutoCloseable {
   /** Containers on the server's network, by id: when each was first seen, in nanoseconds. */
   private final Map<String, Long> hostNetwork = new ConcurrentHashMap<>();
 
-  /** Of the thread {@code container-monitor}: when all were listed last, in nanoseconds. */
+  // Written before the thread container-monitor starts, and by it alone then.
+
+  /** When all were listed last, in nanoseconds. */
   private long listed;
+
+  /** Those that ran then. */
+  private List<Container> lastListing = List.of();
 
   private volatile Optional<Closeable> stream = Optional.empty();
 
@@ -133,6 +138,7 @@ public final class ContainerMonitor implements AutoCloseable {
     running.retainAll(ids);
     hostNetwork.keySet().retainAll(ids);
     containers.forEach(this::seen);
+    lastListing = containers;
     return containers;
   }
 
@@ -219,6 +225,7 @@ public final class ContainerMonitor implements AutoCloseable {
   }
 
   private void follow() {
+    forwarder.askForListeners(lastListing);
     int failures = 0;
     while (!closed) {
       Optional<Boolean> asked;

@@ -21,7 +21,7 @@ final class LocalEnds implements AutoCloseable {
   private final ConnectionLimit connections;
   private final int maxConnections;
 
-  LocalEnds(PortForwarder.Settings settings, ServerCommands commands, InstantSource clock) {
+  LocalEnds(ForwardSettings settings, ServerCommands commands, InstantSource clock) {
     this.addresses = settings.addresses();
     this.maxConnections = files.connections(settings.maxConnections());
     this.connections = new ConnectionLimit(files.connections(settings.maxTotalConnections()));

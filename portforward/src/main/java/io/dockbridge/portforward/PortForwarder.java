@@ -3,7 +3,6 @@ package io.dockbridge.portforward;
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,15 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,33 +21,11 @@ import org.slf4j.LoggerFactory;
  * containers, by {@link ContainerMonitor} and by the control API, on their threads. Thread-safe;
  * all operations are idempotent and may race with each other on the same container.
  *
- * <p>Threads: local ports are opened and closed on the thread {@code ports} alone, one operation
- * after the other, and every caller waits for its own. So there is no lock. The engine is asked and
- * connections are ended on the caller's thread. {@code ports} also tries ports again that could not
- * be had, and ends idle flows of datagrams; it sleeps while there is nothing for it. Connections
- * have threads of their own, see {@link Forward} and {@link LocalEnds}.
+ * <p>Threads: local ports are opened and closed on the thread {@code ports} alone ({@link
+ * PortThread}), one operation after the other, and every caller waits for its own. So there is no
+ * lock. The engine is asked and connections are ended on the caller's thread.
  */
 public final class PortForwarder implements AutoCloseable {
-  /**
-   * How to forward.
-   *
-   * @param addresses where local ports are opened
-   * @param maxConnections how many a port may have open at once
-   * @param maxTotalConnections how many all ports together may have
-   * @param exclusions what is not forwarded
-   * @param hostNetwork runs what finds the ports of containers on the server's own network, and
-   *     fails where there is no connection now; empty: those are not forwarded
-   * @param retryInterval how often a port that is taken is tried again
-   */
-  public record Settings(
-      ConflictStrategy conflictStrategy,
-      LocalAddresses addresses,
-      Exclusions exclusions,
-      int maxConnections,
-      int maxTotalConnections,
-      Optional<ServerCommands> hostNetwork,
-      Duration retryInterval) {}
-
   /** Asks the engine about one container. */
   @FunctionalInterface
   public interface Inspection {
@@ -74,17 +43,18 @@ public final class PortForwarder implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final Logger LOG = LoggerFactory.getLogger(PortForwarder.class);
 
-  private final Settings settings;
+  private final ForwardSettings settings;
   private final ConnectionHistory history = new ConnectionHistory();
   private final ObservationOrder order = new ObservationOrder();
   private final LocalEnds ends;
+  private final ServerListeners listeners;
   private final Optional<HostNetwork> hostNetwork;
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("ports").factory());
+  private final PortThread thread = new PortThread(this::complete);
 
   // Of the thread "ports" alone.
   private final PortTable table;
   private final PortRules rules;
+  private final CreatePlanner planner;
   private boolean retrying;
   private boolean closed;
 
@@ -98,18 +68,35 @@ public final class PortForwarder implements AutoCloseable {
       ForwardDialer dialer,
       ServerCommands commands,
       ForwardTraffic traffic,
-      Settings settings,
+      ForwardSettings settings,
       InstantSource clock) {
     this.settings = settings;
     this.rules = new PortRules(settings.exclusions());
     this.hostNetwork = settings.hostNetwork().map(it -> new HostNetwork(it, clock));
     this.ends = new LocalEnds(settings, commands, clock);
+    this.listeners = new ServerListeners(commands);
     this.table =
         new PortTable(
             settings.conflictStrategy(),
             new Forward.Shared(dialer, ends, traffic, history, clock),
             this::retryLater);
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.planner = new CreatePlanner(table, rules, listeners, clock);
+  }
+
+  /**
+   * Decides what a container that is about to be created asks the engine for.
+   *
+   * @return a plan for each wish, in the same order
+   */
+  public List<PlannedPort> plan(String name, Map<String, String> labels, List<PortWish> wishes) {
+    List<PlannedPort> planned = new ArrayList<>();
+    thread.change(() -> planned.addAll(planner.plan(name, labels, wishes)));
+    return planned;
+  }
+
+  /** Asks the server which ports programs other than these containers have. */
+  void askForListeners(List<Container> running) {
+    listeners.ask(running);
   }
 
   /**
@@ -120,22 +107,20 @@ public final class PortForwarder implements AutoCloseable {
    * @throws PortConflictException under {@link ConflictStrategy#FAIL}; nothing is bound then
    */
   public void prepare(Container container) throws PortConflictException {
-    attempt(
+    thread.attempt(
         () -> {
           order.decideNow(container.id());
+          planner.started(container.wanted());
           List<ForwardKey> added = new ArrayList<>();
           container.wanted().forEach(it -> addWanted(container, it).ifPresent(added::add));
           table.obtain(added);
-          if (settings.conflictStrategy() == ConflictStrategy.FAIL) {
-            requireNoConflict(added);
-          }
+          table.requireNoFailure(added);
         });
   }
 
   /**
-   * Nothing is added where a container has that port of the server already: if it is another one,
-   * either the engine is about to refuse the start, or that container has ended and the start will
-   * show it.
+   * Not where a container has that port of the server already: if it is another one, either the
+   * engine is about to refuse the start, or that one has ended, which the start will show.
    */
   private Optional<ForwardKey> addWanted(Container container, PublishedPort port) {
     ForwardKey key = ForwardKey.of(container.id(), port);
@@ -149,17 +134,9 @@ public final class PortForwarder implements AutoCloseable {
     return Optional.of(key);
   }
 
-  private void requireNoConflict(List<ForwardKey> added) throws PortConflictException {
-    OptionalInt taken = table.firstTaken(added);
-    if (taken.isPresent()) {
-      table.remove(added);
-      throw PortConflictException.allocated(taken.getAsInt());
-    }
-  }
-
   /** Frees what {@link #prepare} bound for a container that was not started. */
   public void cancel(String idOrName) {
-    change(() -> table.remove(table.prepared(Set.of(table.resolve(idOrName)))));
+    thread.change(() -> table.remove(table.prepared(Set.of(table.resolve(idOrName)))));
   }
 
   /**
@@ -167,7 +144,7 @@ public final class PortForwarder implements AutoCloseable {
    * returns. What was observed of the container before no longer counts.
    */
   public void release(String idOrName) {
-    change(
+    thread.change(
         () -> {
           String id = table.resolve(idOrName);
           order.decideNow(id);
@@ -205,7 +182,10 @@ public final class PortForwarder implements AutoCloseable {
   public void reconcile(Listing listing) throws IOException {
     ends.relay().retryNow();
     observe(
-        () -> withHostPorts(listing.running()),
+        () -> {
+          List<Container> running = listing.running();
+          return hostNetwork.map(it -> it.completeAll(running)).orElse(running);
+        },
         (running, observation) -> {
           Set<String> ids = new LinkedHashSet<>();
           running.forEach(container -> ids.add(container.id()));
@@ -220,11 +200,7 @@ public final class PortForwarder implements AutoCloseable {
     return hostNetwork.map(it -> it.complete(container)).orElse(container);
   }
 
-  private List<Container> withHostPorts(List<Container> running) {
-    return hostNetwork.map(it -> it.completeAll(running)).orElse(running);
-  }
-
-  /** Whether ports come and go without an event, those of containers on the server's network. */
+  /** Whether ports come and go without an event. */
   boolean followsHostNetwork() {
     return hostNetwork.isPresent();
   }
@@ -244,7 +220,7 @@ public final class PortForwarder implements AutoCloseable {
     long observation = order.begin();
     try {
       T answer = question.ask();
-      change(
+      thread.change(
           () -> {
             conclusion.draw(answer, observation);
           });
@@ -294,7 +270,7 @@ public final class PortForwarder implements AutoCloseable {
    */
   public void open(LocalPort local, int remote) throws PortConflictException {
     ServerPort server = new ServerPort(LOOPBACK, remote, local.protocol());
-    attempt(() -> choose(server, local.port(), true));
+    thread.attempt(() -> choose(server, local.port(), true));
   }
 
   /**
@@ -305,7 +281,7 @@ public final class PortForwarder implements AutoCloseable {
    */
   public boolean move(LocalPort local, int other) throws PortConflictException {
     AtomicBoolean moved = new AtomicBoolean();
-    attempt(
+    thread.attempt(
         () -> {
           Optional<ServerPort> server = table.on(local).map(it -> it.key().server());
           if (server.isPresent()) {
@@ -328,7 +304,7 @@ public final class PortForwarder implements AutoCloseable {
    */
   public boolean close(LocalPort local) {
     AtomicBoolean open = new AtomicBoolean();
-    change(
+    thread.change(
         () -> {
           Optional<ForwardKey> key = table.on(local).map(Forward::key);
           key.ifPresent(this::closeByHand);
@@ -348,13 +324,13 @@ public final class PortForwarder implements AutoCloseable {
   /** What was decided by hand. */
   public List<PortChoice> choices() {
     List<PortChoice> choices = new ArrayList<>();
-    change(() -> choices.addAll(rules.choices()));
+    thread.change(() -> choices.addAll(rules.choices()));
     return choices;
   }
 
   /** Decides as it was decided by hand in an earlier run; to be called first. */
   public void restore(List<PortChoice> choices) {
-    change(() -> choices.forEach(rules::choose));
+    thread.change(() -> choices.forEach(rules::choose));
   }
 
   /** What is forwarded now, in the order in which it came. */
@@ -381,24 +357,19 @@ public final class PortForwarder implements AutoCloseable {
     return history.list();
   }
 
-  /** Closes all ports and connections; later calls open none. */
-  @Override
-  public void close() {
-    change(
-        () -> {
-          table.remove(table.keys());
-          closed = true;
-        });
-    thread.shutdown();
-    ends.close();
+  /** After each change: what is open by hand and has lost its container is opened again. */
+  private List<Runnable> complete() {
+    if (!closed) {
+      table.open(rules.choices());
+    }
+    return table.complete();
   }
 
   /** A port could not be had, or one is for datagrams: somebody has to come back to it. */
   private void retryLater() {
     if (!retrying && !closed) {
       retrying = true;
-      Future<?> _ =
-          thread.schedule(this::retry, settings.retryInterval().toNanos(), TimeUnit.NANOSECONDS);
+      thread.later(settings.retryInterval(), this::retry);
     }
   }
 
@@ -410,62 +381,21 @@ public final class PortForwarder implements AutoCloseable {
         retryLater();
       }
       table.obtainMissing();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException e) { // a bug must not be the end of all retries
       LOG.error("Ports cannot be tried again", e);
       retryLater();
-    } finally {
-      table.complete().forEach(Thread::startVirtualThread); // what ends must not hold up others
     }
   }
 
-  /** A change that may meet a conflict. */
-  @FunctionalInterface
-  private interface Attempt {
-    void make() throws PortConflictException;
-  }
-
-  private void attempt(Attempt attempt) throws PortConflictException {
-    AtomicReference<PortConflictException> conflict = new AtomicReference<>();
-    change(
+  /** Closes all ports and connections; later calls open none. */
+  @Override
+  public void close() {
+    thread.change(
         () -> {
-          try {
-            attempt.make();
-          } catch (PortConflictException e) {
-            conflict.set(e);
-          }
+          table.remove(table.keys());
+          closed = true;
         });
-    if (conflict.get() != null) {
-      throw conflict.get();
-    }
-  }
-
-  /**
-   * Makes a change on the thread {@code ports}, waits for it, and ends the connections that it
-   * leaves. Does nothing once all is closed.
-   */
-  private void change(Runnable change) {
-    try {
-      end(CompletableFuture.supplyAsync(() -> make(change), thread).join());
-    } catch (RejectedExecutionException e) {
-      LOG.debug("closed: {}", e.toString());
-    }
-  }
-
-  private List<Runnable> make(Runnable change) {
-    if (!closed) {
-      change.run();
-    }
-    if (!closed) {
-      table.open(rules.choices());
-    }
-    return table.complete();
-  }
-
-  private static void end(List<Runnable> connections) {
-    if (!connections.isEmpty()) {
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        connections.forEach(threads::execute);
-      }
-    }
+    thread.close();
+    ends.close();
   }
 }

@@ -28,11 +28,15 @@ final class PortRules {
 
   /** The local port to try; empty: it is not to be forwarded. */
   OptionalInt local(Container container, PublishedPort port) {
+    return local(container.name(), container.labels(), port);
+  }
+
+  /** The same for a container that does not exist yet. */
+  OptionalInt local(String name, Map<String, String> labels, PublishedPort port) {
     PortChoice choice = choices.get(ServerPort.of(port));
     if (choice != null) {
       return choice.local();
     }
-    Map<String, String> labels = container.labels();
     String both = LABEL + "." + port.containerPort();
     String own = labels.getOrDefault(both + "/" + port.protocol(), labels.getOrDefault(both, ""));
     if (NO.equals(own) || (own.isEmpty() && NO.equals(labels.get(LABEL)))) {
@@ -42,7 +46,7 @@ final class PortRules {
     if (labelled.isPresent()) {
       return labelled;
     }
-    return exclusions.cover(container.name(), port.hostPort())
+    return exclusions.cover(name, port.hostPort())
         ? OptionalInt.empty()
         : OptionalInt.of(port.hostPort());
   }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -93,13 +92,24 @@ final class PortTable {
     forwards.put(key.server(), new Forward(key, port, local, containerName, shared));
   }
 
-  /** The first of the wanted local ports that somebody else has. */
-  OptionalInt firstTaken(List<ForwardKey> keys) {
-    return keys.stream()
-        .map(it -> forwards.get(it.server()))
-        .filter(Forward::isRefusedAsTaken)
-        .mapToInt(Forward::wantedPort)
-        .findFirst();
+  /**
+   * Removes these forwards again if one of their ports is taken and that is to be an error.
+   *
+   * @throws PortConflictException in Docker's words
+   */
+  void requireNoFailure(List<ForwardKey> keys) throws PortConflictException {
+    if (strategy != ConflictStrategy.FAIL) {
+      return;
+    }
+    Optional<Forward> taken =
+        keys.stream()
+            .map(it -> forwards.get(it.server()))
+            .filter(Forward::isRefusedAsTaken)
+            .findFirst();
+    if (taken.isPresent()) {
+      remove(keys);
+      throw PortConflictException.allocated(taken.get().wantedPort());
+    }
   }
 
   /** Frees their local ports. */
@@ -135,8 +145,7 @@ final class PortTable {
   private Allocation wanted(Forward forward) {
     Allocation found = allocator(forward).exactly(forward.wantedPort());
     if (found instanceof Allocation.Refused refused && refused.taken()) {
-      LocalPort local = new LocalPort(forward.wantedPort(), forward.key().server().protocol());
-      Optional<Forward> automatic = first(it -> it.isAutomatic() && it.isOn(local));
+      Optional<Forward> automatic = automaticOn(forward);
       if (automatic.isPresent()) {
         automatic.get().leavePort();
         found = allocator(forward).exactly(forward.wantedPort());
@@ -144,6 +153,11 @@ final class PortTable {
       }
     }
     return found;
+  }
+
+  private Optional<Forward> automaticOn(Forward wanting) {
+    LocalPort local = new LocalPort(wanting.wantedPort(), wanting.key().server().protocol());
+    return first(it -> it.isAutomatic() && it.isOn(local));
   }
 
   private void takeAnother(Forward forward) {
@@ -155,6 +169,51 @@ final class PortTable {
     if (forward.lacksPort() || forward.key().server().isUdp()) {
       retryLater.run();
     }
+  }
+
+  /** Whether the port could be open here under its own number. Takes nothing. */
+  boolean isFree(PublishedPort port) {
+    Forward trial = trial(port, port.hostPort());
+    return giveBack(allocator(trial).exactly(port.hostPort())) instanceof Allocation.Held;
+  }
+
+  /** What is to be said of a container that asks for a local port. Takes nothing. */
+  Optional<String> warning(PublishedPort port, int local) {
+    Forward trial = trial(port, local);
+    Allocation found = giveBack(allocator(trial).exactly(local));
+    if (!(found instanceof Allocation.Refused refused)) {
+      return Optional.empty();
+    }
+    if (!refused.taken()) {
+      return Optional.of(refused.reason());
+    }
+    boolean moves = at(ServerPort.of(port)).isEmpty() && automaticOn(trial).isEmpty();
+    return moves ? conflict(trial, port) : Optional.empty();
+  }
+
+  private Optional<String> conflict(Forward trial, PublishedPort port) {
+    Allocation found = giveBack(allocator(trial).another(trial.wantedPort()));
+    String what =
+        switch (found) {
+          case Allocation.Held held -> "is at localhost:" + held.end().port();
+          case Allocation.Refused _ -> "is open here once that is free";
+        };
+    return strategy == ConflictStrategy.FAIL
+        ? Optional.empty() // the start fails
+        : Optional.of(
+            "port %d is in use on this machine: port %d of the container %s"
+                .formatted(trial.wantedPort(), port.containerPort(), what));
+  }
+
+  private Forward trial(PublishedPort port, int local) {
+    return new Forward(ForwardKey.of("", port), port, local, "", shared);
+  }
+
+  private static Allocation giveBack(Allocation found) {
+    if (found instanceof Allocation.Held held) {
+      held.end().close().run();
+    }
+    return found;
   }
 
   private PortAllocator allocator(Forward forward) {

@@ -51,7 +51,7 @@ class ContainerMonitorTest {
             server,
             ForwarderFixture::runsNoCommands,
             forward -> new Untold(),
-            new PortForwarder.Settings(
+            new ForwardSettings(
                 ConflictStrategy.INCREMENT,
                 LocalAddresses.BOTH,
                 Exclusions.NONE,

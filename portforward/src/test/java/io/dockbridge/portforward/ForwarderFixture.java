@@ -60,7 +60,7 @@ abstract class ForwarderFixture {
             dialer,
             this::start,
             this::traffic,
-            new PortForwarder.Settings(
+            new ForwardSettings(
                 strategy,
                 LocalAddresses.BOTH,
                 exclusions,

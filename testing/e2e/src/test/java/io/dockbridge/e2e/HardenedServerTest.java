@@ -54,6 +54,24 @@ class HardenedServerTest {
     assertThat(open).containsExactly(22);
   }
 
+  /** The cloud's firewall stands in the table mangle of the server's network. */
+  @Test
+  void withoutTheCloudsFirewallTheServerItselfLetsNobodyIn() throws IOException {
+    int port = FreePorts.one();
+    engine.docker().runHttpd("-p", port + ":80", "-p", "22");
+    String address = engine.dockbridge().status().at("/server_status/server/ip").asText();
+    guest.sh("cd /run; for t in mangle security; do iptables-save -t $t > own-$t; done");
+    try {
+      guest.sh("iptables -t mangle -F");
+      assertThat(open(address, port, port)).isEmpty();
+      assertThat(open(address, 22, 22)).containsExactly(22);
+      guest.sh("iptables -t security -F");
+      assertThat(open(address, port, port)).as("without any rule").containsExactly(port);
+    } finally {
+      guest.sh("cd /run; for t in mangle security; do iptables-restore -T $t < own-$t; done");
+    }
+  }
+
   /** The ports of a range that accept a connection; who says nothing is asked no longer. */
   private static List<Integer> open(String address, int first, int last) throws IOException {
     List<Integer> open = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,36 @@ class PublishedPortsTest {
     Await.until("the web server", () -> Local.serves(port, PAGE));
     docker.ok("exec", container, "touch", "/tmp/end");
     Await.until("the port to close", () -> Local.refuses(port));
+  }
+
+  @Test
+  void containersReachEachOthersPublishedPortsAsOnAnyDockerHost() {
+    docker.runHttpd("-p", mapped(port));
+    for (String host : List.of("h", "172.17.0.1")) {
+      String url = "http://" + host + ":" + port;
+      assertThat(
+              docker.ok(
+                  "run", "--rm", "--add-host", "h:host-gateway", "busybox", "wget", "-qO-", url))
+          .as(host)
+          .contains(PAGE);
+    }
+  }
+
+  @Test
+  void onePortNumberOnTwoAddressesIsTwoPorts() throws IOException {
+    docker.runHttpd("-p", "127.0.0.1:" + mapped(port), "-p", "127.0.0.2:" + mapped(port));
+    assertThat(Local.get(IPV4, port)).contains(PAGE);
+    assertThat(Local.get("127.0.0.2", port)).contains(PAGE);
+  }
+
+  @Test
+  void whatDockerSaysOfAContainerHasNoOptionOfOurs() {
+    String container = docker.runHttpd("--log-opt", "max-file=2");
+    assertThat(docker.ok("inspect", "-f", "{{json .HostConfig.LogConfig.Config}}", container))
+        .isEqualTo("{\"max-file\":\"2\"}");
+    docker.ok("network", "create", "own");
+    assertThat(docker.ok("network", "inspect", "-f", "{{len .Options}}", "own")).isEqualTo("0");
+    docker.ok("network", "rm", "own");
   }
 
   @Test
