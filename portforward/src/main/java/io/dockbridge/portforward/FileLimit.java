@@ -40,6 +40,11 @@ final class FileLimit {
     }
   }
 
+  /** The most sockets that can be local ports. */
+  int most() {
+    return files / 2;
+  }
+
   /** The most connections to ports that can be open, if at most so many are wanted. */
   int connections(int wanted) {
     return Math.min(wanted, files / 4);
@@ -51,7 +56,7 @@ final class FileLimit {
    * @throws SocketException if that would be too many
    */
   void requireOneMore() throws SocketException {
-    if (sockets >= files / 2) {
+    if (sockets >= most()) {
       throw new SocketException(
           "this process may have only %d files open (ulimit -n), and %d are local ports already"
               .formatted(files, sockets));
