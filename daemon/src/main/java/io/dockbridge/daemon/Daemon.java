@@ -159,7 +159,8 @@ public final class Daemon {
             new ControlApi(
                 facts, source::absence, report::json, this::stopSoon, further(ports, source)),
             forwarder
-                .<PublishedPorts>map(it -> new LocalPorts(it, session::monitor))
+                .<PublishedPorts>map(
+                    it -> new LocalPorts(it, session::monitor, config.ssh().host().isEmpty()))
                 .orElse(PublishedPorts.NONE),
             activity,
             audit::record,

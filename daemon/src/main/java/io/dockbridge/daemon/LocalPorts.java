@@ -1,10 +1,12 @@
 package io.dockbridge.daemon;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.docker.Container;
 import io.dockbridge.enginesocket.PortRefusedException;
 import io.dockbridge.enginesocket.PublishedPorts;
 import io.dockbridge.enginesocket.Remap;
 import io.dockbridge.portforward.ContainerMonitor;
+import io.dockbridge.portforward.PlannedPort;
 import io.dockbridge.portforward.PortConflictException;
 import io.dockbridge.portforward.PortForward;
 import io.dockbridge.portforward.PortForwarder;
@@ -28,6 +30,7 @@ final class LocalPorts implements PublishedPorts {
 
   private final PortForwarder forwarder;
   private final Supplier<Optional<ContainerMonitor>> monitor;
+  private final boolean ofCloud;
 
   /** Containers whose start was asked for, as the client calls them. */
   private final Map<String, Container> starting = new ConcurrentHashMap<>();
@@ -36,10 +39,23 @@ final class LocalPorts implements PublishedPorts {
    * Opens nothing yet.
    *
    * @param monitor that of the current connection, if there is one
+   * @param ofCloud whether the engine is on a server of the cloud, not on a host of the user's
    */
-  LocalPorts(PortForwarder forwarder, Supplier<Optional<ContainerMonitor>> monitor) {
+  LocalPorts(
+      PortForwarder forwarder, Supplier<Optional<ContainerMonitor>> monitor, boolean ofCloud) {
     this.forwarder = forwarder;
     this.monitor = monitor;
+    this.ofCloud = ofCloud;
+  }
+
+  @Override
+  public Planned beforeCreate(String name, ObjectNode create) throws PortRefusedException {
+    CreateBindings bindings = new CreateBindings(create);
+    bindings.requireLoopback(ofCloud);
+    List<PlannedPort> planned = forwarder.plan(name, bindings.labels(), bindings.wishes());
+    List<String> warnings = planned.stream().flatMap(it -> it.warning().stream()).toList();
+    warnings.forEach(it -> LOG.warn("A container is created: {}", it));
+    return new Planned(bindings.apply(planned), warnings);
   }
 
   @Override
@@ -118,6 +134,7 @@ final class LocalPorts implements PublishedPorts {
   private static Remap remap(PortForward forward) {
     return new Remap(
         forward.containerId(),
+        forward.published().hostIp(),
         forward.remotePort(),
         forward.protocol(),
         forward.localPort().orElseThrow());

@@ -150,7 +150,11 @@ final class ClientConnection {
       default ->
           OwnSocketMounts.isService(request.head().method(), route.path())
               ? create(request, route)
-              : forwardTracked(request, route);
+              : forwardTracked(
+                  request,
+                  route,
+                  Optional.<AnswerRewriter>of(ports)
+                      .filter(_ -> ports.concerns(request.head().method(), route)));
     };
   }
 
@@ -258,7 +262,15 @@ final class ClientConnection {
     if (body.length > MAX_CREATE_BODY) {
       throw MalformedMessageException.bodyTooLong("a create body of more than 16 MiB");
     }
-    return forwardTracked(request.with(head, shared.socketMounts().translate(body)), route);
+    byte[] translated = shared.socketMounts().translate(body);
+    try {
+      CreatedPorts ports = CreatedPorts.plan(translated, route.query(), services.ports());
+      Optional<AnswerRewriter> rewriter =
+          Optional.<AnswerRewriter>of(ports).filter(_ -> !ports.warnings().isEmpty());
+      return forwardTracked(request.with(head, ports.body()), route, rewriter);
+    } catch (PortRefusedException e) {
+      return answerHere(request.head(), LocalAnswer.error(400, e.getMessage()));
+    }
   }
 
   private boolean answerHere(RequestHead head, LocalAnswer answer) throws IOException {
@@ -269,7 +281,8 @@ final class ClientConnection {
   }
 
   /** The lease begins before a server is asked for: an idle server is not taken away in between. */
-  private boolean forwardTracked(ClientRequest request, EngineRequest route)
+  private boolean forwardTracked(
+      ClientRequest request, EngineRequest route, Optional<AnswerRewriter> rewriter)
       throws IOException, InterruptedException {
     Engine engine = services.engine();
     return forward(
@@ -281,11 +294,7 @@ final class ClientConnection {
             step(route),
             early(request.head(), route),
             Optional.empty(),
-            rewriter(request, route)));
-  }
-
-  private Optional<PortRewriter> rewriter(ClientRequest request, EngineRequest route) {
-    return Optional.of(ports).filter(it -> it.concerns(request.head().method(), route));
+            rewriter));
   }
 
   private TrackedRequest track(ClientRequest request, EngineRequest route) {

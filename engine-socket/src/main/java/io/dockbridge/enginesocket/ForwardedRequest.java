@@ -31,7 +31,7 @@ final class ForwardedRequest extends Exchange {
    * @param step what it means for local ports
    * @param early what the client gets before there is an engine
    * @param fallback is answered if the engine goes away before it has answered
-   * @param ports changes the body of a successful answer, which is then read as a whole
+   * @param rewriter changes the body of a successful answer, which is then read as a whole
    */
   record Plan(
       Supplier<Optional<Duplex>> spare,
@@ -39,7 +39,7 @@ final class ForwardedRequest extends Exchange {
       ContainerStep step,
       Optional<EarlyAnswer> early,
       Optional<Supplier<LocalAnswer>> fallback,
-      Optional<PortRewriter> ports) {
+      Optional<AnswerRewriter> rewriter) {
     /** Of a request that is no activity. */
     static Plan plain(EngineStream.Opener opener) {
       return new Plan(
@@ -90,9 +90,9 @@ final class ForwardedRequest extends Exchange {
       passOn(response);
       return relayRaw(stream);
     }
-    boolean rewritten = plan.ports().isPresent() && response.status() == 200;
+    boolean rewritten = plan.rewriter().isPresent() && response.isSuccess();
     return rewritten
-        ? relayRewritten(stream, response, plan.ports().get())
+        ? relayRewritten(stream, response, plan.rewriter().get())
         : relay(stream, response, step);
   }
 
@@ -171,10 +171,10 @@ final class ForwardedRequest extends Exchange {
     return false;
   }
 
-  private boolean relayRewritten(HttpStream stream, ResponseHead response, PortRewriter ports)
+  private boolean relayRewritten(HttpStream stream, ResponseHead response, AnswerRewriter rewriter)
       throws IOException {
     BodyFraming framing = BodyFraming.ofResponse(request.head().method(), response);
-    byte[] body = ports.rewrite(stream.body(framing).readAllBytes());
+    byte[] body = rewriter.rewrite(stream.body(framing).readAllBytes());
     MessageHead head =
         response.head().without("Transfer-Encoding").with("Content-Length", body.length + "");
     passOn(new ResponseHead(response.status(), response.version(), head));

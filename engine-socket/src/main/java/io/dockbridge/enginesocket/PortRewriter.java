@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.docker.EngineRequest;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -14,9 +17,10 @@ import java.util.function.Supplier;
  * here where it is another than the server's. An answer is touched only while there is such a port,
  * and then only that number in it.
  */
-final class PortRewriter {
+final class PortRewriter implements AnswerRewriter {
   private static final String CONTAINERS = "/containers/";
   private static final String DESCRIBED = "/json";
+  private static final Set<String> ALL = Set.of("", "0.0.0.0", "::");
   private static final ObjectMapper JSON = OwnSocketMounts.JSON;
 
   private final Supplier<List<Remap>> remaps;
@@ -38,47 +42,52 @@ final class PortRewriter {
         && (end < CONTAINERS.length() || path.indexOf('/', CONTAINERS.length()) == end);
   }
 
-  /** The body of a list or an inspection with the local ports; anything else as it is. */
-  byte[] rewrite(byte[] body) throws IOException {
+  @Override
+  public byte[] rewrite(byte[] body) throws IOException {
+    Map<Remap, Integer> local = new HashMap<>();
+    for (Remap each : remaps.get()) {
+      local.put(
+          place(each.containerId(), each.hostIp(), each.remotePort(), each.protocol()),
+          each.localPort());
+    }
     JsonNode answer = JSON.readTree(body);
     if (answer.isArray()) {
-      answer.forEach(this::correctListed);
+      answer.forEach(it -> correctListed(it, local));
     } else {
-      correctInspected(answer);
+      correctInspected(answer, local);
     }
     return JSON.writeValueAsBytes(answer);
   }
 
-  private void correctListed(JsonNode container) {
+  /** A port without its local number; all addresses are one. */
+  private static Remap place(String container, String ip, int port, String protocol) {
+    return new Remap(container, ALL.contains(ip) ? "" : ip, port, protocol, 0);
+  }
+
+  private static void correctListed(JsonNode container, Map<Remap, Integer> local) {
     String id = container.path("Id").asText();
     for (JsonNode port : container.path("Ports")) {
-      find(id, port.path("PublicPort").asInt(), port.path("Type").asText())
-          .ifPresent(it -> ((ObjectNode) port).put("PublicPort", it.localPort()));
+      find(id, port.path("IP"), port.path("PublicPort"), port.path("Type").asText(), local)
+          .ifPresent(it -> ((ObjectNode) port).put("PublicPort", it));
     }
   }
 
-  private void correctInspected(JsonNode container) {
+  private static void correctInspected(JsonNode container, Map<Remap, Integer> local) {
     String id = container.path("Id").asText();
-    container
-        .path("NetworkSettings")
-        .path("Ports")
-        .properties()
-        .forEach(
-            entry -> {
-              String protocol = entry.getKey().substring(entry.getKey().indexOf('/') + 1);
-              for (JsonNode binding : entry.getValue()) {
-                find(id, binding.path("HostPort").asInt(), protocol)
-                    .ifPresent(
-                        it ->
-                            ((ObjectNode) binding).put("HostPort", String.valueOf(it.localPort())));
-              }
-            });
+    for (Map.Entry<String, JsonNode> port :
+        container.path("NetworkSettings").path("Ports").properties()) {
+      String protocol = port.getKey().substring(port.getKey().indexOf('/') + 1);
+      for (JsonNode binding : port.getValue()) {
+        find(id, binding.path("HostIp"), binding.path("HostPort"), protocol, local)
+            .ifPresent(it -> ((ObjectNode) binding).put("HostPort", String.valueOf(it)));
+      }
+    }
   }
 
-  private Optional<Remap> find(String container, int port, String protocol) {
-    return remaps.get().stream()
-        .filter(it -> it.containerId().equals(container))
-        .filter(it -> it.remotePort() == port && it.protocol().equals(protocol))
-        .findFirst();
+  /** By its address, or else as a port of all addresses: an engine may have a default address. */
+  private static Optional<Integer> find(
+      String container, JsonNode ip, JsonNode port, String protocol, Map<Remap, Integer> local) {
+    return Optional.ofNullable(local.get(place(container, ip.asText(""), port.asInt(), protocol)))
+        .or(() -> Optional.ofNullable(local.get(place(container, "", port.asInt(), protocol))));
   }
 }

@@ -1,5 +1,6 @@
 package io.dockbridge.enginesocket;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 
@@ -13,6 +14,11 @@ public interface PublishedPorts {
   /** For a user who wants no local ports. */
   PublishedPorts NONE =
       new PublishedPorts() {
+        @Override
+        public Planned beforeCreate(String name, ObjectNode create) {
+          return Planned.UNCHANGED;
+        }
+
         @Override
         public void beforeStart(String container) {}
 
@@ -30,6 +36,25 @@ public interface PublishedPorts {
           return List.of();
         }
       };
+
+  /**
+   * What was made of the ports of a create request.
+   *
+   * @param changed whether the request's body is another one now
+   * @param warnings what the user should know
+   */
+  record Planned(boolean changed, List<String> warnings) {
+    static final Planned UNCHANGED = new Planned(false, List.of());
+  }
+
+  /**
+   * A container is about to be created: makes it ask for ports that are free on both sides.
+   *
+   * @param name what it is to be called; may be empty
+   * @param create the request's body; may be changed
+   * @throws PortRefusedException if it asks for what there cannot be
+   */
+  Planned beforeCreate(String name, ObjectNode create) throws PortRefusedException;
 
   /**
    * A container is about to be started: takes the local ports it asks for.

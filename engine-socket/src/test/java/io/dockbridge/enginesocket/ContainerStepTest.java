@@ -3,6 +3,7 @@ package io.dockbridge.enginesocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.enginesocket.ScriptedEngine.Peer;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -92,7 +93,7 @@ class ContainerStepTest extends EngineSocketFixture {
   @Test
   void aRemappedPortIsShownAsItIsHereAndNothingElseIsTouched() throws Exception {
     engine.ready.countDown();
-    ports.remaps.add(new Remap("abc", 8080, "tcp", 9080));
+    ports.remaps.add(new Remap("abc", "", 8080, "tcp", 9080));
     String list =
         "[{\"Id\":\"abc\",\"Ports\":[{\"PublicPort\":%d,\"Type\":\"tcp\"},"
             + "{\"PublicPort\":8080,\"Type\":\"udp\"}],\"X\":1.50},"
@@ -106,6 +107,72 @@ class ContainerStepTest extends EngineSocketFixture {
           .endsWith("||" + inspection.formatted(9080));
       assertThat(ask(client, "/images/json", list.formatted(8080)))
           .endsWith("||" + list.formatted(8080));
+    }
+  }
+
+  @Test
+  void onePortNumberOnTwoAddressesIsTwoPorts() throws Exception {
+    engine.ready.countDown();
+    ports.remaps.add(new Remap("abc", "127.0.0.1", 8080, "tcp", 9080));
+    ports.remaps.add(new Remap("abc", "::1", 8080, "tcp", 9081));
+    String list =
+        "[{\"Id\":\"abc\",\"Ports\":[{\"IP\":\"127.0.0.1\",\"PublicPort\":%d,\"Type\":\"tcp\"},"
+            + "{\"IP\":\"::1\",\"PublicPort\":%d,\"Type\":\"tcp\"},"
+            + "{\"IP\":\"127.0.0.2\",\"PublicPort\":8080,\"Type\":\"tcp\"}]}]";
+    try (RawClient client = client()) {
+      assertThat(ask(client, "/containers/json", list.formatted(8080, 8080)))
+          .endsWith("||" + list.formatted(9080, 9081));
+    }
+  }
+
+  private String create(RawClient client, String sent, String answered) throws Exception {
+    String body = "{\"HostConfig\":{\"PortBindings\":{}}}";
+    client.send(
+        "POST /v1.44/containers/create?name=web HTTP/1.1|Content-Length: %d||%s"
+            .formatted(body.length(), body));
+    try (Peer peer = engine.take()) {
+      assertThat(peer.readUntil(sent)).contains("Content-Length: " + sent.length()).endsWith(sent);
+      peer.send("HTTP/1.1 201 Created|Content-Length: " + answered.length() + "||" + answered);
+      return client.readUntil("}");
+    }
+  }
+
+  @Test
+  void whatWasPlannedForAContainersPortsIsAskedForAndWarnedOf() throws Exception {
+    engine.ready.countDown();
+    ports.planned = new PublishedPorts.Planned(true, List.of("8080 is in use"));
+    try (RawClient client = client()) {
+      assertThat(
+              create(
+                  client,
+                  "{\"HostConfig\":{\"PortBindings\":{}},\"Changed\":true}",
+                  "{\"Id\":\"abc\",\"Warnings\":[\"own\"]}"))
+          .endsWith("||{\"Id\":\"abc\",\"Warnings\":[\"own\",\"8080 is in use\"]}");
+    }
+    assertThat(ports.calls).containsExactly("before create web");
+  }
+
+  @Test
+  void withoutAWarningTheAnswerIsTheEnginesOwn() throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client()) {
+      String answer = "{\"Id\":\"abc\", \"Warnings\":null}";
+      assertThat(create(client, "{\"HostConfig\":{\"PortBindings\":{}}}", answer)).endsWith(answer);
+    }
+  }
+
+  @Test
+  void aContainerWhosePortsCannotBeIsNotCreated() throws Exception {
+    ports.refusal = Optional.of(new PortRefusedException("not there"));
+    String body = "{\"HostConfig\":{\"PortBindings\":{}}}";
+    try (RawClient client =
+        client()
+            .send(
+                "POST /containers/create HTTP/1.1|Host: docker|Content-Length: %d||%s"
+                    .formatted(body.length(), body))) {
+      assertThat(client.readUntil("}"))
+          .startsWith("HTTP/1.1 400 ")
+          .endsWith("{\"message\":\"not there\"}");
     }
   }
 

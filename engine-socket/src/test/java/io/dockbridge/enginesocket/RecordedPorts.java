@@ -1,5 +1,6 @@
 package io.dockbridge.enginesocket;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,21 @@ final class RecordedPorts implements PublishedPorts {
 
   /** As a defect of ours would. */
   volatile boolean failing;
+
+  /** What the plan of a create request is. */
+  volatile Planned planned = Planned.UNCHANGED;
+
+  @Override
+  public Planned beforeCreate(String name, ObjectNode create) throws PortRefusedException {
+    calls.add("before create " + name);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+    if (planned.changed()) {
+      create.put("Changed", true);
+    }
+    return planned;
+  }
 
   @Override
   public void beforeStart(String container) throws PortRefusedException {
