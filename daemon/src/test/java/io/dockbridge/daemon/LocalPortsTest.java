@@ -9,7 +9,8 @@ import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.portforward.ConflictStrategy;
 import io.dockbridge.portforward.ContainerMonitor;
 import io.dockbridge.portforward.Exclusions;
-import io.dockbridge.portforward.LoopbackAddresses;
+import io.dockbridge.portforward.ForwardSettings;
+import io.dockbridge.portforward.LocalAddresses;
 import io.dockbridge.portforward.PortForward;
 import io.dockbridge.portforward.PortForwarder;
 import io.dockbridge.proxy.ChannelDuplex;
@@ -51,9 +52,9 @@ class LocalPortsTest {
             new PortTraffic(
                 new ActivityTracker(
                     InstantSource.system(), 10, new Tracking(true, true, true, Optional.empty()))),
-            new PortForwarder.Settings(
+            new ForwardSettings(
                 ConflictStrategy.INCREMENT,
-                LoopbackAddresses.IPV4,
+                LocalAddresses.IPV4,
                 Exclusions.NONE,
                 10,
                 10,
@@ -61,7 +62,7 @@ class LocalPortsTest {
                 Duration.ofSeconds(1)),
             InstantSource.system());
     monitor = ContainerMonitor.open(engine, forwarder, Duration.ofHours(1));
-    ports = new LocalPorts(forwarder, () -> Optional.of(monitor));
+    ports = new LocalPorts(forwarder, () -> Optional.of(monitor), true);
   }
 
   @AfterEach

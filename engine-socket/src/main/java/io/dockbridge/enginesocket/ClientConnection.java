@@ -150,11 +150,7 @@ final class ClientConnection {
       default ->
           OwnSocketMounts.isService(request.head().method(), route.path())
               ? create(request, route)
-              : forwardTracked(
-                  request,
-                  route,
-                  Optional.<AnswerRewriter>of(ports)
-                      .filter(_ -> ports.concerns(request.head().method(), route)));
+              : forwardTracked(request, route, rewriter(request, route));
     };
   }
 
@@ -171,7 +167,7 @@ final class ClientConnection {
     String question = request.head().method() + " " + request.head().target();
     return services.activity().isPoll(client.program(), question)
         ? forwardIfReady(request, rewriter(request, route), () -> NO_SERVER_FOR_POLLERS)
-        : forwardTracked(request, route);
+        : forwardTracked(request, route, rewriter(request, route));
   }
 
   /** Answers here. */
@@ -191,7 +187,7 @@ final class ClientConnection {
 
   /** From the engine if there is one now, else from here; it is no activity and wakes nothing. */
   private boolean forwardIfReady(
-      ClientRequest request, Optional<PortRewriter> rewriter, Supplier<LocalAnswer> otherwise)
+      ClientRequest request, Optional<AnswerRewriter> rewriter, Supplier<LocalAnswer> otherwise)
       throws IOException, InterruptedException {
     Engine engine = services.engine();
     Optional<Duplex> spare = request.isRepeatable() ? engine.openAheadUnused() : Optional.empty();
@@ -295,6 +291,10 @@ final class ClientConnection {
             early(request.head(), route),
             Optional.empty(),
             rewriter));
+  }
+
+  private Optional<AnswerRewriter> rewriter(ClientRequest request, EngineRequest route) {
+    return ports.concerns(request.head().method(), route) ? Optional.of(ports) : Optional.empty();
   }
 
   private TrackedRequest track(ClientRequest request, EngineRequest route) {
