@@ -21,8 +21,9 @@ import java.util.function.Supplier;
  *   <li>the resource's client, such as {@link ServersClient}: which request
  *   <li>{@link HetznerApi}: pages; what came back becomes records ({@link ApiJson})
  *   <li>{@link Retrying}: sends again where {@link RetryPolicy} says so
- *   <li>{@link Exchange}: {@link RequestEncoder} adds URL, token and body, {@link HttpTransport}
- *       sends, {@link ServerWatch} notes quota and server time, {@link ErrorReply} throws refusals
+ *   <li>{@link RequestAttempt}: {@link RequestEncoder} adds URL, token and body, {@link
+ *       HttpTransport} sends, {@link ServerWatch} notes quota and server time, {@link ErrorReply}
+ *       throws refusals
  * </ol>
  *
  * <p>{@link #close} cancels running calls (CANCELLED for their callers) and closes all connections.
@@ -46,7 +47,7 @@ public final class HetznerClient implements AutoCloseable {
     this.timing = timing;
     this.watch = new ServerWatch(timing.clock());
     RequestEncoder encoder = new RequestEncoder(endpoint, token);
-    Exchange exchange = new Exchange(encoder, transport, watch);
+    RequestAttempt exchange = new RequestAttempt(encoder, transport, watch);
     RetryPolicy policy = new RetryPolicy(timing.retries(), watch);
     this.api = new HetznerApi(new Retrying(exchange, policy, timing));
   }

@@ -10,11 +10,11 @@ import org.slf4j.LoggerFactory;
 final class Retrying {
   private static final Logger LOG = LoggerFactory.getLogger(Retrying.class);
 
-  private final Exchange exchange;
+  private final RequestAttempt exchange;
   private final RetryPolicy policy;
   private final Timing timing;
 
-  Retrying(Exchange exchange, RetryPolicy policy, Timing timing) {
+  Retrying(RequestAttempt exchange, RetryPolicy policy, Timing timing) {
     this.exchange = exchange;
     this.policy = policy;
     this.timing = timing;

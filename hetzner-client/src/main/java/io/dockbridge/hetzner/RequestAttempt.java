@@ -4,15 +4,18 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One request, sent once: encoded, exchanged, its headers noted, a refusal thrown. */
-final class Exchange {
-  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+/**
+ * One attempt of a request: encodes it, sends it, notes the answer's headers. Called by {@link
+ * Retrying} on the caller's thread.
+ */
+final class RequestAttempt {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestAttempt.class);
 
   private final RequestEncoder encoder;
   private final HttpTransport transport;
   private final ServerWatch watch;
 
-  Exchange(RequestEncoder encoder, HttpTransport transport, ServerWatch watch) {
+  RequestAttempt(RequestEncoder encoder, HttpTransport transport, ServerWatch watch) {
     this.encoder = encoder;
     this.transport = transport;
     this.watch = watch;
