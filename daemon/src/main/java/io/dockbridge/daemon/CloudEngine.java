@@ -17,12 +17,12 @@ import java.util.Optional;
 final class CloudEngine implements Engine {
   private final ServerLifecycle lifecycle;
   private final CurrentSession session;
-  private final PatientDial dial;
+  private final RetryingDialer dial;
 
   CloudEngine(ServerLifecycle lifecycle, CurrentSession session, InstantSource clock, Pause pause) {
     this.lifecycle = lifecycle;
     this.session = session;
-    this.dial = new PatientDial(this::answering, clock, pause);
+    this.dial = new RetryingDialer(this::answering, clock, pause);
   }
 
   @Override

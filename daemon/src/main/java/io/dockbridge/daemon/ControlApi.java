@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * control API for the command line.
  */
 final class ControlApi implements LocalAnswers {
-  private final EngineFacts facts;
+  private final CachedEngineInfo facts;
   private final Supplier<String> absence;
   private final Supplier<String> status;
   private final Consumer<Optional<Boolean>> stop;
@@ -29,7 +29,7 @@ final class ControlApi implements LocalAnswers {
    * @param further answers by method and target what is known only where the engine comes from
    */
   ControlApi(
-      EngineFacts facts,
+      CachedEngineInfo facts,
       Supplier<String> absence,
       Supplier<String> status,
       Consumer<Optional<Boolean>> stop,

@@ -31,9 +31,9 @@ final class CurrentSession implements ForwardDialer {
   private final Condition opened = lock.newCondition();
 
   /** Guarded by lock. */
-  private Optional<ServerSession> session = Optional.empty();
+  private Optional<EngineSession> session = Optional.empty();
 
-  void set(ServerSession next) {
+  void set(EngineSession next) {
     lock.lock();
     try {
       session = Optional.of(next);
@@ -44,10 +44,10 @@ final class CurrentSession implements ForwardDialer {
   }
 
   /** Forgets the session and returns it, to be closed. */
-  Optional<ServerSession> clear() {
+  Optional<EngineSession> clear() {
     lock.lock();
     try {
-      Optional<ServerSession> last = session;
+      Optional<EngineSession> last = session;
       session = Optional.empty();
       return last;
     } finally {
@@ -55,7 +55,7 @@ final class CurrentSession implements ForwardDialer {
     }
   }
 
-  Optional<ServerSession> get() {
+  Optional<EngineSession> get() {
     lock.lock();
     try {
       return session;
@@ -66,12 +66,12 @@ final class CurrentSession implements ForwardDialer {
 
   /** How the engine was when it was asked last; empty if there is no connection. */
   Optional<EngineHealth> engine() {
-    return get().map(it -> it.pulse().health());
+    return get().map(it -> it.engineHealth().now());
   }
 
   /** Why no request can be answered now although there is a connection; empty if one can. */
   Optional<String> hangs() {
-    return get().flatMap(it -> it.pulse().hangs());
+    return get().flatMap(it -> it.engineHealth().hangs());
   }
 
   /**
@@ -80,20 +80,20 @@ final class CurrentSession implements ForwardDialer {
    * @throws EngineUnavailableException if it goes on
    */
   void awaitAnswers() throws EngineUnavailableException, InterruptedException {
-    Optional<ServerSession> there = get();
+    Optional<EngineSession> there = get();
     if (there.isPresent()) {
-      there.get().pulse().await();
+      there.get().engineHealth().await();
     }
   }
 
   /** A stream for a request that can be asked again; waits for nothing. */
   Optional<Duplex> openAhead() {
-    return get().flatMap(ServerSession::openAhead);
+    return get().flatMap(EngineSession::openAhead);
   }
 
   /** A stream to the engine, if it answers now. */
   Optional<Duplex> dialIfReady() {
-    Optional<ServerSession> there = get().filter(it -> it.pulse().hangs().isEmpty());
+    Optional<EngineSession> there = get().filter(it -> it.engineHealth().hangs().isEmpty());
     if (there.isEmpty()) {
       return Optional.empty();
     }
@@ -111,7 +111,7 @@ final class CurrentSession implements ForwardDialer {
   }
 
   /** Waits for a session without a limit. */
-  ServerSession await() throws InterruptedException {
+  EngineSession await() throws InterruptedException {
     lock.lock();
     try {
       while (session.isEmpty()) {
@@ -146,7 +146,7 @@ final class CurrentSession implements ForwardDialer {
   private Duplex openPort(Opening opening) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      ServerSession there = awaitUsable(Duration.ofNanos(deadline - System.nanoTime()));
+      EngineSession there = awaitUsable(Duration.ofNanos(deadline - System.nanoTime()));
       try {
         return opening.on(there.ssh());
       } catch (SshException e) {
@@ -169,13 +169,13 @@ final class CurrentSession implements ForwardDialer {
     return now().ssh().openCommand(command);
   }
 
-  private ServerSession now() throws IOException {
+  private EngineSession now() throws IOException {
     return get().orElseThrow(() -> new IOException("there is no connection to the server"));
   }
 
-  private ServerSession awaitUsable(Duration limit) throws IOException {
+  private EngineSession awaitUsable(Duration limit) throws IOException {
     try {
-      Optional<ServerSession> there = await(limit);
+      Optional<EngineSession> there = await(limit);
       if (there.isEmpty()) {
         throw new IOException("there is no connection to the server");
       }
@@ -194,7 +194,7 @@ final class CurrentSession implements ForwardDialer {
 
   /** What follows the containers; empty if there is no connection, or ports are not forwarded. */
   Optional<ContainerMonitor> monitor() {
-    return get().flatMap(ServerSession::monitor);
+    return get().flatMap(EngineSession::monitor);
   }
 
   /** How many containers run; empty if that is not followed. Asks nobody. */
@@ -207,9 +207,9 @@ final class CurrentSession implements ForwardDialer {
    *
    * @throws IOException if there is none, or its engine hangs: who asks must not wait in vain
    */
-  ServerSession answering() throws IOException {
-    ServerSession there = now();
-    Optional<String> hangs = there.pulse().hangs();
+  EngineSession answering() throws IOException {
+    EngineSession there = now();
+    Optional<String> hangs = there.engineHealth().hangs();
     if (hangs.isPresent()) {
       throw new IOException(hangs.get());
     }
@@ -217,11 +217,11 @@ final class CurrentSession implements ForwardDialer {
   }
 
   /** A session whose connection is lost is replaced by one on a new connection. */
-  private Optional<ServerSession> usable() {
+  private Optional<EngineSession> usable() {
     return session.filter(it -> it.ssh().isOpen());
   }
 
-  private Optional<ServerSession> await(Duration limit) throws InterruptedException {
+  private Optional<EngineSession> await(Duration limit) throws InterruptedException {
     long left = limit.toNanos();
     if (!lock.tryLock(left, TimeUnit.NANOSECONDS)) {
       return Optional.empty();

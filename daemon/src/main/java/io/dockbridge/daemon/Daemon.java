@@ -8,7 +8,6 @@ import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.StateDirectory;
 import io.dockbridge.config.Surroundings;
 import io.dockbridge.enginesocket.EngineSocket;
-import io.dockbridge.enginesocket.LocalAnswer;
 import io.dockbridge.enginesocket.PublishedPorts;
 import io.dockbridge.enginesocket.SocketInUseException;
 import io.dockbridge.lifecycle.ServerLifecycle;
@@ -24,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +44,12 @@ public final class Daemon {
   private static final Duration PORT_RETRY = Duration.ofSeconds(1);
 
   private final DockBridgeConfig config;
+  private final HetznerToken token;
+  private final StateDirectory state;
+  private final Surroundings surroundings;
+  private final InstantSource clock = InstantSource.system();
+  private final ActivityTracker activity;
+  private final CurrentSession session = new CurrentSession();
   private final Teardown teardown = new Teardown();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -53,8 +57,18 @@ public final class Daemon {
   /** Decided by the first stop, before the teardown begins. */
   private volatile boolean destroyServer = true;
 
-  private Daemon(DockBridgeConfig config) {
+  private Daemon(
+      DockBridgeConfig config,
+      HetznerToken token,
+      StateDirectory state,
+      Surroundings surroundings) {
     this.config = config;
+    this.token = token;
+    this.state = state;
+    this.surroundings = surroundings;
+    this.activity =
+        new ActivityTracker(
+            clock, config.activity().activityBufferSize(), Settings.tracking(config));
   }
 
   /**
@@ -68,13 +82,13 @@ public final class Daemon {
   public static Daemon start(
       DockBridgeConfig config, HetznerToken token, StateDirectory state, Surroundings surroundings)
       throws DaemonException {
-    Daemon daemon = new Daemon(config);
+    Daemon daemon = new Daemon(config, token, state, surroundings);
     boolean started = false;
     try {
       Settings.requireConsistent(config);
       state.prepare();
-      daemon.lock(state);
-      daemon.build(token, state, surroundings);
+      daemon.lock();
+      daemon.build();
       started = true;
       return daemon;
     } catch (ConfigException e) {
@@ -99,7 +113,7 @@ public final class Daemon {
         : new DaemonException(e.getMessage(), "Choose another path with --socket.", e);
   }
 
-  private void lock(StateDirectory state) throws IOException, InstanceConflictException {
+  private void lock() throws IOException, InstanceConflictException {
     Optional<InstanceLock> lock = InstanceLock.tryAcquire(state.lockFile(), state.pidFile());
     if (lock.isEmpty() && InstanceLock.holder(state.pidFile()).isEmpty()) {
       // Commands that ask whether a daemon runs hold the lock for a moment.
@@ -113,51 +127,21 @@ public final class Daemon {
     teardown.push("the instance lock", lock.get()::close);
   }
 
-  private void build(HetznerToken token, StateDirectory state, Surroundings surroundings)
-      throws IOException, ConfigException, DaemonException {
-    InstantSource clock = InstantSource.system();
-    ActivityTracker activity =
-        new ActivityTracker(
-            clock, config.activity().activityBufferSize(), Settings.tracking(config));
+  private void build() throws IOException, ConfigException, DaemonException {
     AuditLog audit = AuditLog.open(state.auditFile(), clock);
     teardown.push("the audit log", audit::close);
-    EngineFacts facts =
-        new EngineFacts(
-            state.instance().resolve("engine.json"),
-            clock,
-            config.ssh().host().isPresent()
-                ? MachineSize.UNKNOWN
-                : MachineSize.of(config.hetzner().serverTypes()));
-    CurrentSession session = new CurrentSession();
-    Optional<PortForwarder> forwarder = forwarder(session, activity, clock);
-    Sessions sessions =
-        new Sessions(
-            session,
-            facts,
-            forwarder,
-            config.portForward().monitorInterval(),
-            EnginePulse.Pace.of(config.ssh().keepAlive()));
-    EngineSource source =
-        config.ssh().host().isPresent()
-            ? HostSource.of(
-                config.ssh().host().get(), config, surroundings, session, sessions, clock)
-            : CloudSource.of(config, token, state, activity, session, sessions, clock);
-    PortControl ports =
-        new PortControl(
-            forwarder, new PortChoicesFile(state.instance().resolve("ports.json")), clock);
-    ports.restore();
+    CachedEngineInfo info =
+        new CachedEngineInfo(state.instance().resolve("engine.json"), clock, machine());
+    Optional<PortForwarder> forwarder = forwarder();
+    EngineSource source = source(sessions(info, forwarder));
+    PortControl ports = portControl(forwarder);
     teardown.push("the connection to the engine", () -> source.stop(destroyServer));
     forwarder.ifPresent(it -> teardown.push("port forwarding", it::close));
     source.require();
-    StatusReport report =
-        new StatusReport(
-            config.socketPath(), clock, source.report(), () -> list(forwarder), activity);
     listen(
-        state,
         new EngineSocket.Services(
             source.engine(),
-            new ControlApi(
-                facts, source::absence, report::json, this::stopSoon, further(ports, source)),
+            controlApi(info, source, ports, forwarder),
             forwarder
                 .<PublishedPorts>map(
                     it -> new LocalPorts(it, session::monitor, config.ssh().host().isEmpty()))
@@ -168,14 +152,53 @@ public final class Daemon {
     source.start();
   }
 
-  private static BiFunction<String, String, Optional<LocalAnswer>> further(
-      PortControl ports, EngineSource source) {
-    return (method, target) ->
-        ports.answer(method, target).or(() -> source.control(method, target));
+  private MachineSize machine() {
+    return config.ssh().host().isPresent()
+        ? MachineSize.UNKNOWN
+        : MachineSize.of(config.hetzner().serverTypes());
   }
 
-  private Optional<PortForwarder> forwarder(
-      CurrentSession session, ActivityTracker activity, InstantSource clock) {
+  private Sessions sessions(CachedEngineInfo info, Optional<PortForwarder> forwarder) {
+    return new Sessions(
+        session,
+        info,
+        forwarder,
+        config.portForward().monitorInterval(),
+        EngineHealthMonitor.Pace.of(config.ssh().keepAlive()));
+  }
+
+  private EngineSource source(Sessions sessions)
+      throws IOException, ConfigException, DaemonException {
+    Optional<String> host = config.ssh().host();
+    return host.isPresent()
+        ? HostSource.of(host.get(), config, surroundings, session, sessions, clock)
+        : CloudSource.of(config, token, state, activity, session, sessions, clock);
+  }
+
+  private PortControl portControl(Optional<PortForwarder> forwarder) {
+    PortChoicesFile file = new PortChoicesFile(state.instance().resolve("ports.json"));
+    PortControl control = new PortControl(forwarder, file, clock);
+    control.restore();
+    return control;
+  }
+
+  private ControlApi controlApi(
+      CachedEngineInfo info,
+      EngineSource source,
+      PortControl ports,
+      Optional<PortForwarder> forwarder) {
+    StatusReport report =
+        new StatusReport(
+            config.socketPath(), clock, source.report(), () -> list(forwarder), activity);
+    return new ControlApi(
+        info,
+        source::absence,
+        report::json,
+        this::stopSoon,
+        (method, target) -> ports.answer(method, target).or(() -> source.control(method, target)));
+  }
+
+  private Optional<PortForwarder> forwarder() {
     DockBridgeConfig.PortForward settings = config.portForward();
     if (!settings.enabled()) {
       return Optional.empty();
@@ -200,7 +223,7 @@ public final class Daemon {
     return forwarder.map(PortForwarder::forwards).orElse(List.of());
   }
 
-  private void listen(StateDirectory state, EngineSocket.Services services) throws IOException {
+  private void listen(EngineSocket.Services services) throws IOException {
     EngineSocket socket =
         EngineSocket.open(config.socketPath(), state.socketMark(), CLIENTS, services);
     teardown.push("the engine socket", socket::close);

@@ -16,17 +16,17 @@ import java.util.Optional;
 final class HostEngine implements Engine {
   private final HostLink link;
   private final CurrentSession session;
-  private final PatientDial dial;
+  private final RetryingDialer dial;
 
   HostEngine(HostLink link, CurrentSession session, InstantSource clock, Pause pause) {
     this.link = link;
     this.session = session;
-    this.dial = new PatientDial(this::answering, clock, pause);
+    this.dial = new RetryingDialer(this::answering, clock, pause);
   }
 
   private Dialer answering() throws EngineUnavailableException, InterruptedException {
-    ServerSession there = link.await();
-    there.pulse().await();
+    EngineSession there = link.await();
+    there.engineHealth().await();
     return there.dialer();
   }
 
@@ -52,13 +52,13 @@ final class HostEngine implements Engine {
 
   @Override
   public String socketPath() {
-    return link.state() instanceof Connected(var _, String path) ? path : Settings.ENGINE_SOCKET;
+    return link.state() instanceof Connected(String path, var _) ? path : Settings.ENGINE_SOCKET;
   }
 
   @Override
   public Optional<String> step() {
     return switch (link.state()) {
-      case Connected(ServerSession there, _) -> there.pulse().hangs();
+      case Connected _ -> session.hangs();
       case Connecting(_, Optional<HostProblem> problem) ->
           Optional.of(
               "connecting to the host again: " + problem.map(HostProblem::message).orElse(""));

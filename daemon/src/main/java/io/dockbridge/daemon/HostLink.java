@@ -73,9 +73,9 @@ final class HostLink {
   private void open(HostEngineSocket socket) throws HostUnavailableException {
     boolean opened = false;
     try {
-      ServerSession session = sessions.open(socket.ssh(), socket.dialer());
+      EngineSession session = sessions.open(socket.ssh(), socket.dialer());
       opened = true;
-      move(_ -> new Connected(session, socket.path()));
+      move(_ -> new Connected(socket.path(), socket.ssh().detour()));
       log.info("Connected to {}, engine at {}", connector.name(), socket.path());
       socket.ssh().onClose(() -> lost(session));
     } catch (IOException e) {
@@ -106,13 +106,14 @@ final class HostLink {
    *
    * @throws EngineUnavailableException if there is not
    */
-  ServerSession await() throws EngineUnavailableException, InterruptedException {
+  EngineSession await() throws EngineUnavailableException, InterruptedException {
     lock.lock();
     try {
       long left = patience(state).toNanos();
       while (true) {
-        if (state instanceof Connected(ServerSession session, _) && session.ssh().isOpen()) {
-          return session;
+        Optional<EngineSession> session = sessions.current().filter(it -> it.ssh().isOpen());
+        if (state instanceof Connected && session.isPresent()) {
+          return session.get();
         }
         Optional<String> reason = hopeless(state, left <= 0);
         if (reason.isPresent()) {
@@ -150,10 +151,10 @@ final class HostLink {
   }
 
   /** On a thread of the connection's. */
-  private void lost(ServerSession session) {
+  private void lost(EngineSession session) {
     move(
         now ->
-            now instanceof Connected there && there.session().equals(session)
+            now instanceof Connected && sessions.current().filter(session::equals).isPresent()
                 ? new Connecting(0, Optional.of(connectionLost()))
                 : now);
   }

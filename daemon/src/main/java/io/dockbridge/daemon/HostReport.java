@@ -18,17 +18,13 @@ final class HostReport implements ServerReport {
   private final String host;
   private final boolean forwardsOnly;
   private final Supplier<HostState> state;
-  private final Supplier<Optional<Integer>> containers;
+  private final CurrentSession session;
 
-  HostReport(
-      String host,
-      boolean forwardsOnly,
-      Supplier<HostState> state,
-      Supplier<Optional<Integer>> containers) {
+  HostReport(String host, boolean forwardsOnly, Supplier<HostState> state, CurrentSession session) {
     this.host = host;
     this.forwardsOnly = forwardsOnly;
     this.state = state;
-    this.containers = containers;
+    this.session = session;
   }
 
   @Override
@@ -42,7 +38,7 @@ final class HostReport implements ServerReport {
     status.put("status", word(now));
     status.put("detail", detail(now));
     status.putNull("idle_time_remaining");
-    status.put("running_containers", containers.get().orElse(null));
+    status.put("running_containers", session.runningContainers().orElse(null));
     status.putNull("idle_reason");
     status.putNull("paid_until");
     status.putNull("price_hourly");
@@ -61,9 +57,7 @@ final class HostReport implements ServerReport {
   private String detail(HostState state) {
     return switch (state) {
       case Connected there ->
-          "engine at "
-              + there.enginePath()
-              + there.session().ssh().detour().map(it -> "; " + it).orElse("");
+          "engine at " + there.enginePath() + there.detour().map(it -> "; " + it).orElse("");
       case Connecting(_, Optional<HostProblem> problem) ->
           problem.map(it -> it.message() + " " + it.advice()).orElse("");
       case Ended _ -> "";
@@ -73,8 +67,11 @@ final class HostReport implements ServerReport {
   @Override
   public ConnectionHealth connectionHealth() {
     return switch (state.get()) {
-      case Connected there ->
-          ConnectionHealth.of(there.session().ssh().isOpen(), there.session().pulse().health());
+      case Connected _ ->
+          session
+              .get()
+              .map(it -> ConnectionHealth.of(it.ssh().isOpen(), it.engineHealth().now()))
+              .orElseGet(() -> ConnectionHealth.none(Optional.empty()));
       case Connecting(_, Optional<HostProblem> problem) ->
           ConnectionHealth.none(problem.map(HostProblem::message));
       case Ended _ -> ConnectionHealth.none(Optional.empty());

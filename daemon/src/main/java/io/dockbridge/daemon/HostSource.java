@@ -109,7 +109,7 @@ final class HostSource implements EngineSource {
 
   @Override
   public ServerReport report() {
-    return new HostReport(name, forwardsOnly, link::state, session::runningContainers);
+    return new HostReport(name, forwardsOnly, link::state, session);
   }
 
   @Override

@@ -16,8 +16,9 @@ sealed interface HostState {
    * It stands, and the engine has answered.
    *
    * @param enginePath of its socket on the host
+   * @param detour how the host is reached where it passes no streams on, in a phrase
    */
-  record Connected(ServerSession session, String enginePath) implements HostState {}
+  record Connected(String enginePath, Optional<String> detour) implements HostState {}
 
   /** Over. */
   record Ended() implements HostState {}

@@ -17,18 +17,18 @@ import java.util.Optional;
  */
 final class Sessions implements ServerListener {
   private final CurrentSession current;
-  private final EngineFacts facts;
+  private final CachedEngineInfo facts;
   private final Optional<PortForwarder> forwarder;
   private final Duration monitorInterval;
-  private final EnginePulse.Pace pace;
+  private final EngineHealthMonitor.Pace pace;
 
   /** Ports are followed if there is a forwarder. */
   Sessions(
       CurrentSession current,
-      EngineFacts facts,
+      CachedEngineInfo facts,
       Optional<PortForwarder> forwarder,
       Duration monitorInterval,
-      EnginePulse.Pace pace) {
+      EngineHealthMonitor.Pace pace) {
     this.current = current;
     this.facts = facts;
     this.forwarder = forwarder;
@@ -37,11 +37,16 @@ final class Sessions implements ServerListener {
   }
 
   /** Opens a session on a connection; it is the current one when this returns. */
-  ServerSession open(SshConnection ssh, ChannelPool engine) throws IOException {
-    ServerSession session =
-        ServerSession.open(ssh, engine, facts, forwarder, monitorInterval, pace);
+  EngineSession open(SshConnection ssh, ChannelPool engine) throws IOException {
+    EngineSession session =
+        EngineSession.open(ssh, engine, facts, forwarder, monitorInterval, pace);
     current.set(session);
     return session;
+  }
+
+  /** The session of the moment, if there is one. */
+  Optional<EngineSession> current() {
+    return current.get();
   }
 
   /**
@@ -49,9 +54,9 @@ final class Sessions implements ServerListener {
    *
    * @return what was closed; its SSH connection is still the caller's to close
    */
-  Optional<ServerSession> lost() {
-    Optional<ServerSession> last = current.clear();
-    last.ifPresent(ServerSession::close);
+  Optional<EngineSession> lost() {
+    Optional<EngineSession> last = current.clear();
+    last.ifPresent(EngineSession::close);
     return last;
   }
 

@@ -18,7 +18,7 @@ class ControlApiTest {
 
   private ControlApi api() {
     return new ControlApi(
-        new EngineFacts(dir.resolve("e"), InstantSource.system(), MachineSize.UNKNOWN),
+        new CachedEngineInfo(dir.resolve("e"), InstantSource.system(), MachineSize.UNKNOWN),
         () -> "Nobody is there.",
         () -> "{\"a\":1}",
         stops::add,

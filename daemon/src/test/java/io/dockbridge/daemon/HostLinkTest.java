@@ -127,18 +127,19 @@ class HostLinkTest {
   }
 
   private Sessions sessions() {
-    EngineFacts facts =
-        new EngineFacts(folder.resolve("engine.json"), InstantSource.system(), MachineSize.UNKNOWN);
+    CachedEngineInfo facts =
+        new CachedEngineInfo(
+            folder.resolve("engine.json"), InstantSource.system(), MachineSize.UNKNOWN);
     return new Sessions(
         current,
         facts,
         Optional.empty(),
         Duration.ofSeconds(30),
-        EnginePulse.Pace.of(Duration.ofSeconds(15)));
+        EngineHealthMonitor.Pace.of(Duration.ofSeconds(15)));
   }
 
-  private ServerSession connected() {
-    return ((Connected) link.state()).session();
+  private EngineSession connected() {
+    return current.get().orElseThrow();
   }
 
   @Test
@@ -146,16 +147,16 @@ class HostLinkTest {
     link.connect();
     assertThat(((Connected) link.state()).enginePath()).isEqualTo(path().toString());
     assertThat(link.await().engine().version()).contains("ApiVersion");
-    assertThat(current.get()).hasValue(connected());
+    assertThat(link.await()).isEqualTo(connected());
   }
 
   @Test
   void aLostConnectionIsReplacedByItself() throws Exception {
     link.connect();
     link.start();
-    ServerSession first = connected();
+    EngineSession first = connected();
     sshd.processes().forEach(ProcessHandle::destroyForcibly);
-    await().until(() -> link.state() instanceof Connected it && !it.session().equals(first));
+    await().until(() -> current.get().filter(it -> !it.equals(first)).isPresent());
     assertThat(link.await().engine().version()).contains("ApiVersion");
     assertThat(first.ssh().isOpen()).isFalse();
   }
@@ -182,7 +183,7 @@ class HostLinkTest {
   void whoWaitsIsToldWhenItEndsAndTheSessionIsClosed() throws Exception {
     link.connect();
     link.start();
-    ServerSession session = connected();
+    EngineSession session = connected();
     link.end();
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(link::await)

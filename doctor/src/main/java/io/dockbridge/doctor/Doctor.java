@@ -2,7 +2,7 @@ package io.dockbridge.doctor;
 
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.DockBridgeConfig.Ssh;
-import io.dockbridge.daemon.HostLook;
+import io.dockbridge.daemon.HostProbe;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.lifecycle.KnownServer;
 import io.dockbridge.lifecycle.Leftovers;
@@ -70,7 +70,7 @@ public final class Doctor {
    * @param host as the setting {@code ssh.host} has it
    */
   public List<Diagnosis> examine(String host) {
-    HostLook probe = HostLook.at(host, target.config(), target.surroundings());
+    HostProbe probe = HostProbe.at(host, target.config(), target.surroundings());
     Stream<Diagnosis> cloud =
         Stream.of("api", "token", "clock", "quota", "stock", "key", "leftovers")
             .map(it -> new Diagnosis(it, NO_CLOUD));
@@ -144,17 +144,17 @@ public final class Doctor {
     return new ServerProbe.Access(ssh.user(), ssh.port(), keyFile(), ENGINE_SOCKET, timeout);
   }
 
-  private static CheckResult ssh(HostLook probe, String host) {
+  private static CheckResult ssh(HostProbe probe, String host) {
     return switch (probe) {
-      case HostLook.NoSsh(String message, String advice) ->
+      case HostProbe.NoSsh(String message, String advice) ->
           new CheckResult.Problem(message, advice);
-      case HostLook.Usable _, HostLook.NoEngine _ -> new CheckResult.Ok("logs in to " + host);
+      case HostProbe.Usable _, HostProbe.NoEngine _ -> new CheckResult.Ok("logs in to " + host);
     };
   }
 
-  private static CheckResult engine(HostLook probe) {
+  private static CheckResult engine(HostProbe probe) {
     return switch (probe) {
-      case HostLook.Usable(String version, String socket, Optional<String> detour) -> {
+      case HostProbe.Usable(String version, String socket, Optional<String> detour) -> {
         String answer = "Docker %s answers at %s".formatted(version, socket);
         yield detour
             .<CheckResult>map(
@@ -164,9 +164,9 @@ public final class Doctor {
                         "Where you may, allow both in sshd_config on the host."))
             .orElseGet(() -> new CheckResult.Ok(answer));
       }
-      case HostLook.NoEngine(String message, String advice) ->
+      case HostProbe.NoEngine(String message, String advice) ->
           new CheckResult.Problem(message, advice);
-      case HostLook.NoSsh _ -> new CheckResult.Skipped("there is no SSH connection");
+      case HostProbe.NoSsh _ -> new CheckResult.Skipped("there is no SSH connection");
     };
   }
 }

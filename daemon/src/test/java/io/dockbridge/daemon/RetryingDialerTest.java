@@ -19,14 +19,14 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PatientDialTest {
+class RetryingDialerTest {
   private final ManualClock clock = new ManualClock();
   private final Instant start = clock.instant();
 
   /** What happens to the next tries; afterwards they succeed. */
   private final Deque<IOException> failures = new ArrayDeque<>();
 
-  private final PatientDial dial = new PatientDial(() -> engine(), clock, clock::advance);
+  private final RetryingDialer dial = new RetryingDialer(() -> engine(), clock, clock::advance);
 
   private Dialer engine() {
     return () -> {

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * this waits for an engine that does not listen on a connection that stands, as while it restarts.
  * Thread-safe.
  */
-final class PatientDial {
-  private static final Logger log = LoggerFactory.getLogger(PatientDial.class);
+final class RetryingDialer {
+  private static final Logger log = LoggerFactory.getLogger(RetryingDialer.class);
 
   /** Longer than a restart takes, engines with many containers included. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -39,7 +39,7 @@ final class PatientDial {
     Dialer ready() throws EngineUnavailableException, InterruptedException;
   }
 
-  PatientDial(Way way, InstantSource clock, Pause pause) {
+  RetryingDialer(Way way, InstantSource clock, Pause pause) {
     this.way = way;
     this.clock = clock;
     this.pause = pause;

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.dockbridge.daemon.EngineHealth.Answers;
 import io.dockbridge.daemon.EngineHealth.Away;
 import io.dockbridge.daemon.EngineHealth.Hangs;
-import io.dockbridge.daemon.EnginePulse.Pace;
+import io.dockbridge.daemon.EngineHealthMonitor.Pace;
 import io.dockbridge.enginesocket.EngineUnavailableException;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The question whether an engine answers, put to one on the wire. */
-class EnginePulseTest {
+class EngineHealthMonitorTest {
   private static final Duration SHORT = Duration.ofMillis(50);
 
   /** An engine that answers does so within, on a busy machine, too. */
@@ -41,7 +41,7 @@ class EnginePulseTest {
       new AtomicReference<>(Optional.empty());
 
   private FakeEngine engine;
-  private EnginePulse pulse;
+  private EngineHealthMonitor health;
 
   @BeforeEach
   void open() throws IOException {
@@ -51,7 +51,7 @@ class EnginePulseTest {
 
   @AfterEach
   void close() {
-    pulse.close();
+    health.close();
     engine.close();
   }
 
@@ -60,11 +60,11 @@ class EnginePulseTest {
   }
 
   private void begin(Duration answer, Duration patience) {
-    pulse = EnginePulse.start(this::dial, new Pace(SHORT, answer, patience), clock);
+    health = EngineHealthMonitor.start(this::dial, new Pace(SHORT, answer, patience), clock);
   }
 
   private void beginAgain(Duration patience) {
-    pulse.close();
+    health.close();
     begin(patience);
   }
 
@@ -78,26 +78,26 @@ class EnginePulseTest {
 
   private void freeze() {
     engine.freeze();
-    await().until(() -> pulse.health() instanceof Hangs);
+    await().until(() -> health.now() instanceof Hangs);
   }
 
   @Test
   void anEngineIsAskedOnAConnectionOfItsOwn() {
-    pulse.close();
+    health.close();
     begin(LONG, LONG);
     await().until(() -> engine.requests().size() > 2);
     assertThat(engine.requests()).containsOnly("GET /_ping");
-    assertThat(pulse.health()).isEqualTo(new Answers(clock.instant()));
-    assertThat(pulse.hangs()).isEmpty();
+    assertThat(health.now()).isEqualTo(new Answers(clock.instant()));
+    assertThat(health.hangs()).isEmpty();
   }
 
   @Test
   void oneThatDoesNotAnswerHangsUntilItDoes() {
     freeze();
-    assertThat(pulse.hangs()).hasValueSatisfying(it -> assertThat(it).contains("not answered"));
+    assertThat(health.hangs()).hasValueSatisfying(it -> assertThat(it).contains("not answered"));
     engine.thaw();
-    await().until(() -> pulse.health() instanceof Answers);
-    assertThat(pulse.hangs()).isEmpty();
+    await().until(() -> health.now() instanceof Answers);
+    assertThat(health.hangs()).isEmpty();
   }
 
   @Test
@@ -113,7 +113,7 @@ class EnginePulseTest {
     return CompletableFuture.runAsync(
         () -> {
           try {
-            pulse.await();
+            health.await();
           } catch (EngineUnavailableException | InterruptedException e) {
             throw new IllegalStateException(e);
           }
@@ -125,7 +125,7 @@ class EnginePulseTest {
     beginAgain(SHORT);
     freeze();
     assertThatExceptionOfType(EngineUnavailableException.class)
-        .isThrownBy(pulse::await)
+        .isThrownBy(health::await)
         .withMessageContaining("has not answered since " + clock.instant())
         .withMessageContaining("systemctl status docker");
   }
@@ -134,14 +134,14 @@ class EnginePulseTest {
   void whoWaitsWhenTheSessionEndsGoesOnToTheNextOne() throws Exception {
     freeze();
     CompletableFuture<Void> request = waiting();
-    pulse.close();
+    health.close();
     request.get();
   }
 
   @Test
   void aQuestionThatCanBeAskedAgainIsGivenUpBeforeItsAnswer() throws Exception {
     engine.freeze();
-    try (Duplex stream = pulse.unanswered(dial())) {
+    try (Duplex stream = health.unanswered(dial())) {
       assertThatExceptionOfType(IOException.class).isThrownBy(() -> stream.input().read());
     }
   }
@@ -149,7 +149,7 @@ class EnginePulseTest {
   @Test
   void aQuestionThatComesWhenItHangsIsGivenUpAtOnce() throws Exception {
     freeze();
-    try (Duplex stream = pulse.unanswered(dial())) {
+    try (Duplex stream = health.unanswered(dial())) {
       assertThatExceptionOfType(IOException.class).isThrownBy(() -> stream.input().read());
     }
   }
@@ -157,7 +157,7 @@ class EnginePulseTest {
   @Test
   void anAnswerThatHasBegunIsNotBrokenOff() throws Exception {
     engine.script("/logs", 200, "x".repeat(100));
-    try (Duplex stream = pulse.unanswered(dial())) {
+    try (Duplex stream = health.unanswered(dial())) {
       stream
           .output()
           .write(
@@ -172,18 +172,18 @@ class EnginePulseTest {
   @Test
   void oneThatIsNotThereDoesNotHang() throws Exception {
     trouble.set(Optional.of(new SshException(SshException.Kind.CHANNEL, "nobody listens", null)));
-    await().until(() -> pulse.health() instanceof Away);
-    assertThat(pulse.health().problem()).hasValue("nobody listens");
-    assertThat(pulse.hangs()).isEmpty();
-    pulse.await();
+    await().until(() -> health.now() instanceof Away);
+    assertThat(health.now().problem()).hasValue("nobody listens");
+    assertThat(health.hangs()).isEmpty();
+    health.await();
   }
 
   @Test
   void aLostConnectionSaysNothingOfTheEngine() {
     AtomicReference<Integer> asked = new AtomicReference<>(0);
-    pulse.close();
-    pulse =
-        EnginePulse.start(
+    health.close();
+    health =
+        EngineHealthMonitor.start(
             () -> {
               asked.updateAndGet(it -> it + 1);
               throw new SshException(SshException.Kind.NETWORK, "lost", null);
@@ -191,7 +191,7 @@ class EnginePulseTest {
             new Pace(SHORT, SHORT, LONG),
             clock);
     await().until(() -> asked.get() > 2);
-    assertThat(pulse.health()).isInstanceOf(Answers.class);
+    assertThat(health.now()).isInstanceOf(Answers.class);
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What a daemon would find if it used a host now. */
-public sealed interface HostLook {
+public sealed interface HostProbe {
   /** For the engine's answer: somebody waits to be told. */
   Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -22,20 +22,21 @@ public sealed interface HostLook {
    *
    * @param detour what of streams does not go the usual way, see {@link SshConnection#detour}
    */
-  record Usable(String engineVersion, String socket, Optional<String> detour) implements HostLook {}
+  record Usable(String engineVersion, String socket, Optional<String> detour)
+      implements HostProbe {}
 
   /** Nobody can log in. */
-  record NoSsh(String message, String advice) implements HostLook {}
+  record NoSsh(String message, String advice) implements HostProbe {}
 
   /** SSH works, the engine does not. */
-  record NoEngine(String message, String advice) implements HostLook {}
+  record NoEngine(String message, String advice) implements HostProbe {}
 
   /**
    * Connects as a daemon would, asks the engine for its version, and disconnects.
    *
    * @param host as the setting {@code ssh.host} has it
    */
-  static HostLook at(String host, DockBridgeConfig config, Surroundings surroundings) {
+  static HostProbe at(String host, DockBridgeConfig config, Surroundings surroundings) {
     try {
       HostConnector connector = HostSource.connector(host, config, surroundings);
       try (SshConnection ssh = connector.logIn()) {
@@ -57,7 +58,7 @@ public sealed interface HostLook {
     }
   }
 
-  private static HostLook engine(HostConnector connector, SshConnection ssh) {
+  private static HostProbe engine(HostConnector connector, SshConnection ssh) {
     try {
       HostEngineSocket socket = connector.engine(ssh);
       try (DockerEngine engine = new DockerEngine(() -> ssh.openSocket(socket.path()), PATIENCE)) {

@@ -19,11 +19,11 @@ import java.util.Optional;
  * @param dialer opens connections to the engine
  * @param monitor empty if ports are not forwarded
  */
-record ServerSession(
+record EngineSession(
     SshConnection ssh,
     ChannelPool dialer,
     DockerEngine engine,
-    EnginePulse pulse,
+    EngineHealthMonitor engineHealth,
     Optional<ContainerMonitor> monitor)
     implements AutoCloseable {
   /**
@@ -32,13 +32,13 @@ record ServerSession(
    *
    * @param forwarder empty if ports are not forwarded
    */
-  static ServerSession open(
+  static EngineSession open(
       SshConnection ssh,
       ChannelPool dialer,
-      EngineFacts facts,
+      CachedEngineInfo facts,
       Optional<PortForwarder> forwarder,
       Duration interval,
-      EnginePulse.Pace pace)
+      EngineHealthMonitor.Pace pace)
       throws IOException {
     DockerEngine engine = new DockerEngine(dialer);
     try {
@@ -47,8 +47,9 @@ record ServerSession(
       if (forwarder.isPresent()) {
         monitor = Optional.of(ContainerMonitor.open(engine, forwarder.get(), interval));
       }
-      EnginePulse pulse = EnginePulse.start(dialer, pace, InstantSource.system());
-      return new ServerSession(ssh, dialer, engine, pulse, monitor);
+      EngineHealthMonitor engineHealth =
+          EngineHealthMonitor.start(dialer, pace, InstantSource.system());
+      return new EngineSession(ssh, dialer, engine, engineHealth, monitor);
     } catch (IOException e) {
       engine.close();
       throw e;
@@ -57,13 +58,15 @@ record ServerSession(
 
   /** A stream for a request that can be asked again; empty if it would only wait. */
   Optional<Duplex> openAhead() {
-    return pulse.hangs().isPresent() ? Optional.empty() : dialer.take().map(pulse::unanswered);
+    return engineHealth.hangs().isPresent()
+        ? Optional.empty()
+        : dialer.take().map(engineHealth::unanswered);
   }
 
   @Override
   public void close() {
     try {
-      pulse.close();
+      engineHealth.close();
       monitor.ifPresent(ContainerMonitor::close);
     } finally {
       engine.close();

@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
  * be starved for a moment): new requests wait for its next answer, or for {@link Pace#patience}.
  * Being asked is no use: it keeps no server.
  *
- * <p>Threads: {@code engine-pulse} (virtual) asks; everything else is called by any. The lock
+ * <p>Threads: {@code engine-health} (virtual) asks; everything else is called by any. The lock
  * guards the health and is never held over I/O.
  */
-final class EnginePulse implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(EnginePulse.class);
+final class EngineHealthMonitor implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EngineHealthMonitor.class);
 
   private static final Duration END_PATIENCE = Duration.ofSeconds(2);
 
@@ -65,7 +65,7 @@ final class EnginePulse implements AutoCloseable {
   private final Dialer engine;
   private final Pace pace;
   private final InstantSource clock;
-  private final Thread thread = Thread.ofVirtual().name("engine-pulse").unstarted(this::run);
+  private final Thread thread = Thread.ofVirtual().name("engine-health").unstarted(this::run);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -80,7 +80,7 @@ final class EnginePulse implements AutoCloseable {
   private Optional<EnginePing> asked = Optional.empty();
   private boolean closed;
 
-  private EnginePulse(Dialer engine, Pace pace, InstantSource clock) {
+  private EngineHealthMonitor(Dialer engine, Pace pace, InstantSource clock) {
     this.engine = engine;
     this.pace = pace;
     this.clock = clock;
@@ -88,14 +88,14 @@ final class EnginePulse implements AutoCloseable {
   }
 
   /** Of an engine that has just answered. */
-  static EnginePulse start(Dialer engine, Pace pace, InstantSource clock) {
-    EnginePulse pulse = new EnginePulse(engine, pace, clock);
-    pulse.thread.start();
-    return pulse;
+  static EngineHealthMonitor start(Dialer engine, Pace pace, InstantSource clock) {
+    EngineHealthMonitor monitor = new EngineHealthMonitor(engine, pace, clock);
+    monitor.thread.start();
+    return monitor;
   }
 
   /** As of the last question. */
-  EngineHealth health() {
+  EngineHealth now() {
     lock.lock();
     try {
       return health;
@@ -106,7 +106,7 @@ final class EnginePulse implements AutoCloseable {
 
   /** Why no request can be answered now; empty if one can, or nobody knows better. */
   Optional<String> hangs() {
-    EngineHealth now = health();
+    EngineHealth now = now();
     return now instanceof Hangs ? now.problem() : Optional.empty();
   }
 

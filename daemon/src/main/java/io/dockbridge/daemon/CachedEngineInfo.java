@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * a file across restarts, and what {@code _ping} and {@code /info} say on its strength.
  * Thread-safe.
  */
-final class EngineFacts {
-  private static final Logger log = LoggerFactory.getLogger(EngineFacts.class);
+final class CachedEngineInfo {
+  private static final Logger log = LoggerFactory.getLogger(CachedEngineInfo.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -74,7 +74,7 @@ final class EngineFacts {
    *
    * @param machine what an engine that is not there yet will run on
    */
-  EngineFacts(Path file, InstantSource clock, MachineSize machine) {
+  CachedEngineInfo(Path file, InstantSource clock, MachineSize machine) {
     this.file = file;
     this.clock = clock;
     this.machine = machine;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class EngineFactsTest {
+class CachedEngineInfoTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final MachineSize CAX21 = MachineSize.of(List.of("unheard-of", "cax21", "cx53"));
@@ -29,7 +29,7 @@ class EngineFactsTest {
 
   @Test
   void beforeAnyEngineWasSeenClientsAreOfferedTheVersionThatEveryEngineSpeaks() {
-    EngineFacts facts = new EngineFacts(file(), () -> NOON, CAX21);
+    CachedEngineInfo facts = new CachedEngineInfo(file(), () -> NOON, CAX21);
     assertThat(facts.headers()).containsEntry("Api-Version", "1.44");
     assertThat(facts.headers()).containsEntry("Ostype", "linux");
     assertThat(facts.versionAnswer().body()).contains("no server is running");
@@ -37,9 +37,9 @@ class EngineFactsTest {
 
   @Test
   void theLastEngineSeenIsRememberedAcrossRestarts() throws IOException {
-    new EngineFacts(file(), () -> NOON, CAX21)
+    new CachedEngineInfo(file(), () -> NOON, CAX21)
         .seen("{\"Version\":\"28.1\",\"ApiVersion\":\"1.49\",\"Os\":\"linux\"}");
-    EngineFacts later = new EngineFacts(file(), () -> NOON, CAX21);
+    CachedEngineInfo later = new CachedEngineInfo(file(), () -> NOON, CAX21);
     assertThat(later.headers())
         .containsEntry("Api-Version", "1.49")
         .containsEntry("Server", "Docker/28.1 (linux)");
@@ -49,7 +49,7 @@ class EngineFactsTest {
 
   @Test
   void answersAreDated() {
-    assertThat(new EngineFacts(file(), () -> NOON, CAX21).headers())
+    assertThat(new CachedEngineInfo(file(), () -> NOON, CAX21).headers())
         .containsEntry("Date", "Mon, 02 Nov 2026 12:00:00 GMT");
   }
 
@@ -68,7 +68,7 @@ class EngineFactsTest {
   })
   void clientsTooNewOrTooOldAreToldSoInTheEnginesWords(String version, String message)
       throws IOException {
-    EngineFacts facts = new EngineFacts(file(), () -> NOON, CAX21);
+    CachedEngineInfo facts = new CachedEngineInfo(file(), () -> NOON, CAX21);
     facts.seen("{\"Version\":\"28.1\",\"ApiVersion\":\"1.49\",\"MinAPIVersion\":\"1.24\"}");
     String told =
         facts
@@ -80,20 +80,21 @@ class EngineFactsTest {
 
   @Test
   void nobodyIsRefusedBeforeAnyEngineWasSeen() {
-    assertThat(new EngineFacts(file(), () -> NOON, CAX21).refusal("1.99")).isEmpty();
+    assertThat(new CachedEngineInfo(file(), () -> NOON, CAX21).refusal("1.99")).isEmpty();
   }
 
   @Test
   void aBrokenFileIsIgnored() throws IOException {
     Files.writeString(file(), "{\"ApiVersion\":");
-    assertThat(new EngineFacts(file(), () -> NOON, CAX21).headers())
+    assertThat(new CachedEngineInfo(file(), () -> NOON, CAX21).headers())
         .containsEntry("Api-Version", "1.44");
   }
 
   @Test
   void infoSaysHonestlyThatThereIsNoServer() throws IOException {
     JsonNode info =
-        JSON.readTree(new EngineFacts(file(), () -> NOON, CAX21).info("Nobody is there.").body());
+        JSON.readTree(
+            new CachedEngineInfo(file(), () -> NOON, CAX21).info("Nobody is there.").body());
     assertThat(info.path("Containers").asInt(-1)).isZero();
     assertThat(info.path("OperatingSystem").asText()).contains("no engine");
     assertThat(info.path("Warnings").path(0).asText()).isEqualTo("WARNING: Nobody is there.");
@@ -101,7 +102,7 @@ class EngineFactsTest {
 
   @Test
   void infoSaysWhatTheConfiguredServerWillHave() throws IOException {
-    EngineFacts facts = new EngineFacts(file(), () -> NOON, CAX21);
+    CachedEngineInfo facts = new CachedEngineInfo(file(), () -> NOON, CAX21);
     JsonNode info = JSON.readTree(facts.info("").body());
     assertThat(info.path("NCPU").asInt()).isEqualTo(4);
     assertThat(info.path("MemTotal").asLong()).isEqualTo(8L << 30);
