@@ -100,6 +100,8 @@ public record DockBridgeConfig(
    * @param configFile OpenSSH's client configuration for a host; empty: where OpenSSH looks
    * @param engineSocket path of the engine's socket on a host; empty: it is looked for
    * @param forwardsOnly whether only the ports of a host are served, not its engine
+   * @param proxyCommand a program whose input and output are the connection to the server's SSH
+   *     port, with %h and %p in it; empty: directly, or what OpenSSH's configuration says
    * @param timeout for connecting and authenticating
    * @param keepAlive half of the silence after which a connection counts as lost; see Liveness
    */
@@ -111,6 +113,7 @@ public record DockBridgeConfig(
       Optional<Path> configFile,
       Optional<String> engineSocket,
       boolean forwardsOnly,
+      Optional<String> proxyCommand,
       Duration timeout,
       Duration keepAlive) {
     static Ssh read(SettingsReader from) {
@@ -122,6 +125,7 @@ public record DockBridgeConfig(
           from.optionalPath("ssh.config_file"),
           from.optional("ssh.engine_socket", ValueParsers::socketOnHost),
           from.value("ssh.forwards_only", ValueParsers::truth),
+          from.optional("ssh.proxy_command", ValueParsers::text),
           from.value("ssh.timeout", ValueParsers::duration),
           from.value("ssh.keep_alive", ValueParsers::duration));
     }

@@ -97,6 +97,7 @@ final class ConfigLoaderTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(15)));
     assertThat(config.activity())
@@ -173,7 +174,8 @@ final class ConfigLoaderTest {
               preferred_images: ubuntu-24.04
               volume_size: 20
             ssh: {host: box, user: me, port: 2222, key_path: ~/.ssh/id, config_file: /etc/c,
-              engine_socket: unix:///run/d.sock, forwards_only: yes, timeout: 5s, keep_alive: 1m}
+              engine_socket: unix:///run/d.sock, forwards_only: yes,
+              proxy_command: nc -x proxy:3128 %h %p, timeout: 5s, keep_alive: 1m}
             activity: {idle_timeout: 1h30m, connection_timeout: 500ms, terminal_timeout: 8h, grace_period: 0, containers: running, pollers: count,
               track_docker_commands: false, track_port_forwarding: no, track_connections: off, activity_buffer_size: 7}
             port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, exclude: [db-*, 9000-9010], host_network: true,
@@ -206,6 +208,7 @@ final class ConfigLoaderTest {
                 Optional.of(Path.of("/etc/c")),
                 Optional.of("/run/d.sock"),
                 true,
+                Optional.of("nc -x proxy:3128 %h %p"),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1)));
     assertThat(config.activity())

@@ -86,7 +86,8 @@ final class HostSource implements EngineSource {
         System.getProperty("user.name"),
         Path.of(System.getProperty("user.home")),
         surroundings.environment(),
-        config.ssh().configFile());
+        config.ssh().configFile(),
+        config.ssh().proxyCommand());
   }
 
   @Override

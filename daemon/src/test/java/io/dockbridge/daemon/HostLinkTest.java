@@ -115,7 +115,11 @@ class HostLinkTest {
             .formatted(sshd.port(), folder.resolve("id_ed25519"), folder.resolve("known_hosts")));
     UserEnvironment user =
         new UserEnvironment(
-            "root", folder, Map.of("PATH", System.getenv("PATH")), Optional.of(config));
+            "root",
+            folder,
+            Map.of("PATH", System.getenv("PATH")),
+            Optional.of(config),
+            Optional.empty());
     SshHost host =
         new SshHost(
             SshUrl.parse("ssh://box"),

@@ -33,12 +33,16 @@ final class HttpTransport implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final OkHttpClient client;
 
+  /** Through the proxies that the environment names. */
   HttpTransport() {
+    EnvironmentProxy proxy = new EnvironmentProxy(System.getenv());
     client =
         new OkHttpClient.Builder()
             .dispatcher(new Dispatcher(threads))
             .connectionPool(new ConnectionPool(2, IDLE_CONNECTION.toSeconds(), TimeUnit.SECONDS))
             .connectTimeout(CONNECT)
+            .proxySelector(proxy)
+            .proxyAuthenticator(proxy::authenticate)
             // A redirect could carry the token elsewhere; the API sends none.
             .followRedirects(false)
             .followSslRedirects(false)

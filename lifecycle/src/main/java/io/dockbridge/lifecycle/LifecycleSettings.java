@@ -58,9 +58,15 @@ public record LifecycleSettings(
    * @param keyPath our private key; made if it does not exist
    * @param timeout for one attempt to connect
    * @param liveness when a silent connection is asked and given up
+   * @param proxyCommand a program for the shell, with %h and %p, that connects to the server
    */
   public record SshAccess(
-      String user, int port, Path keyPath, Duration timeout, Liveness liveness) {}
+      String user,
+      int port,
+      Path keyPath,
+      Duration timeout,
+      Liveness liveness,
+      Optional<String> proxyCommand) {}
 
   /**
    * How often things are looked at.

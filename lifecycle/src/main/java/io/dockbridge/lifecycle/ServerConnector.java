@@ -2,7 +2,9 @@ package io.dockbridge.lifecycle;
 
 import io.dockbridge.hetzner.Pause;
 import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
+import io.dockbridge.ssh.Login;
 import io.dockbridge.ssh.PinnedHostKeys;
+import io.dockbridge.ssh.ProxyCommand;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshEndpoint;
 import io.dockbridge.ssh.SshException;
@@ -163,6 +165,9 @@ final class ServerConnector {
    * not enough: a server that boots may do so and then hang, and so may a machine on the way.
    */
   private void knock(String host) throws IOException {
+    if (access.proxyCommand().isPresent()) {
+      return; // only the program can reach it
+    }
     try (Socket socket = new Socket()) {
       int patience = Math.toIntExact(TCP_TIMEOUT.toMillis());
       socket.connect(new InetSocketAddress(host, access.port()), patience);
@@ -178,8 +183,36 @@ final class ServerConnector {
       throws IOException {
     SshEndpoint endpoint = new SshEndpoint(info.ip(), access.port(), access.user());
     SshKey identity = SshKey.loadOrCreate(access.keyPath(), "dockbridge");
-    return SshConnection.open(
-        endpoint, identity, PinnedHostKeys.of(hostKeys), timeout, access.liveness());
+    Optional<ProxyCommand> proxy = proxy(info.ip());
+    Login login = new Login(List.of(identity), PinnedHostKeys.of(hostKeys), proxy);
+    try {
+      SshConnection ssh = SshConnection.open(endpoint, login, timeout, access.liveness());
+      proxy.ifPresent(it -> ssh.onClose(() -> close(it)));
+      return ssh;
+    } catch (SshException e) {
+      Optional<String> complaint = proxy.flatMap(ProxyCommand::complaint);
+      proxy.ifPresent(ServerConnector::close);
+      throw complaint.isEmpty()
+          ? e
+          : new SshException(
+              e.kind(), e.getMessage() + " (ssh.proxy_command said: " + complaint.get() + ")", e);
+    }
+  }
+
+  private Optional<ProxyCommand> proxy(String host) throws IOException {
+    if (access.proxyCommand().isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> command = ProxyCommand.shell(access.proxyCommand().get(), host, access.port());
+    return Optional.of(ProxyCommand.open(command, System.getenv()));
+  }
+
+  private static void close(ProxyCommand proxy) {
+    try {
+      proxy.close();
+    } catch (IOException e) {
+      LOG.debug("closing ssh.proxy_command: {}", e.toString());
+    }
   }
 
   private void awaitEngine(ReadyServer server, Instant deadline, CompletableFuture<?> trouble)

@@ -6,6 +6,8 @@ import io.dockbridge.lifecycle.LifecycleSettings.Pace;
 import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
 import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
 import io.dockbridge.ssh.Liveness;
+import io.dockbridge.ssh.SshException;
+import io.dockbridge.ssh.SshKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,14 +36,32 @@ class ServerConnectorTest {
     }
   }
 
+  @Test
+  void aProxyCommandIsTheWayAndItsComplaintIsReported() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      String refuse = "sh -c 'echo no way to %h port %p >&2; exit 7'";
+      assertThatThrownBy(
+              () ->
+                  connector(silent, Optional.of(refuse))
+                      .reconnect(SERVER, List.of(SshKey.generate("host").publicKey()), 0))
+          .isInstanceOf(SshException.class)
+          .hasMessageContaining("no way to " + SERVER.ip() + " port " + silent.getLocalPort());
+    }
+  }
+
   private ServerConnector connector(ServerSocket server) {
+    return connector(server, Optional.empty());
+  }
+
+  private ServerConnector connector(ServerSocket server, Optional<String> proxyCommand) {
     SshAccess access =
         new SshAccess(
             "root",
             server.getLocalPort(),
             directory.resolve("key"),
             Duration.ofSeconds(60),
-            Liveness.ofKeepAlive(Duration.ofSeconds(15)));
+            Liveness.ofKeepAlive(Duration.ofSeconds(15)),
+            proxyCommand);
     Duration minute = Duration.ofMinutes(1);
     LifecycleSettings settings =
         new LifecycleSettings(

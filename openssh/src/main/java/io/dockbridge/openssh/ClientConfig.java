@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param certificateFiles of those keys; empty: beside each, as {@code id_ed25519-cert.pub}
  * @param identitiesOnly whether of the agent's keys only those are used that are in a file, too
  * @param agent the agent's socket
- * @param jump how the port is reached if not directly
+ * @param jump a program whose input and output are a connection to the port, if that is the way
  * @param knownHosts files, the first of which is written to; need not exist
  * @param knownHostsCommand whether a program is to be asked for known hosts, too
  * @param hashKnownHosts whether names are hashed there
@@ -30,16 +30,13 @@ record ClientConfig(
     List<Path> certificateFiles,
     boolean identitiesOnly,
     Optional<Path> agent,
-    Optional<Jump> jump,
+    Optional<List<String>> jump,
     List<Path> knownHosts,
     boolean knownHostsCommand,
     Strictness strictness,
     boolean hashKnownHosts,
     Optional<Duration> deadAfter,
     Optional<Duration> connectTimeout) {
-
-  /** A program whose input and output are a connection to the host. */
-  record Jump(List<String> command) {}
 
   ClientConfig withIdentityFiles(List<Path> files) {
     return new ClientConfig(

@@ -51,6 +51,7 @@ final class ClientConfigReader {
   private EffectiveConfig ask(Path ssh, SshUrl url) throws OpenSshException {
     List<String> command = new ArrayList<>(prefix(ssh));
     command.add("-G");
+    user.proxyCommand().ifPresent(it -> command.addAll(List.of("-o", "ProxyCommand=" + it)));
     url.user().ifPresent(it -> command.addAll(List.of("-l", it)));
     url.port().ifPresent(it -> command.addAll(List.of("-p", String.valueOf(it))));
     command.addAll(List.of("--", url.host()));

@@ -1,6 +1,5 @@
 package io.dockbridge.openssh;
 
-import io.dockbridge.openssh.ClientConfig.Jump;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +43,7 @@ final class EffectiveConfig {
     Map<String, List<String>> settings = new LinkedHashMap<>();
     settings.put("hostname", List.of(url.host()));
     settings.put("user", List.of(url.user().orElse(user.name())));
+    user.proxyCommand().ifPresent(it -> settings.put("proxycommand", List.of(it)));
     settings.put("port", List.of(String.valueOf(url.port().orElse(22))));
     settings.put("identityfile", List.of("~/.ssh/id_rsa", "~/.ssh/id_ecdsa", "~/.ssh/id_ed25519"));
     settings.put("userknownhostsfile", List.of("~/.ssh/known_hosts ~/.ssh/known_hosts2"));
@@ -117,11 +117,11 @@ final class EffectiveConfig {
   }
 
   /** OpenSSH, too, makes a command of ProxyJump: the last of the list passes the stream on. */
-  private Optional<Jump> jump(Tokens tokens, Optional<List<String>> ssh, String host, int port) {
+  private Optional<List<String>> jump(
+      Tokens tokens, Optional<List<String>> ssh, String host, int port) {
     Optional<String> command = first("proxycommand").filter(it -> !it.equals(NONE));
     if (command.isPresent()) {
-      return Optional.of(
-          new Jump(List.of("/bin/sh", "-c", "exec " + tokens.expand(command.get()))));
+      return Optional.of(List.of("/bin/sh", "-c", "exec " + tokens.expand(command.get())));
     }
     Optional<String> hops = first("proxyjump").filter(it -> !it.equals(NONE));
     if (hops.isEmpty() || ssh.isEmpty()) {
@@ -135,7 +135,7 @@ final class EffectiveConfig {
     String last = all.getLast().strip();
     words.addAll(List.of("-W", "[" + host + "]:" + port));
     words.addAll(List.of("--", last.startsWith("ssh://") ? last : "ssh://" + last));
-    return Optional.of(new Jump(words));
+    return Optional.of(words);
   }
 
   /** Paths are not quoted: what does not begin like one continues the one before. */

@@ -4,6 +4,7 @@ import io.dockbridge.openssh.KnownHosts.Verdict;
 import io.dockbridge.openssh.OpenSshException.Kind;
 import io.dockbridge.ssh.Liveness;
 import io.dockbridge.ssh.Login;
+import io.dockbridge.ssh.ProxyCommand;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshEndpoint;
 import io.dockbridge.ssh.SshException;
@@ -72,10 +73,10 @@ public final class SshHost {
     ClientConfig config = new ClientConfigReader(user).read(url);
     SshEndpoint endpoint = new SshEndpoint(config.host(), config.port(), config.user());
     KnownHosts known = knownHosts(config);
-    Optional<JumpRoute> route = route(config);
+    Optional<ProxyCommand> route = route(config);
     UserKeys keys = UserKeys.collect(withIdentity(config));
     try {
-      Login login = new Login(keys.identities(), known, route.map(it -> it));
+      Login login = new Login(keys.identities(), known, route);
       SshConnection connection =
           SshConnection.open(
               endpoint,
@@ -115,12 +116,12 @@ public final class SshHost {
     }
   }
 
-  private Optional<JumpRoute> route(ClientConfig config) throws OpenSshException {
+  private Optional<ProxyCommand> route(ClientConfig config) throws OpenSshException {
     if (config.jump().isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(JumpRoute.open(config.jump().get().command(), user.variables()));
+      return Optional.of(ProxyCommand.open(config.jump().get(), user.variables()));
     } catch (IOException e) {
       throw new OpenSshException(
           Kind.CONFIGURATION,
@@ -131,10 +132,10 @@ public final class SshHost {
   }
 
   private OpenSshException explain(
-      SshException e, KnownHosts known, UserKeys keys, Optional<JumpRoute> route) {
+      SshException e, KnownHosts known, UserKeys keys, Optional<ProxyCommand> route) {
     String complaint =
         route
-            .flatMap(JumpRoute::complaint)
+            .flatMap(ProxyCommand::complaint)
             .map(it -> " (the way there said: " + it + ")")
             .orElse("");
     return switch (e.kind()) {

@@ -11,9 +11,14 @@ import java.util.Optional;
  * @param home where {@code .ssh} is
  * @param variables the environment, for SSH_AUTH_SOCK, PATH and what the configuration refers to
  * @param configFile as {@code ssh -F}; empty: OpenSSH's own
+ * @param proxyCommand as {@code ssh -o ProxyCommand=…}; empty: what the configuration says
  */
 public record UserEnvironment(
-    String name, Path home, Map<String, String> variables, Optional<Path> configFile) {
+    String name,
+    Path home,
+    Map<String, String> variables,
+    Optional<Path> configFile,
+    Optional<String> proxyCommand) {
   /** Copies the variables. */
   public UserEnvironment {
     variables = Map.copyOf(variables);

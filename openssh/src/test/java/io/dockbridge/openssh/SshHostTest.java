@@ -57,6 +57,8 @@ class SshHostTest {
   }
 
   /** What known_hosts calls the server. */
+  private Optional<String> proxyCommand = Optional.empty();
+
   private String knownAs() {
     return "[127.0.0.1]:" + sshd.port();
   }
@@ -87,7 +89,7 @@ class SshHostTest {
   private SshHost host(String url) throws OpenSshException {
     return new SshHost(
         SshUrl.parse(url),
-        new UserEnvironment("root", folder, variables, Optional.of(configFile)),
+        new UserEnvironment("root", folder, variables, Optional.of(configFile), proxyCommand),
         Optional.empty(),
         Duration.ofSeconds(20),
         Liveness.ofKeepAlive(Duration.ofSeconds(15)));
@@ -295,6 +297,13 @@ class SshHostTest {
   @Test
   void aProxyCommandIsTheWay() throws IOException {
     configure("IdentityFile " + keyFile, "ProxyCommand nc %h %p".replace("nc", netcat()));
+    assertThatItGetsIn("ssh://box");
+  }
+
+  @Test
+  void aProxyCommandOfOursBeatsTheConfiguration() throws IOException {
+    configure("IdentityFile " + keyFile, "ProxyCommand false");
+    proxyCommand = Optional.of(netcat() + " %h %p");
     assertThatItGetsIn("ssh://box");
   }
 

@@ -59,7 +59,7 @@ final class Handshake implements ServerKeyVerifier, SessionListener {
       ClientSession session =
           client.connect(server.user(), target(timeout)).verify(left(deadline)).getClientSession();
       connected = true;
-      login.route().ifPresent(it -> it.entered(localAddress(session)));
+      login.proxy().ifPresent(it -> it.entered(localAddress(session)));
       session.auth().verify(left(deadline));
       return session;
     } catch (IOException e) {
@@ -78,7 +78,7 @@ final class Handshake implements ServerKeyVerifier, SessionListener {
   }
 
   private InetSocketAddress target(Duration timeout) throws IOException {
-    return login.route().isPresent() ? login.route().get().entrance() : resolved(timeout);
+    return login.proxy().isPresent() ? login.proxy().get().entrance() : resolved(timeout);
   }
 
   /** The system's resolver cannot be interrupted, so it has a thread of its own. */
@@ -110,7 +110,7 @@ final class Handshake implements ServerKeyVerifier, SessionListener {
       Session session,
       Map<KexProposalOption, String> ours,
       Map<KexProposalOption, String> servers) {
-    if (login.route().isPresent()) {
+    if (login.proxy().isPresent()) {
       ((AbstractClientSession) session)
           .setConnectAddress(InetSocketAddress.createUnresolved(server.host(), server.port()));
     }

@@ -8,9 +8,9 @@ import java.util.Optional;
  *
  * @param identities in the order in which the server is asked about them; a server may hang up
  *     after a few (OpenSSH: MaxAuthTries, 6)
- * @param route empty: directly
+ * @param proxy the way to the server; empty: directly
  */
-public record Login(List<Identity> identities, HostKeys hostKeys, Optional<Route> route) {
+public record Login(List<Identity> identities, HostKeys hostKeys, Optional<ProxyCommand> proxy) {
   /** Copies the list. */
   public Login {
     identities = List.copyOf(identities);
@@ -18,10 +18,10 @@ public record Login(List<Identity> identities, HostKeys hostKeys, Optional<Route
 
   /** Whether one can log in again later without anybody noticing. */
   boolean isRepeatable() {
-    return route.isEmpty() && identities.stream().allMatch(Identity::isAlwaysAtHand);
+    return proxy.isEmpty() && identities.stream().allMatch(Identity::isAlwaysAtHand);
   }
 
   Login with(HostKeys otherHostKeys) {
-    return new Login(identities, otherHostKeys, route);
+    return new Login(identities, otherHostKeys, proxy);
   }
 }

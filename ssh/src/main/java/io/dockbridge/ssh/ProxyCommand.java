@@ -1,10 +1,9 @@
-package io.dockbridge.openssh;
+package io.dockbridge.ssh;
 
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionListener;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.proxy.Relay;
-import io.dockbridge.ssh.Route;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,11 +30,12 @@ import org.slf4j.LoggerFactory;
  * taken: the one that has come from where MINA says that it has. Other users of this machine cannot
  * get through.
  *
- * <p>Threads, platform ones since pipes block: {@code ssh-jump} accepts and copies one direction,
- * {@code ssh-jump-back} the other. They end when the program or the connection does.
+ * <p>Threads, platform ones since pipes block: {@code ssh-proxy-command} accepts and copies one
+ * direction, {@code ssh-proxy-command-back} the other. They end when the program or the connection
+ * does.
  */
-final class JumpRoute implements Route, Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(JumpRoute.class);
+public final class ProxyCommand implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyCommand.class);
   private static final ThreadFactory THREADS = Thread.ofPlatform().daemon().factory();
 
   private static final ConnectionListener NOBODY =
@@ -52,19 +52,33 @@ final class JumpRoute implements Route, Closeable {
   private final Path errors;
   private final CompletableFuture<SocketAddress> ours = new CompletableFuture<>();
 
-  private JumpRoute(ServerSocketChannel entrance, Process program, Path errors) {
+  /** A program of the shell's, with the host and port in the place of %h and %p. */
+  public static List<String> shell(String command, String host, int port) {
+    String line =
+        command.replace("%h", host).replace("%p", Integer.toString(port)).replace("%%", "%");
+    return List.of("/bin/sh", "-c", "exec " + line);
+  }
+
+  private ProxyCommand(ServerSocketChannel entrance, Process program, Path errors) {
     this.entrance = entrance;
     this.program = program;
     this.errors = errors;
   }
 
-  static JumpRoute open(List<String> command, Map<String, String> environment) throws IOException {
+  /**
+   * Starts the program.
+   *
+   * @param environment of the program, instead of ours
+   * @throws IOException if it cannot be started
+   */
+  public static ProxyCommand open(List<String> command, Map<String, String> environment)
+      throws IOException {
     LOG.debug("the way to the host is {}", command);
     ServerSocketChannel entrance = ServerSocketChannel.open();
-    Path errors = Files.createTempFile("dockbridge-jump-", ".err");
+    Path errors = Files.createTempFile("dockbridge-proxy-", ".err");
     try {
       entrance.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      JumpRoute route = new JumpRoute(entrance, start(command, environment, errors), errors);
+      ProxyCommand route = new ProxyCommand(entrance, start(command, environment, errors), errors);
       THREADS.newThread(route::carry).start();
       return route;
     } catch (IOException e) {
@@ -83,7 +97,7 @@ final class JumpRoute implements Route, Closeable {
   }
 
   private void carry() {
-    Thread.currentThread().setName("ssh-jump");
+    Thread.currentThread().setName("ssh-proxy-command");
     try {
       Relay.run(new ChannelDuplex(accept()), new Pipes(program), THREADS, NOBODY);
     } catch (IOException e) {
@@ -105,8 +119,8 @@ final class JumpRoute implements Route, Closeable {
     }
   }
 
-  @Override
-  public InetSocketAddress entrance() {
+  /** Where to connect instead of the server. */
+  InetSocketAddress entrance() {
     try {
       return (InetSocketAddress) entrance.getLocalAddress();
     } catch (IOException e) {
@@ -114,13 +128,13 @@ final class JumpRoute implements Route, Closeable {
     }
   }
 
-  @Override
-  public void entered(InetSocketAddress from) {
+  /** Our connection to {@link #entrance} comes from this address. */
+  void entered(InetSocketAddress from) {
     ours.complete(from);
   }
 
   /** The last thing that the program complained of. */
-  Optional<String> complaint() {
+  public Optional<String> complaint() {
     try {
       return Files.readString(errors).lines().filter(it -> !it.isBlank()).reduce((_, last) -> last);
     } catch (IOException _) {
