@@ -8,7 +8,7 @@ import io.dockbridge.openssh.OpenSshException;
 import io.dockbridge.openssh.SshHost;
 import io.dockbridge.openssh.SshUrl;
 import io.dockbridge.openssh.UserEnvironment;
-import io.dockbridge.ssh.Liveness;
+import io.dockbridge.ssh.transport.Liveness;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -17,7 +17,7 @@ import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
 import io.dockbridge.lifecycle.Ownership;
 import io.dockbridge.portforward.ConflictStrategy;
 import io.dockbridge.portforward.LocalAddresses;
-import io.dockbridge.ssh.Liveness;
+import io.dockbridge.ssh.transport.Liveness;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -13,8 +13,8 @@ import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionListener;
 import io.dockbridge.proxy.ProxyServer;
 import io.dockbridge.proxy.Relay;
-import io.dockbridge.ssh.Liveness;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.Liveness;
 import io.dockbridge.testkit.FakeEngine;
 import io.dockbridge.testkit.Sshd;
 import java.io.IOException;
@@ -47,11 +47,11 @@ class HostLinkTest {
 
   @BeforeEach
   void open() throws Exception {
-    SshKey host = SshKey.loadOrCreate(folder.resolve("host_key"), "host");
+    SshKeyPair host = SshKeyPair.loadOrCreate(folder.resolve("host_key"), "host");
     sshd = Sshd.start(folder);
     engine = FakeEngine.start();
     listen();
-    SshKey user = SshKey.loadOrCreate(folder.resolve("id_ed25519"), "user");
+    SshKeyPair user = SshKeyPair.loadOrCreate(folder.resolve("id_ed25519"), "user");
     Files.writeString(folder.resolve("authorized_keys"), user.publicKey() + "\n");
     Files.writeString(
         folder.resolve("known_hosts"),

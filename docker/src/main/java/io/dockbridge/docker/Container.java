@@ -31,6 +31,12 @@ public record Container(
     return new Container(id, name, true, labels, wanted, wanted, hostNetwork, Optional.empty());
   }
 
+  /** The same where the server itself cannot reach its address. */
+  Container withoutAddress() {
+    return new Container(
+        id, name, running, labels, wanted, published, hostNetwork, Optional.empty());
+  }
+
   /** The same with other published ports. */
   public Container publishing(List<PublishedPort> ports) {
     return new Container(id, name, running, labels, wanted, ports, hostNetwork, address);

@@ -38,6 +38,12 @@ public final class DockerEngine implements AutoCloseable {
 
   private final EngineHttp http;
 
+  /**
+   * Whether containers are in a network that the server itself does not see, as a rootless engine's
+   * are. There an address may be that of another engine's container.
+   */
+  private volatile boolean hasOwnNetwork;
+
   /** Connects to nothing yet; each call dials or uses a kept connection. */
   public DockerEngine(Dialer dialer) {
     this(dialer, PATIENCE);
@@ -54,10 +60,18 @@ public final class DockerEngine implements AutoCloseable {
 
   /**
    * {@code GET /version} as the engine answers it: the body, JSON. Used as the proof that the
-   * engine lives.
+   * engine lives. Also shows whether the engine is rootless, so it comes before other questions.
    */
   public String version() throws IOException {
-    return http.get("/version").ok().body();
+    String version = http.get("/version").ok().body();
+    for (JsonNode component : EngineJson.read(version).path("Components")) {
+      hasOwnNetwork |= text(component.path("Name")).matches("rootlesskit|Podman.*");
+    }
+    return version;
+  }
+
+  private Container reachable(Container container) {
+    return hasOwnNetwork ? container.withoutAddress() : container;
   }
 
   /** The engine's own version, such as {@code 26.1.5}. */
@@ -76,7 +90,7 @@ public final class DockerEngine implements AutoCloseable {
     EngineHttp.Answer answer = http.get("/containers/json").ok();
     Map<String, Container> listed = new LinkedHashMap<>();
     for (JsonNode entry : EngineJson.read(answer.body())) {
-      ContainerReader.listed(entry).ifPresent(it -> listed.put(it.id(), it));
+      ContainerReader.listed(entry).ifPresent(it -> listed.put(it.id(), reachable(it)));
     }
     if (answer.server().startsWith("Docker/")) {
       return List.copyOf(listed.values());
@@ -108,7 +122,7 @@ public final class DockerEngine implements AutoCloseable {
     EngineHttp.Answer answer = http.get("/containers/" + encoded(idOrName) + "/json");
     return answer.status() == NOT_FOUND
         ? Optional.empty()
-        : ContainerReader.inspected(EngineJson.read(answer.ok().body()));
+        : ContainerReader.inspected(EngineJson.read(answer.ok().body())).map(this::reachable);
   }
 
   private static String encoded(String idOrName) {

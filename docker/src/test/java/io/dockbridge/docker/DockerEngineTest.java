@@ -63,6 +63,21 @@ class DockerEngineTest {
     assertThat(engine.version()).contains("\"ApiVersion\":\"1.50\"");
   }
 
+  /** Beside a rootful engine the same address may be that of another container. */
+  @Test
+  void theAddressesOfARootlessEngineAreNotTheServers() throws IOException {
+    String json =
+        """
+        {"Id":"c","Name":"/c","State":{"Running":true},
+         "NetworkSettings":{"Networks":{"bridge":{"Gateway":"172.17.0.1","IPAddress":"172.17.0.2"}}}}
+        """;
+    assertThat(inspectScripted(json).address()).contains("172.17.0.2");
+    fake.script(
+        "/version", 200, "{\"Components\":[{\"Name\":\"Engine\"},{\"Name\":\"rootlesskit\"}]}");
+    engine.version();
+    assertThat(inspectScripted(json).address()).isEmpty();
+  }
+
   @Test
   void aConnectionIsKeptForTheNextQuestion() throws IOException {
     engine.version();

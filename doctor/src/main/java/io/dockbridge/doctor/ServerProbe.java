@@ -2,12 +2,12 @@ package io.dockbridge.doctor;
 
 import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.lifecycle.KnownServer;
-import io.dockbridge.ssh.Liveness;
-import io.dockbridge.ssh.PinnedHostKeys;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshEndpoint;
 import io.dockbridge.ssh.SshException;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.PinnedHostKeys;
+import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.Liveness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ sealed interface ServerProbe {
 
   private static SshConnection logIn(SshEndpoint endpoint, List<String> hostKeys, Access access)
       throws IOException {
-    SshKey key = SshKey.load(access.key(), "dockbridge");
+    SshKeyPair key = SshKeyPair.load(access.key(), "dockbridge");
     return SshConnection.open(
         endpoint,
         key,

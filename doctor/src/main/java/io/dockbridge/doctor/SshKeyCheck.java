@@ -2,7 +2,7 @@ package io.dockbridge.doctor;
 
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.HetznerException;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class SshKeyCheck {
           : new CheckResult.Skipped("the first server creates " + file);
     }
     try {
-      SshKey key = SshKey.load(file, "dockbridge");
+      SshKeyPair key = SshKeyPair.load(file, "dockbridge");
       return cloud
           .map(it -> inProject(file, key, it))
           .orElseGet(() -> new CheckResult.Ok(file + " is usable"));
@@ -38,7 +38,7 @@ final class SshKeyCheck {
     }
   }
 
-  private static CheckResult inProject(Path file, SshKey key, HetznerClient cloud) {
+  private static CheckResult inProject(Path file, SshKeyPair key, HetznerClient cloud) {
     try {
       return cloud.sshKeys().findByFingerprint(key.md5Fingerprint()).isPresent()
           ? new CheckResult.Ok(file + " is usable and in the project")

@@ -16,7 +16,7 @@ import io.dockbridge.sandbox.Fault;
 import io.dockbridge.sandbox.RequestLog;
 import io.dockbridge.sandbox.Sandbox;
 import io.dockbridge.sandbox.SandboxOptions;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -237,7 +237,7 @@ final class CloudDiagnosisTest {
     Home home = new Home(folder, Map.of());
     home.state.prepare();
     Path file = home.state.sshFolder().resolve("id_ed25519");
-    var _ = SshKey.loadOrCreate(file, "test");
+    var _ = SshKeyPair.loadOrCreate(file, "test");
     assertThat(examine().get("key")).isInstanceOf(Warning.class);
 
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));

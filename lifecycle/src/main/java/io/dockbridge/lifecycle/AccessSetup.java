@@ -7,7 +7,7 @@ import io.dockbridge.hetzner.ErrorCode;
 import io.dockbridge.hetzner.Firewall;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.HetznerException;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -32,7 +32,7 @@ final class AccessSetup {
   }
 
   /** The id of our key in the project; uploaded if it is not there. */
-  long sshKey(SshKey identity) {
+  long sshKey(SshKeyPair identity) {
     String name = "dockbridge-" + identity.md5Fingerprint().replace(":", "");
     return cloud
         .sshKeys()

@@ -1,6 +1,6 @@
 package io.dockbridge.lifecycle;
 
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -149,7 +149,7 @@ final class CloudInit {
    *
    * @param bootScript for the shell, run at every boot before Docker starts
    */
-  static String userData(SshKey hostKey, Optional<String> bootScript) {
+  static String userData(SshKeyPair hostKey, Optional<String> bootScript) {
     return """
     #cloud-config
     bootcmd:

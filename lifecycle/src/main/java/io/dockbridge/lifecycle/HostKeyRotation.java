@@ -1,8 +1,8 @@
 package io.dockbridge.lifecycle;
 
-import io.dockbridge.ssh.PinnedHostKey;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshConnection.ExecResult;
+import io.dockbridge.ssh.auth.PinnedHostKey;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;

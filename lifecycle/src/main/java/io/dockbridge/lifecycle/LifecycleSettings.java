@@ -1,6 +1,6 @@
 package io.dockbridge.lifecycle;
 
-import io.dockbridge.ssh.Liveness;
+import io.dockbridge.ssh.transport.Liveness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.dockbridge.hetzner.HetznerException;
 import io.dockbridge.hetzner.Pause;
 import io.dockbridge.hetzner.Volume;
 import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +81,7 @@ final class Provisioner {
       throws ServerUnavailableException, IOException, InterruptedException {
     Instant deadline = clock.instant().plus(settings.provisionTimeout());
     step.accept("asking Hetzner what can be had");
-    SshKey identity = SshKey.loadOrCreate(settings.ssh().keyPath(), "dockbridge");
+    SshKeyPair identity = SshKeyPair.loadOrCreate(settings.ssh().keyPath(), "dockbridge");
     long keyId = access.sshKey(identity);
     List<Candidate> candidates = candidates();
     for (int round = 0; ; round++) {

@@ -2,13 +2,13 @@ package io.dockbridge.lifecycle;
 
 import io.dockbridge.hetzner.Pause;
 import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
-import io.dockbridge.ssh.Login;
-import io.dockbridge.ssh.PinnedHostKeys;
-import io.dockbridge.ssh.ProxyCommand;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshEndpoint;
 import io.dockbridge.ssh.SshException;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.Login;
+import io.dockbridge.ssh.auth.PinnedHostKeys;
+import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.ProxyCommand;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -182,7 +182,7 @@ final class ServerConnector {
   private SshConnection logIn(ServerInfo info, List<String> hostKeys, Duration timeout)
       throws IOException {
     SshEndpoint endpoint = new SshEndpoint(info.ip(), access.port(), access.user());
-    SshKey identity = SshKey.loadOrCreate(access.keyPath(), "dockbridge");
+    SshKeyPair identity = SshKeyPair.loadOrCreate(access.keyPath(), "dockbridge");
     Optional<ProxyCommand> proxy = proxy(info.ip());
     Login login = new Login(List.of(identity), PinnedHostKeys.of(hostKeys), proxy);
     try {

@@ -8,7 +8,7 @@ import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.HetznerException;
 import io.dockbridge.hetzner.Pause;
 import io.dockbridge.hetzner.Server;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
@@ -90,7 +90,7 @@ final class ServerOrder {
       List<CreateServer.FirewallId> firewalls,
       Optional<Disk> disk)
       throws IOException, InterruptedException {
-    SshKey hostKey = SshKey.generate("");
+    SshKeyPair hostKey = SshKeyPair.generate("");
     Instant asked = clock.instant();
     JournalEntry intent =
         JournalEntry.intent(name(), HEX.formatHex(bytes(8)), hostKey.publicKey(), asked);
@@ -171,7 +171,7 @@ final class ServerOrder {
   private CreateServer request(
       JournalEntry intent,
       Candidate candidate,
-      SshKey hostKey,
+      SshKeyPair hostKey,
       long sshKey,
       List<CreateServer.FirewallId> firewalls,
       Optional<Disk> disk) {

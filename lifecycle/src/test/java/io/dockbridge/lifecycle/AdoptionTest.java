@@ -7,7 +7,7 @@ import io.dockbridge.lifecycle.FakeCloud.Fault;
 import io.dockbridge.lifecycle.ServerState.Absent;
 import io.dockbridge.lifecycle.ServerState.Failed;
 import io.dockbridge.lifecycle.ServerState.Ready;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class AdoptionTest {
   /** After this nobody expects a server any more whose creation was never answered. */
   private static final Duration LATE = Duration.ofMinutes(3);
 
-  private static final String FOREIGN_KEY = SshKey.generate("").privateKey();
+  private static final String FOREIGN_KEY = SshKeyPair.generate("").privateKey();
 
   @TempDir Path directory;
   private Fixture fixture;
@@ -120,7 +120,7 @@ class AdoptionTest {
 
   @Test
   void aServerThatWasBeingAskedForIsFinished() throws Exception {
-    SshKey hostKey = SshKey.generate("");
+    SshKeyPair hostKey = SshKeyPair.generate("");
     journal(
         JournalEntry.intent("dockbridge-i1-x", "n", hostKey.publicKey(), fixture.clock.instant()));
     uploadOurKey();
@@ -246,7 +246,8 @@ class AdoptionTest {
   }
 
   private void uploadOurKey() throws IOException {
-    SshKey ours = SshKey.loadOrCreate(directory.resolve("ssh").resolve("id_ed25519"), "dockbridge");
+    SshKeyPair ours =
+        SshKeyPair.loadOrCreate(directory.resolve("ssh").resolve("id_ed25519"), "dockbridge");
     new AccessSetup(fixture.client, Fixture.US, 22).sshKey(ours);
   }
 

@@ -2,7 +2,7 @@ package io.dockbridge.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CloudInitTest {
-  private final SshKey hostKey = SshKey.generate("");
+  private final SshKeyPair hostKey = SshKeyPair.generate("");
   private final String userData = CloudInit.userData(hostKey, Optional.empty());
 
   @Test
@@ -23,7 +23,8 @@ class CloudInitTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
 
     assertThat(userData).startsWith("#cloud-config\n");
-    assertThat(SshKey.loadOrCreate(file, "").md5Fingerprint()).isEqualTo(hostKey.md5Fingerprint());
+    assertThat(SshKeyPair.loadOrCreate(file, "").md5Fingerprint())
+        .isEqualTo(hostKey.md5Fingerprint());
     assertThat(userData).contains("\n  ed25519_public: " + hostKey.publicKey() + "\n");
     assertThat(userData).contains("\nssh_deletekeys: true\n");
   }

@@ -254,7 +254,7 @@ final class FakeCloud implements AutoCloseable {
     boolean strange = fault.orElse(null) instanceof Fault.StrangeHostKey;
     String hostKey =
         strange
-            ? io.dockbridge.ssh.SshKey.generate("").privateKey()
+            ? io.dockbridge.ssh.auth.SshKeyPair.generate("").privateKey()
             : hostKey(body.path("user_data").asText());
     ObjectNode server = create((ObjectNode) body, hostKey);
     long id = server.path("id").asLong();

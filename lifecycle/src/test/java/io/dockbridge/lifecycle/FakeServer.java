@@ -1,6 +1,6 @@
 package io.dockbridge.lifecycle;
 
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +38,7 @@ import org.apache.sshd.server.command.Command;
  */
 final class FakeServer implements AutoCloseable {
   private final SshServer ssh = SshServer.setUpDefaultServer();
-  private volatile SshKey next = SshKey.generate("");
+  private volatile SshKeyPair next = SshKeyPair.generate("");
   private volatile String shown = "";
 
   /** Whether streams to the engine are opened. */
@@ -166,7 +166,7 @@ final class FakeServer implements AutoCloseable {
         out.flush();
       } else if (text.contains("systemctl reload ssh")) {
         show(next.privateKey());
-        next = SshKey.generate("");
+        next = SshKeyPair.generate("");
       }
       exit.onExit(0);
     }

@@ -10,7 +10,7 @@ import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
 import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
 import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.ssh.Liveness;
+import io.dockbridge.ssh.transport.Liveness;
 import io.dockbridge.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.lifecycle.FakeCloud.Fault;
 import io.dockbridge.lifecycle.ServerState.Ready;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import io.dockbridge.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -125,7 +125,7 @@ class LeaseTest {
     fixture.lifecycle.ensureReady();
     Map<String, String> ours = new HashMap<>(fixture.cloud.labels(101));
     ours.remove(Ownership.HOST_KEY);
-    fixture.cloud.addServer("dockbridge-i1-x", ours, SshKey.generate("").privateKey());
+    fixture.cloud.addServer("dockbridge-i1-x", ours, SshKeyPair.generate("").privateKey());
 
     fixture.clock.advance(Duration.ofMinutes(5));
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dockbridge.lifecycle.LifecycleSettings.Pace;
 import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
 import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
-import io.dockbridge.ssh.Liveness;
 import io.dockbridge.ssh.SshException;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.Liveness;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,7 +43,7 @@ class ServerConnectorTest {
       assertThatThrownBy(
               () ->
                   connector(silent, Optional.of(refuse))
-                      .reconnect(SERVER, List.of(SshKey.generate("host").publicKey()), 0))
+                      .reconnect(SERVER, List.of(SshKeyPair.generate("host").publicKey()), 0))
           .isInstanceOf(SshException.class)
           .hasMessageContaining("no way to " + SERVER.ip() + " port " + silent.getLocalPort());
     }

@@ -1,7 +1,7 @@
 package io.dockbridge.openssh;
 
-import io.dockbridge.ssh.CryptoProviders;
-import io.dockbridge.ssh.HostKeys;
+import io.dockbridge.ssh.auth.CryptoProviders;
+import io.dockbridge.ssh.auth.HostKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

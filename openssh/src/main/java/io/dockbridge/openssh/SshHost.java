@@ -2,12 +2,12 @@ package io.dockbridge.openssh;
 
 import io.dockbridge.openssh.KnownHosts.Verdict;
 import io.dockbridge.openssh.OpenSshException.Kind;
-import io.dockbridge.ssh.Liveness;
-import io.dockbridge.ssh.Login;
-import io.dockbridge.ssh.ProxyCommand;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.SshEndpoint;
 import io.dockbridge.ssh.SshException;
+import io.dockbridge.ssh.auth.Login;
+import io.dockbridge.ssh.transport.Liveness;
+import io.dockbridge.ssh.transport.ProxyCommand;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.dockbridge.openssh;
 
-import io.dockbridge.ssh.CryptoProviders;
-import io.dockbridge.ssh.Identity;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.CryptoProviders;
+import io.dockbridge.ssh.auth.Identity;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -166,7 +166,7 @@ final class UserKeys implements Closeable {
       return Optional.empty();
     }
     try {
-      SshKey key = SshKey.load(file, file.toString());
+      SshKeyPair key = SshKeyPair.load(file, file.toString());
       tried.add(file.toString());
       return Optional.of(key);
     } catch (IOException e) {

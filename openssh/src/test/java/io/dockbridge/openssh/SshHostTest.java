@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.openssh.OpenSshException.Kind;
-import io.dockbridge.ssh.Liveness;
 import io.dockbridge.ssh.SshConnection;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.Liveness;
 import io.dockbridge.testkit.Sshd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +30,8 @@ class SshHostTest {
 
   @TempDir Path folder;
   private Sshd sshd;
-  private SshKey hostKey;
-  private SshKey key;
+  private SshKeyPair hostKey;
+  private SshKeyPair key;
   private Path keyFile;
   private Path knownHosts;
   private Path configFile;
@@ -40,10 +40,10 @@ class SshHostTest {
 
   @BeforeEach
   void start() throws IOException {
-    hostKey = SshKey.loadOrCreate(folder.resolve("host_key"), "host");
+    hostKey = SshKeyPair.loadOrCreate(folder.resolve("host_key"), "host");
     sshd = Sshd.start(folder);
     keyFile = folder.resolve("user_key");
-    key = SshKey.loadOrCreate(keyFile, "user");
+    key = SshKeyPair.loadOrCreate(keyFile, "user");
     Files.writeString(folder.resolve("authorized_keys"), key.publicKey() + "\n");
     knownHosts = folder.resolve("known_hosts");
     Files.writeString(knownHosts, knownAs() + " " + hostKey.publicKey() + "\n");
@@ -144,7 +144,7 @@ class SshHostTest {
   /** From now on the server lets in only whom an authority vouches for, as it does for the key. */
   private void certify(Path userKey) throws Exception {
     Path authority = folder.resolve("authority");
-    SshKey vouching = SshKey.loadOrCreate(authority, "authority");
+    SshKeyPair vouching = SshKeyPair.loadOrCreate(authority, "authority");
     Files.writeString(userKey.resolveSibling("user_key.pub"), key.publicKey() + "\n");
     run("ssh-keygen", "-q", "-s", authority.toString(), "-I", "us", "-n", "root", userKey + ".pub");
     Files.writeString(
@@ -179,7 +179,8 @@ class SshHostTest {
 
   @Test
   void aChangedKeyIsRefusedAndSaysHowToForgetTheOldOne() throws IOException {
-    Files.writeString(knownHosts, knownAs() + " " + SshKey.generate("other").publicKey() + "\n");
+    Files.writeString(
+        knownHosts, knownAs() + " " + SshKeyPair.generate("other").publicKey() + "\n");
     OpenSshException failure = failure("ssh://box");
     assertThat(failure.kind()).isEqualTo(Kind.HOST_KEY);
     assertThat(failure.advice()).contains("ssh-keygen -R '" + knownAs() + "'");
@@ -191,7 +192,8 @@ class SshHostTest {
     configure("IdentityFile " + keyFile, "StrictHostKeyChecking accept-new");
     assertThatItGetsIn("ssh://box");
     assertThat(Files.readString(knownHosts)).startsWith(knownAs() + " ssh-ed25519 ");
-    Files.writeString(knownHosts, knownAs() + " " + SshKey.generate("other").publicKey() + "\n");
+    Files.writeString(
+        knownHosts, knownAs() + " " + SshKeyPair.generate("other").publicKey() + "\n");
     assertThat(failure("ssh://box").kind()).isEqualTo(Kind.HOST_KEY);
   }
 
@@ -220,7 +222,7 @@ class SshHostTest {
   void aHostCertificateOfAKnownAuthorityIsEnough() throws Exception {
     sshd.close();
     Path authority = folder.resolve("ca");
-    SshKey ca = SshKey.loadOrCreate(authority, "ca");
+    SshKeyPair ca = SshKeyPair.loadOrCreate(authority, "ca");
     run(
         "ssh-keygen",
         "-s",
@@ -240,7 +242,7 @@ class SshHostTest {
   @Test
   void aKeyThatTheHostDoesNotKnowIsNamed() throws IOException {
     Path other = folder.resolve("other_key");
-    SshKey.loadOrCreate(other, "other");
+    SshKeyPair.loadOrCreate(other, "other");
     configure("IdentityFile " + other);
     OpenSshException failure = failure("ssh://box");
     assertThat(failure.kind()).isEqualTo(Kind.AUTHENTICATION);
@@ -272,7 +274,7 @@ class SshHostTest {
     try (TestAgent agent = TestAgent.start(folder, "")) {
       for (int i = 0; i < 7; i++) { // one more than sshd's MaxAuthTries
         Path file = folder.resolve("many-" + i);
-        SshKey.loadOrCreate(file, "many");
+        SshKeyPair.loadOrCreate(file, "many");
         agent.add(file);
       }
       agent.add(keyFile);

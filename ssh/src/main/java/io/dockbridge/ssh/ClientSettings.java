@@ -1,5 +1,9 @@
 package io.dockbridge.ssh;
 
+import io.dockbridge.ssh.auth.CryptoProviders;
+import io.dockbridge.ssh.auth.Login;
+import io.dockbridge.ssh.auth.OfferedKeys;
+import io.dockbridge.ssh.transport.SocketTransport;
 import java.time.Duration;
 import java.util.List;
 import org.apache.sshd.client.ClientBuilder;

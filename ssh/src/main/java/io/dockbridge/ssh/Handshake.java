@@ -1,6 +1,7 @@
 package io.dockbridge.ssh;
 
 import io.dockbridge.ssh.SshException.Kind;
+import io.dockbridge.ssh.auth.Login;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;

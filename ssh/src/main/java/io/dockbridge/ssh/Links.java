@@ -1,6 +1,9 @@
 package io.dockbridge.ssh;
 
 import io.dockbridge.ssh.SshException.Kind;
+import io.dockbridge.ssh.auth.HostKeys;
+import io.dockbridge.ssh.auth.Login;
+import io.dockbridge.ssh.transport.Liveness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,10 @@
 package io.dockbridge.ssh;
 
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.auth.HostKeys;
+import io.dockbridge.ssh.auth.Login;
+import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.Liveness;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +37,11 @@ public final class SshConnection implements AutoCloseable {
    * @see #open(SshEndpoint, Login, Duration, Liveness)
    */
   public static SshConnection open(
-      SshEndpoint endpoint, SshKey identity, HostKeys hostKeys, Duration timeout, Liveness liveness)
+      SshEndpoint endpoint,
+      SshKeyPair identity,
+      HostKeys hostKeys,
+      Duration timeout,
+      Liveness liveness)
       throws SshException {
     Login login = new Login(List.of(identity), hostKeys, Optional.empty());
     return open(endpoint, login, timeout, liveness);

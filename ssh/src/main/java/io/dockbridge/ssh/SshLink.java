@@ -2,6 +2,10 @@ package io.dockbridge.ssh;
 
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException.Kind;
+import io.dockbridge.ssh.auth.Login;
+import io.dockbridge.ssh.transport.KeepAlive;
+import io.dockbridge.ssh.transport.Liveness;
+import io.dockbridge.ssh.transport.SocketSession;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChannelPoolTest {
-  private static final SshKey IDENTITY = SshKey.generate("test");
+  private static final SshKeyPair IDENTITY = SshKeyPair.generate("test");
   private static final int KEPT = 3;
   private static final Duration ONE_USE = Duration.ofSeconds(1);
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +25,7 @@ class CommandStreamTest {
 
   @BeforeAll
   void connect() throws IOException {
-    SshKey identity = SshKey.generate("test");
+    SshKeyPair identity = SshKeyPair.generate("test");
     server = OpenSshServer.start(directory, identity);
     connection = server.connect(identity);
   }
@@ -94,7 +95,7 @@ class CommandStreamTest {
 
   @Test
   void withoutAConnectionThereIsNone() throws IOException {
-    SshKey identity = SshKey.generate("other");
+    SshKeyPair identity = SshKeyPair.generate("other");
     try (TestServer other = EmbeddedServer.start(identity)) {
       SshConnection closed = other.connect(identity);
       closed.close();

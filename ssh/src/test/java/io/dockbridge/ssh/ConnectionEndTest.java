@@ -8,6 +8,8 @@ import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException.Kind;
+import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.Liveness;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConnectionEndTest {
-  private static final SshKey IDENTITY = SshKey.generate("test");
+  private static final SshKeyPair IDENTITY = SshKeyPair.generate("test");
   private static final Duration PATIENT = Duration.ofSeconds(20);
 
   @TempDir Path directory;

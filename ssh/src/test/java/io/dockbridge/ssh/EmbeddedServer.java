@@ -3,6 +3,9 @@ package io.dockbridge.ssh;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.rehearsal.ForwardedChannel;
+import io.dockbridge.ssh.auth.PinnedHostKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.auth.TestKeys;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -17,17 +20,17 @@ import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 
 /** MINA's own server in this process; a channel type for unix sockets is added. */
 final class EmbeddedServer implements TestServer {
-  private volatile SshKey hostKey = SshKey.generate("test");
+  private volatile SshKeyPair hostKey = SshKeyPair.generate("test");
   private final SshServer server = SshServer.setUpDefaultServer();
   private final ServerCommands commands;
 
-  private EmbeddedServer(SshKey accepted, ServerCommands commands) throws IOException {
+  private EmbeddedServer(SshKeyPair accepted, ServerCommands commands) throws IOException {
     this.commands = commands;
-    KeyPair host = hostKey.keyPair();
+    KeyPair host = TestKeys.pairOf(hostKey);
     server.setHost("127.0.0.1");
     server.setKeyPairProvider(KeyPairProvider.wrap(host));
     server.setPublickeyAuthenticator(
-        (user, key, session) -> KeyUtils.compareKeys(key, accepted.keyPair().getPublic()));
+        (user, key, session) -> KeyUtils.compareKeys(key, TestKeys.pairOf(accepted).getPublic()));
     server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
     server.setCommandFactory(commands);
     List<ChannelFactory> channels = new ArrayList<>(server.getChannelFactories());
@@ -42,11 +45,11 @@ final class EmbeddedServer implements TestServer {
     return new ChannelDuplex(SocketChannel.open(UnixDomainSocketAddress.of(path)));
   }
 
-  static EmbeddedServer start(SshKey accepted) throws IOException {
+  static EmbeddedServer start(SshKeyPair accepted) throws IOException {
     return start(accepted, new ServerCommands());
   }
 
-  static EmbeddedServer start(SshKey accepted, ServerCommands commands) throws IOException {
+  static EmbeddedServer start(SshKeyPair accepted, ServerCommands commands) throws IOException {
     return new EmbeddedServer(accepted, commands);
   }
 
@@ -62,8 +65,8 @@ final class EmbeddedServer implements TestServer {
 
   /** Connections that stand keep the one they have seen. */
   PinnedHostKey changeHostKey() {
-    hostKey = SshKey.generate("test");
-    server.setKeyPairProvider(KeyPairProvider.wrap(hostKey.keyPair()));
+    hostKey = SshKeyPair.generate("test");
+    server.setKeyPairProvider(KeyPairProvider.wrap(TestKeys.pairOf(hostKey)));
     return hostKey();
   }
 

@@ -2,6 +2,7 @@ package io.dockbridge.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The server of the other tests must itself leave nothing behind. */
 class EmbeddedServerTest {
-  private static final SshKey IDENTITY = SshKey.generate("ours");
+  private static final SshKeyPair IDENTITY = SshKeyPair.generate("ours");
 
   /** A connection runs a command at once; a test that only connects and closes may overtake it. */
   @Test

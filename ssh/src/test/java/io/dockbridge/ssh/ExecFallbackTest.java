@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException.Kind;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** OpenSSH's server with settings that refuse streams; {@code docker} there is a small program. */
 class ExecFallbackTest {
-  private static final SshKey IDENTITY = SshKey.generate("test");
+  private static final SshKeyPair IDENTITY = SshKeyPair.generate("test");
 
   /** The two of its commands that are used: whether the engine answers, and a stream to it. */
   private static final String DOCKER =

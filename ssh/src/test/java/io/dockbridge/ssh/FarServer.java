@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.auth.PinnedHostKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +41,8 @@ final class FarServer implements TestServer {
     Thread.ofVirtual().name("far-accept").start(this::accept);
   }
 
-  static FarServer start(Path directory, SshKey accepted, String... moreConfig) throws IOException {
+  static FarServer start(Path directory, SshKeyPair accepted, String... moreConfig)
+      throws IOException {
     return new FarServer(OpenSshServer.start(directory, accepted, moreConfig));
   }
 

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dockbridge.ssh.SshException.Kind;
+import io.dockbridge.ssh.auth.HostKeys;
+import io.dockbridge.ssh.auth.Login;
+import io.dockbridge.ssh.auth.PinnedHostKey;
+import io.dockbridge.ssh.auth.PinnedHostKeys;
+import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.Liveness;
 import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HandshakeTest {
-  private static final SshKey IDENTITY = SshKey.generate("ours");
-  private static final SshKey OTHER = SshKey.generate("other");
+  private static final SshKeyPair IDENTITY = SshKeyPair.generate("ours");
+  private static final SshKeyPair OTHER = SshKeyPair.generate("other");
 
   private static final Duration SHORT = Duration.ofSeconds(1);
 
@@ -199,17 +205,17 @@ class HandshakeTest {
     return new SshEndpoint("127.0.0.1", port, "root");
   }
 
-  private static SshException failure(SshEndpoint server, SshKey identity, HostKeys hostKeys) {
+  private static SshException failure(SshEndpoint server, SshKeyPair identity, HostKeys hostKeys) {
     return catchThrowableOfType(SshException.class, () -> open(server, identity, hostKeys).close());
   }
 
-  private static SshConnection open(SshEndpoint server, SshKey identity, HostKeys hostKeys)
+  private static SshConnection open(SshEndpoint server, SshKeyPair identity, HostKeys hostKeys)
       throws SshException {
     return open(server, identity, hostKeys, PATIENT);
   }
 
   private static SshConnection open(
-      SshEndpoint server, SshKey identity, HostKeys hostKeys, Duration timeout)
+      SshEndpoint server, SshKeyPair identity, HostKeys hostKeys, Duration timeout)
       throws SshException {
     return SshConnection.open(server, identity, hostKeys, timeout, Liveness.deadAfter(PATIENT));
   }

@@ -7,6 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.auth.Identity;
+import io.dockbridge.ssh.auth.Login;
+import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.Liveness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -24,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to small things while a transfer has the connection. */
 class LinksTest {
-  private static final SshKey IDENTITY = SshKey.generate("test");
+  private static final SshKeyPair IDENTITY = SshKeyPair.generate("test");
   private static final Duration PATIENT = Duration.ofSeconds(20);
 
   @TempDir Path directory;

@@ -1,5 +1,7 @@
 package io.dockbridge.ssh;
 
+import io.dockbridge.ssh.auth.PinnedHostKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import io.dockbridge.testkit.Sshd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,18 +10,18 @@ import java.util.stream.Stream;
 
 /** OpenSSH's own server as one that lets root in with one key. */
 final class OpenSshServer implements TestServer {
-  private final SshKey hostKey;
+  private final SshKeyPair hostKey;
   private final Sshd sshd;
 
-  private OpenSshServer(SshKey hostKey, Sshd sshd) {
+  private OpenSshServer(SshKeyPair hostKey, Sshd sshd) {
     this.hostKey = hostKey;
     this.sshd = sshd;
   }
 
   /** Starts it, or skips the test where there is none; a skip is a failure where required. */
-  static OpenSshServer start(Path directory, SshKey accepted, String... moreConfig)
+  static OpenSshServer start(Path directory, SshKeyPair accepted, String... moreConfig)
       throws IOException {
-    SshKey hostKey = SshKey.loadOrCreate(directory.resolve("host_key"), "test");
+    SshKeyPair hostKey = SshKeyPair.loadOrCreate(directory.resolve("host_key"), "test");
     Files.writeString(directory.resolve("authorized_keys"), accepted.publicKey() + "\n");
     return new OpenSshServer(hostKey, Sshd.start(directory, moreConfig));
   }

@@ -1,12 +1,13 @@
 package io.dockbridge.ssh;
 
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.nio.file.Path;
 
 class OpenSshStreamTest extends OpenSshContract {
   @Override
-  TestServer start(Path directory, SshKey accepted) throws IOException {
+  TestServer start(Path directory, SshKeyPair accepted) throws IOException {
     return OpenSshServer.start(directory, accepted);
   }
 

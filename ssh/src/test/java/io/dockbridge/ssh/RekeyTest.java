@@ -3,6 +3,7 @@ package io.dockbridge.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Keys are exchanged anew in the middle of transfers, hundreds of times. */
 class RekeyTest {
-  private static final SshKey IDENTITY = SshKey.generate("test");
+  private static final SshKeyPair IDENTITY = SshKeyPair.generate("test");
   private static final String RIGHT_AWAY = "RekeyLimit 1M";
   private static final int STREAMS = 8;
   private static final long LENGTH = 16L << 20;

@@ -3,6 +3,7 @@ package io.dockbridge.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Clients of a port that are gone, by a reset, before their stream is there. */
 class ResetClientsTest {
-  private static final SshKey IDENTITY = SshKey.generate("test");
+  private static final SshKeyPair IDENTITY = SshKeyPair.generate("test");
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final int CLIENTS = 100;
 

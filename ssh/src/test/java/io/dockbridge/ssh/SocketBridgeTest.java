@@ -8,6 +8,7 @@ import io.dockbridge.proxy.ConnectionListener;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.proxy.ProxyServer;
 import io.dockbridge.proxy.Relay;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SocketBridgeTest {
-  private static final SshKey IDENTITY = SshKey.generate("test");
+  private static final SshKeyPair IDENTITY = SshKeyPair.generate("test");
   private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 
   @TempDir Path directory;

@@ -8,6 +8,7 @@ import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshException.Kind;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -40,7 +41,7 @@ abstract class StreamContract {
   private Backend answering;
   private Backend echoing;
 
-  abstract TestServer start(Path directory, SshKey accepted) throws IOException;
+  abstract TestServer start(Path directory, SshKeyPair accepted) throws IOException;
 
   final Duplex dial(Backend backend) throws IOException {
     return dial(connection, backend.port());
@@ -53,7 +54,7 @@ abstract class StreamContract {
 
   @BeforeAll
   void connect() throws IOException {
-    SshKey identity = SshKey.generate("test");
+    SshKeyPair identity = SshKeyPair.generate("test");
     server = start(directory, identity);
     connection = server.connect(identity);
     answering = Backend.start(directory.resolve("answer.sock"), Backend.answersAfterTheEnd());

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardSocketOptions;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Streams of a far server that are used before it has confirmed them. */
 class StreamOpeningTest {
-  private static final SshKey IDENTITY = SshKey.generate("test");
+  private static final SshKeyPair IDENTITY = SshKeyPair.generate("test");
 
   @TempDir Path directory;
   private FarServer server;

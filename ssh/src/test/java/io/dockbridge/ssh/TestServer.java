@@ -1,5 +1,8 @@
 package io.dockbridge.ssh;
 
+import io.dockbridge.ssh.auth.PinnedHostKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.Liveness;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -15,7 +18,7 @@ interface TestServer extends AutoCloseable {
   @Override
   void close() throws IOException;
 
-  default SshConnection connect(SshKey identity) throws SshException {
+  default SshConnection connect(SshKeyPair identity) throws SshException {
     return SshConnection.open(
         endpoint(),
         identity,

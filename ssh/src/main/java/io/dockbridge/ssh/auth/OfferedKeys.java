@@ -1,4 +1,4 @@
-package io.dockbridge.ssh;
+package io.dockbridge.ssh.auth;
 
 import java.io.IOException;
 import java.security.KeyPair;
@@ -16,7 +16,7 @@ import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.common.signature.SignatureFactoriesManager;
 
 /** MINA's publickey login (RFC 4252 §7) with exactly our keys, in our order. */
-final class OfferedKeys extends UserAuthPublicKeyFactory {
+public final class OfferedKeys extends UserAuthPublicKeyFactory {
   /** Without DSA, and RSA never with SHA-1, which OpenSSH refuses since 8.8. */
   private static final List<NamedFactory<Signature>> ALGORITHMS =
       List.of(
@@ -37,7 +37,8 @@ final class OfferedKeys extends UserAuthPublicKeyFactory {
 
   private final List<Identity> identities;
 
-  OfferedKeys(List<Identity> identities) {
+  /** Offers these, in this order. */
+  public OfferedKeys(List<Identity> identities) {
     super(ALGORITHMS);
     this.identities = identities;
   }

@@ -1,4 +1,4 @@
-package io.dockbridge.ssh;
+package io.dockbridge.ssh.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,13 +19,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SshKeyTest {
+class SshKeyPairTest {
   @TempDir Path directory;
 
   @Test
   void isWrittenForItsOwnerOnlyWithThePublicHalfBesideIt() throws Exception {
     Path file = directory.resolve("ssh/id_ed25519");
-    SshKey key = SshKey.loadOrCreate(file, "dockbridge");
+    SshKeyPair key = SshKeyPair.loadOrCreate(file, "dockbridge");
     assertThat(permissions(file)).isEqualTo("rw-------");
     assertThat(permissions(file.getParent())).isEqualTo("rwx------");
     assertThat(directory.resolve("ssh/id_ed25519.pub")).hasContent(key.publicKey());
@@ -35,8 +35,8 @@ class SshKeyTest {
   @Test
   void isTheSameWhenLoadedAgain() throws Exception {
     Path file = directory.resolve("id");
-    SshKey first = SshKey.loadOrCreate(file, "dockbridge");
-    SshKey second = SshKey.loadOrCreate(file, "dockbridge");
+    SshKeyPair first = SshKeyPair.loadOrCreate(file, "dockbridge");
+    SshKeyPair second = SshKeyPair.loadOrCreate(file, "dockbridge");
     assertThat(second.publicKey()).isEqualTo(first.publicKey());
     assertThat(second.keyPair().getPrivate()).isEqualTo(first.keyPair().getPrivate());
   }
@@ -44,7 +44,7 @@ class SshKeyTest {
   @Test
   void allWhoCreateItAtOnceEndWithTheSameKey() throws Exception {
     Path file = directory.resolve("id");
-    Callable<String> create = () -> SshKey.loadOrCreate(file, "dockbridge").publicKey();
+    Callable<String> create = () -> SshKeyPair.loadOrCreate(file, "dockbridge").publicKey();
     try (ExecutorService racers = Executors.newFixedThreadPool(8)) {
       List<Future<String>> keys = racers.invokeAll(Stream.generate(() -> create).limit(8).toList());
       for (Future<String> key : keys) {
@@ -56,7 +56,7 @@ class SshKeyTest {
 
   @Test
   void isInOpenSshsOwnFormat() {
-    SshKey key = SshKey.generate("dockbridge");
+    SshKeyPair key = SshKeyPair.generate("dockbridge");
     assertThat(key.privateKey())
         .startsWith("-----BEGIN OPENSSH PRIVATE KEY-----\n")
         .endsWith("-----END OPENSSH PRIVATE KEY-----\n");
@@ -65,7 +65,7 @@ class SshKeyTest {
 
   @Test
   void hasTheFingerprintOfItsPublicBytes() throws Exception {
-    SshKey key = SshKey.generate("dockbridge");
+    SshKeyPair key = SshKeyPair.generate("dockbridge");
     byte[] blob = Base64.getDecoder().decode(key.publicKey().split(" ", -1)[1]);
     byte[] digest = MessageDigest.getInstance("MD5").digest(blob);
     assertThat(key.md5Fingerprint()).isEqualTo(HexFormat.ofDelimiter(":").formatHex(digest));
@@ -74,9 +74,9 @@ class SshKeyTest {
   @Test
   void thatOthersMayReadIsRefused() throws Exception {
     Path file = directory.resolve("id");
-    SshKey.loadOrCreate(file, "dockbridge");
+    SshKeyPair.loadOrCreate(file, "dockbridge");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-    assertThatThrownBy(() -> SshKey.loadOrCreate(file, "dockbridge"))
+    assertThatThrownBy(() -> SshKeyPair.loadOrCreate(file, "dockbridge"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("others may read");
   }
@@ -86,7 +86,7 @@ class SshKeyTest {
     Path file = directory.resolve("id");
     Files.writeString(file, "something of the user's");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    assertThatThrownBy(() -> SshKey.loadOrCreate(file, "dockbridge"))
+    assertThatThrownBy(() -> SshKeyPair.loadOrCreate(file, "dockbridge"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("private key");
     assertThat(file).hasContent("something of the user's");
@@ -94,7 +94,7 @@ class SshKeyTest {
 
   @Test
   void doesNotShowItsPrivateHalfInLogs() {
-    SshKey key = SshKey.generate("dockbridge");
+    SshKeyPair key = SshKeyPair.generate("dockbridge");
     assertThat(key).hasToString(key.publicKey());
   }
 
@@ -102,7 +102,7 @@ class SshKeyTest {
   void aPinnedHostKeyMustBeAKey() {
     assertThatThrownBy(() -> new PinnedHostKey("ssh-ed25519 AAAA"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(new PinnedHostKey(SshKey.generate("x").publicKey()).publicKey()).endsWith(" x");
+    assertThat(new PinnedHostKey(SshKeyPair.generate("x").publicKey()).publicKey()).endsWith(" x");
   }
 
   private static String permissions(Path file) throws IOException {

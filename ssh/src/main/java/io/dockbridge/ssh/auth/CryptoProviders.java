@@ -1,4 +1,4 @@
-package io.dockbridge.ssh;
+package io.dockbridge.ssh.auth;
 
 import org.apache.sshd.common.util.security.SecurityUtils;
 

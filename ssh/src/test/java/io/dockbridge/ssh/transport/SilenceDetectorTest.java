@@ -1,8 +1,8 @@
-package io.dockbridge.ssh;
+package io.dockbridge.ssh.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockbridge.ssh.SilenceDetector.Verdict;
+import io.dockbridge.ssh.transport.SilenceDetector.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

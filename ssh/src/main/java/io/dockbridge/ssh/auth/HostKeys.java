@@ -1,4 +1,4 @@
-package io.dockbridge.ssh;
+package io.dockbridge.ssh.auth;
 
 import java.security.PublicKey;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.dockbridge.ssh;
+package io.dockbridge.ssh.transport;
 
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -33,7 +33,7 @@ import org.apache.sshd.common.util.threads.ThreadUtils;
  * not take at once is queued, and the thread writes it when it can. So the thread never waits for a
  * write, and goes on reading what the server may have to get rid of before it reads on.
  */
-final class SocketSession extends AbstractCloseable implements IoSession {
+public final class SocketSession extends AbstractCloseable implements IoSession {
   private static final AtomicLong IDS = new AtomicLong();
 
   /** A read of this size is handled before the next one; larger ones only move more memory. */
@@ -216,7 +216,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
    * Whether anything has come from the server within the last so long, by both clocks: one stands
    * still while a machine sleeps.
    */
-  boolean wasHeardWithin(Duration time) {
+  public boolean wasHeardWithin(Duration time) {
     return System.nanoTime() - heardNanos < time.toNanos()
         && System.currentTimeMillis() - heardMillis < time.toMillis();
   }

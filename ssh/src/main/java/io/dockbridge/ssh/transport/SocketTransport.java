@@ -1,4 +1,4 @@
-package io.dockbridge.ssh;
+package io.dockbridge.ssh.transport;
 
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -27,7 +27,7 @@ import org.apache.sshd.common.util.threads.CloseableExecutorService;
  * hands every packet from thread to thread: here a {@link SocketSession} has one thread. Clients
  * only.
  */
-final class SocketTransport extends AbstractInnerCloseable
+public final class SocketTransport extends AbstractInnerCloseable
     implements IoServiceFactoryFactory, IoServiceFactory, IoConnector {
   private final Map<Long, IoSession> sessions = new ConcurrentHashMap<>();
   private volatile IoHandler handler;

@@ -1,4 +1,4 @@
-package io.dockbridge.ssh;
+package io.dockbridge.ssh.auth;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +35,7 @@ import org.apache.sshd.common.util.security.SecurityUtils;
  * A key pair of ours: an ed25519 one made here, as our identity or a server's host key, or one of
  * the user's, of any type.
  */
-public final class SshKey implements Identity {
+public final class SshKeyPair implements Identity {
   private static final int ED25519_BITS = 256;
   private static final Set<PosixFilePermission> OF_OTHERS =
       EnumSet.complementOf(
@@ -51,15 +51,15 @@ public final class SshKey implements Identity {
   private final KeyPair pair;
   private final String comment;
 
-  private SshKey(KeyPair pair, String comment) {
+  private SshKeyPair(KeyPair pair, String comment) {
     this.pair = Objects.requireNonNull(pair);
     this.comment = Objects.requireNonNull(comment);
   }
 
   /** Makes a new pair. */
-  public static SshKey generate(String comment) {
+  public static SshKeyPair generate(String comment) {
     try {
-      return new SshKey(
+      return new SshKeyPair(
           KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, ED25519_BITS), comment);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("no ed25519 in this Java installation", e);
@@ -73,11 +73,11 @@ public final class SshKey implements Identity {
    *
    * @throws IOException if the file cannot be read, is not a private key, or others may read it
    */
-  public static SshKey loadOrCreate(Path file, String comment) throws IOException {
+  public static SshKeyPair loadOrCreate(Path file, String comment) throws IOException {
     if (!Files.exists(file)) {
       create(file, generate(comment));
     }
-    SshKey key = load(file, comment);
+    SshKeyPair key = load(file, comment);
     key.writePublicKey(file.resolveSibling(file.getFileName() + ".pub"));
     return key;
   }
@@ -89,13 +89,13 @@ public final class SshKey implements Identity {
    * @param comment for {@link #publicKey()}
    * @throws IOException if the file cannot be read, is not a private key, or others may read it
    */
-  public static SshKey load(Path file, String comment) throws IOException {
+  public static SshKeyPair load(Path file, String comment) throws IOException {
     requirePrivate(file);
     try (InputStream in = Files.newInputStream(file)) {
       Iterable<KeyPair> pairs =
           SecurityUtils.loadKeyPairIdentities(
               null, NamedResource.ofName(file.toString()), in, null);
-      return new SshKey(first(pairs, file), comment);
+      return new SshKeyPair(first(pairs, file), comment);
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new IOException(file + " is not a private key that can be used: " + e.getMessage(), e);
     }
@@ -122,7 +122,7 @@ public final class SshKey implements Identity {
    * Puts the key in place unless there is one already. A hard link is the one way to create a file
    * that is complete from the first moment and never replaces another.
    */
-  private static void create(Path file, SshKey key) throws IOException {
+  private static void create(Path file, SshKeyPair key) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     Files.createDirectories(directory, permissions("rwx------"));
     Path complete = Files.createTempFile(directory, ".key-", ".new", permissions("rw-------"));

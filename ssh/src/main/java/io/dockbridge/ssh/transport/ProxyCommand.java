@@ -1,4 +1,4 @@
-package io.dockbridge.ssh;
+package io.dockbridge.ssh.transport;
 
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionListener;
@@ -120,7 +120,7 @@ public final class ProxyCommand implements Closeable {
   }
 
   /** Where to connect instead of the server. */
-  InetSocketAddress entrance() {
+  public InetSocketAddress entrance() {
     try {
       return (InetSocketAddress) entrance.getLocalAddress();
     } catch (IOException e) {
@@ -129,7 +129,7 @@ public final class ProxyCommand implements Closeable {
   }
 
   /** Our connection to {@link #entrance} comes from this address. */
-  void entered(InetSocketAddress from) {
+  public void entered(InetSocketAddress from) {
     ours.complete(from);
   }
 

@@ -1,5 +1,6 @@
-package io.dockbridge.ssh;
+package io.dockbridge.ssh.auth;
 
+import io.dockbridge.ssh.transport.ProxyCommand;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +18,12 @@ public record Login(List<Identity> identities, HostKeys hostKeys, Optional<Proxy
   }
 
   /** Whether one can log in again later without anybody noticing. */
-  boolean isRepeatable() {
+  public boolean isRepeatable() {
     return proxy.isEmpty() && identities.stream().allMatch(Identity::isAlwaysAtHand);
   }
 
-  Login with(HostKeys otherHostKeys) {
+  /** The same with other host keys. */
+  public Login with(HostKeys otherHostKeys) {
     return new Login(identities, otherHostKeys, proxy);
   }
 }

@@ -1,4 +1,4 @@
-package io.dockbridge.ssh;
+package io.dockbridge.ssh.transport;
 
 import java.time.Duration;
 

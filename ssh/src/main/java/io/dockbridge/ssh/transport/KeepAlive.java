@@ -1,4 +1,4 @@
-package io.dockbridge.ssh;
+package io.dockbridge.ssh.transport;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Runs on MINA's timer, every two seconds or more often; never waits.
  */
-final class KeepAlive {
+public final class KeepAlive {
   private static final Logger LOG = LoggerFactory.getLogger(KeepAlive.class);
 
   /** OpenSSH's own; a server that does not know it answers with a failure, which is an answer. */
@@ -50,7 +50,7 @@ final class KeepAlive {
   }
 
   /** Watches a connection until it is closed. */
-  static void start(SshClient client, ClientSession session, Liveness liveness) {
+  public static void start(SshClient client, ClientSession session, Liveness liveness) {
     Duration eighth = liveness.deadAfter().dividedBy(8);
     Duration tick = eighth.compareTo(LONGEST_TICK) < 0 ? eighth : LONGEST_TICK;
     SocketSession socket = (SocketSession) session.getIoSession();
@@ -94,7 +94,7 @@ final class KeepAlive {
   }
 
   /** Sends what any server answers; does not wait. */
-  static void ping(ClientSession session) throws IOException {
+  public static void ping(ClientSession session) throws IOException {
     Buffer request =
         session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, REQUEST.length() + 8);
     request.putString(REQUEST);
