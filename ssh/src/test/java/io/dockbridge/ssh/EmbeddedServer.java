@@ -2,10 +2,10 @@ package io.dockbridge.ssh;
 
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.rehearsal.ForwardedChannel;
 import io.dockbridge.ssh.auth.PinnedHostKey;
 import io.dockbridge.ssh.auth.SshKeyPair;
 import io.dockbridge.ssh.auth.TestKeys;
+import io.dockbridge.training.ForwardedChannel;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Arrows between modules stand in their pom.xml; these are the ones that Maven cannot know. */
 class ArrowsTest {
   private static final Set<String> TOOLS =
-      Set.of("io.dockbridge.sandbox", "io.dockbridge.rehearsal", "io.dockbridge.testkit");
+      Set.of("io.dockbridge.sandbox", "io.dockbridge.training", "io.dockbridge.testkit");
 
   @Test
   void packagesHaveNoCycles() {

@@ -16,7 +16,7 @@ final class SourceTree {
 
   /** Modules that no user gets: tools for tests and for building. */
   private static final Set<String> TOOLS =
-      Set.of("architecture", "benchmarks", "demo", "e2e", "rehearsal", "sandbox", "testkit");
+      Set.of("architecture", "benchmarks", "demo", "e2e", "sandbox", "testkit", "training");
 
   private static final Pattern MODULE = Pattern.compile("<module>(.+?)</module>");
   private static final Set<String> NOT_SOURCES = Set.of(".git", "target");

@@ -1,7 +1,6 @@
 package io.dockbridge.e2e;
 
 import io.dockbridge.cli.Main;
-import io.dockbridge.cli.Rehearsal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -16,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The built command as its launcher has it: beside the jar lies what the JVM learnt in a rehearsal,
+ * The built command as its launcher has it: beside the jar lies what the JVM learnt in training,
  * with which the hundreds of JVMs of a run need half of the processor time. All forks share one.
  * Tests that were started without a built jar run the command from their class path.
  *
@@ -29,9 +28,9 @@ record Distribution(Optional<Path> jar) {
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   /**
-   * The one of this build; rehearsed, if nobody has done that yet.
+   * The one of this build; trained, if nobody has done that yet.
    *
-   * @param scratch for what the rehearsal writes
+   * @param scratch for what the training writes
    */
   static Distribution ofThisBuild(Path scratch) throws IOException {
     if (!isPackaged()) {
@@ -43,7 +42,7 @@ record Distribution(Optional<Path> jar) {
         FileLock _ = channel.lock()) {
       Path options = folder.resolve(OPTIONS);
       if (!isNewer(daemonLearnt(jar), jar) || !isNewer(daemonLearnt(jar), options)) {
-        rehearse(jar, Files.createTempDirectory(scratch, ""));
+        train(jar, Files.createTempDirectory(scratch, ""));
       }
       return new Distribution(Optional.of(jar));
     }
@@ -68,15 +67,18 @@ record Distribution(Optional<Path> jar) {
         && Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(than)) > 0;
   }
 
-  private static void rehearse(Path jar, Path home) throws IOException {
-    Files.deleteIfExists(daemonLearnt(jar));
-    List<String> command = new ArrayList<>(List.of(java()));
-    command.add(options(jar));
-    command.add("-XX:AOTCacheOutput=" + daemonLearnt(jar));
-    command.addAll(List.of("-Xlog:disable", "-cp", jar.toString(), Rehearsal.class.getName()));
-    command.addAll(List.of(home.toString(), commandsLearnt(jar).toString()));
-    try (Program rehearsal = Program.start(command, Map.of(), home, Program.nothing())) {
-      rehearsal.await().ok();
+  private static void train(Path jar, Path home) throws IOException {
+    Path training = jar.resolve("../../../training/target/dist").toRealPath();
+    List<String> command =
+        List.of(
+            java(),
+            "-cp",
+            training + "/*",
+            "io.dockbridge.training.Training",
+            jar.getParent().toString(),
+            home.toString());
+    try (Program program = Program.start(command, Map.of(), home, Program.nothing())) {
+      program.await().ok();
     }
   }
 

@@ -1,4 +1,4 @@
-package io.dockbridge.rehearsal;
+package io.dockbridge.training;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -25,14 +25,22 @@ final class Engine {
   private static final String ID = "d0c0".repeat(16);
 
   private final String inspect;
+  private final String list;
 
   private Engine(int publishedPort) {
     this.inspect =
         """
-        {"Id":"%s","Name":"/rehearsal","State":{"Running":true},"Config":{"Labels":{}},\
+        {"Id":"%s","Name":"/trained","State":{"Running":true},"Config":{"Labels":{}},\
         "HostConfig":{"NetworkMode":"bridge",\
         "PortBindings":{"80/tcp":[{"HostIp":"","HostPort":"%2$d"}]}},\
         "NetworkSettings":{"Ports":{"80/tcp":[{"HostIp":"0.0.0.0","HostPort":"%2$d"}]}}}\
+        """
+            .formatted(ID, publishedPort);
+    this.list =
+        """
+        [{"Id":"%s","Names":["/trained"],"State":"running","Labels":{},\
+        "HostConfig":{"NetworkMode":"bridge"},\
+        "Ports":[{"IP":"0.0.0.0","PrivatePort":80,"PublicPort":%d,"Type":"tcp"}]}]
         """
             .formatted(ID, publishedPort);
   }
@@ -54,7 +62,7 @@ final class Engine {
       String path = exchange.getRequestURI().getPath().replaceFirst("^/v[0-9.]+/", "/");
       switch (path.substring(path.lastIndexOf('/') + 1)) {
         case "version" -> answer(exchange, 200, "{\"Version\":\"28.5.0\",\"ApiVersion\":\"1.51\"}");
-        case "json" -> answer(exchange, 200, path.equals("/containers/json") ? list() : inspect);
+        case "json" -> answer(exchange, 200, path.equals("/containers/json") ? list : inspect);
         case "create" -> answer(exchange, 201, "{\"Id\":\"%s\",\"Warnings\":[]}".formatted(ID));
         case "start" -> exchange.sendResponseHeaders(204, -1);
         case "export" -> export(exchange);
@@ -62,10 +70,6 @@ final class Engine {
         default -> answer(exchange, 200, "{}");
       }
     }
-  }
-
-  private static String list() {
-    return "[{\"Id\":\"%s\",\"Names\":[\"/rehearsal\"],\"Ports\":[]}]\n".formatted(ID);
   }
 
   private static void answer(HttpExchange exchange, int status, String json) throws IOException {

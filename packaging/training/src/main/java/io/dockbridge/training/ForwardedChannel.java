@@ -1,4 +1,4 @@
-package io.dockbridge.rehearsal;
+package io.dockbridge.training;
 
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;

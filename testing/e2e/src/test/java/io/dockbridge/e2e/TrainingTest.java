@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What {@code tools/publish} runs after a build; {@link Distribution} has played it to its end. */
+/** What {@code tools/publish} runs after a build; {@link Distribution} has run it, too. */
 @ExtendWith(RealServers.class)
-class RehearsalTest {
+class TrainingTest {
   @Test
   void aDaemonInTheBackgroundStartsFromWhatWasLearnt(Cloud cloud) throws IOException {
     Path learnt = cloud.distribution().learnt().orElseThrow();

@@ -1,4 +1,4 @@
-package io.dockbridge.rehearsal;
+package io.dockbridge.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

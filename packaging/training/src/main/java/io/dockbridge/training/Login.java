@@ -1,4 +1,4 @@
-package io.dockbridge.rehearsal;
+package io.dockbridge.training;
 
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;

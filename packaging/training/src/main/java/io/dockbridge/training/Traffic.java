@@ -1,4 +1,4 @@
-package io.dockbridge.rehearsal;
+package io.dockbridge.training;
 
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What clients do in a day, within seconds, all from one thread. */
-public final class Traffic {
+final class Traffic {
   /** From then on the JVM's compilers know what is hot: see docs/adr/0019. */
   private static final int SMALL_REQUESTS = 600;
 
@@ -31,20 +31,20 @@ public final class Traffic {
   private Traffic() {}
 
   /** What a daemon may answer itself, and one request that needs an engine. */
-  public static void firstRequests(Path socket) throws IOException {
+  static void firstRequests(Path socket) throws IOException {
     for (String path : new String[] {"/_ping", "/version", "/info", "/containers/json"}) {
-      request(socket, "GET " + path, "");
+      var _ = request(socket, "GET " + path, "");
     }
   }
 
   /** Requests to the {@link Engine}, small and large. */
-  public static void toEngine(Path socket) throws IOException {
+  static void toEngine(Path socket) throws IOException {
     for (int i = 0; i < SMALL_REQUESTS; i++) {
-      request(socket, "GET /containers/json", "");
+      var _ = request(socket, "GET /containers/json", "");
     }
     for (int i = 0; i < STARTS; i++) {
-      request(socket, "POST /containers/create", "{}");
-      request(socket, "POST /containers/rehearsal/start", "");
+      var _ = request(socket, "POST /containers/create", "{}");
+      var _ = request(socket, "POST /containers/trained/start", "");
     }
     for (int i = 0; i < TRANSFERS; i++) {
       download(socket);
@@ -53,7 +53,7 @@ public final class Traffic {
   }
 
   /** Connections to the program behind a published port. */
-  public static void toProgram(int port) throws IOException, InterruptedException {
+  static void toProgram(int port) throws IOException, InterruptedException {
     SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     for (int i = 0; i < CONNECTIONS; i++) {
       echo(address, 1);
@@ -62,23 +62,23 @@ public final class Traffic {
   }
 
   /** As Docker's clients ask: they go when they have the answer, not before. */
-  private static void request(Path socket, String line, String body) throws IOException {
+  static String request(Path socket, String line, String body) throws IOException {
     String headers = " HTTP/1.1\r\nHost: docker\r\n" + LENGTH + body.length() + "\r\n\r\n";
     try (Duplex client = connect(UnixDomainSocketAddress.of(socket))) {
       client.output().write(ascii(line + headers + body));
-      readAnswer(new DataInputStream(client.input()));
+      return readAnswer(new DataInputStream(client.input()));
     }
   }
 
   /** An answer without a length has no body. */
-  private static void readAnswer(DataInputStream in) throws IOException {
-    long length = 0;
+  private static String readAnswer(DataInputStream in) throws IOException {
+    int length = 0;
     for (String line = readLine(in); !line.isEmpty(); line = readLine(in)) {
       if (line.regionMatches(true, 0, LENGTH, 0, LENGTH.length())) {
-        length = Long.parseLong(line.substring(LENGTH.length()).strip());
+        length = Integer.parseInt(line.substring(LENGTH.length()).strip());
       }
     }
-    in.skipNBytes(length);
+    return new String(in.readNBytes(length), StandardCharsets.UTF_8);
   }
 
   private static String readLine(DataInputStream in) throws IOException {
@@ -90,7 +90,7 @@ public final class Traffic {
   }
 
   private static void download(Path socket) throws IOException {
-    String request = "GET /containers/rehearsal/export HTTP/1.1\r\nHost: docker\r\n";
+    String request = "GET /containers/trained/export HTTP/1.1\r\nHost: docker\r\n";
     try (Duplex client = connect(UnixDomainSocketAddress.of(socket))) {
       client.output().write(ascii(request + "Connection: close\r\n\r\n"));
       client.input().transferTo(OutputStream.nullOutputStream());
@@ -107,7 +107,7 @@ public final class Traffic {
         client.output().write(chunk);
       }
       client.output().write(ascii("0\r\n\r\n"));
-      readAnswer(new DataInputStream(client.input()));
+      var _ = readAnswer(new DataInputStream(client.input()));
     }
   }
 
