@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
  * start over a server with requests small and large to its end, and short commands meanwhile.
  */
 public final class Training {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration LONGEST = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration LONGEST = Duration.ofMinutes(9);
   private static final Duration INTERVAL = Duration.ofMillis(50);
 
   /** Most commands: picocli, all settings, JSON. */
@@ -48,8 +48,13 @@ public final class Training {
     Path dist = Path.of(arguments[0]).toRealPath();
     Path home = Path.of(arguments[1]).toRealPath();
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
-    new Training(dist, home, Stage.open()).train();
-    System.exit(0);
+    try {
+      new Training(dist, home, Stage.open()).train();
+      System.exit(0);
+    } catch (IOException e) {
+      System.err.println("training: " + e.getMessage());
+      System.exit(1); // the stage's threads would go on
+    }
   }
 
   /** Nobody waits for a training that hangs; a build goes on without. */
