@@ -3,6 +3,7 @@ package io.dockbridge.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -79,7 +80,7 @@ public final class Training {
     Process daemon =
         java("daemon", List.of("@" + dist.resolve("daemon.options")), daemonArguments()).start();
     try {
-      await(() -> Files.exists(socket()), daemon);
+      await(this::answers, daemon);
       Traffic.firstRequests(socket());
       Traffic.toEngine(socket());
       await(() -> ports().size() > 0, daemon);
@@ -143,6 +144,14 @@ public final class Training {
 
   private Path socket() {
     return home.resolve("docker.sock");
+  }
+
+  private boolean answers() throws IOException {
+    try {
+      return !ports().isMissingNode();
+    } catch (SocketException _) {
+      return false; // no file yet, or nobody listens yet
+    }
   }
 
   private JsonNode ports() throws IOException {
