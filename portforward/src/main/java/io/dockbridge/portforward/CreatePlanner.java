@@ -19,7 +19,7 @@ final class CreatePlanner {
   /** A container that is not started by then may lose its number of a range. */
   private static final Duration RESERVED = Duration.ofMinutes(10);
 
-  private final PortTable table;
+  private final ForwardTable table;
   private final PortRules rules;
   private final ServerListeners listeners;
   private final InstantSource clock;
@@ -27,7 +27,8 @@ final class CreatePlanner {
   /** Numbers that were chosen out of ranges, and until when no other container gets them. */
   private final Map<ServerPort, Instant> reserved = new HashMap<>();
 
-  CreatePlanner(PortTable table, PortRules rules, ServerListeners listeners, InstantSource clock) {
+  CreatePlanner(
+      ForwardTable table, PortRules rules, ServerListeners listeners, InstantSource clock) {
     this.table = table;
     this.rules = rules;
     this.listeners = listeners;

@@ -36,7 +36,6 @@ public final class PortForwarder implements AutoCloseable {
   /** Asks the engine about all running containers. */
   @FunctionalInterface
   public interface Listing {
-    /** Those that run now. */
     List<Container> running() throws IOException;
   }
 
@@ -52,7 +51,7 @@ public final class PortForwarder implements AutoCloseable {
   private final PortThread thread = new PortThread(this::complete);
 
   // Of the thread "ports" alone.
-  private final PortTable table;
+  private final ForwardTable table;
   private final PortRules rules;
   private final CreatePlanner planner;
   private boolean retrying;
@@ -76,7 +75,7 @@ public final class PortForwarder implements AutoCloseable {
     this.ends = new LocalEnds(settings, commands, clock);
     this.listeners = new ServerListeners(commands);
     this.table =
-        new PortTable(
+        new ForwardTable(
             settings.conflictStrategy(),
             new Forward.Shared(dialer, ends, traffic, history, clock),
             this::retryLater);

@@ -8,7 +8,8 @@
  *
  * <ul>
  *   <li>Which ports should be open: {@code PortRules}, {@code Claim}, {@code ForwardPlan}.
- *   <li>Which local port belongs to whom, and conflicts: {@code PortTable}, {@code PortAllocator}.
+ *   <li>Which local port belongs to whom, and conflicts: {@code ForwardTable}, {@code
+ *       PortAllocator}.
  *   <li>One port, from the listener to the server: {@code Forward}, {@code LocalEnds}, {@code
  *       TcpEnd}; datagrams: {@code UdpEnd} and the package {@code udp}.
  *   <li>Containers with {@code --network host}: {@code HostNetwork}.

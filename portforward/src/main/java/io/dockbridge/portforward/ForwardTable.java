@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * The one owner of which local port belongs to whom: the forwards, in the order in which they came.
  * Changed on the thread {@code ports} alone; {@link #all} may be called from anywhere.
  */
-final class PortTable {
+final class ForwardTable {
   private final ConflictStrategy strategy;
   private final Forward.Shared shared;
   private final Runnable retryLater;
@@ -33,7 +33,7 @@ final class PortTable {
    *
    * @param retryLater called when a forward needs another look in a while
    */
-  PortTable(ConflictStrategy strategy, Forward.Shared shared, Runnable retryLater) {
+  ForwardTable(ConflictStrategy strategy, Forward.Shared shared, Runnable retryLater) {
     this.strategy = strategy;
     this.shared = shared;
     this.retryLater = retryLater;
