@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class IdleTest {
   private static final String IDLE_TIMEOUT = "3s";
 
+  private static final Duration RHYTHM = Duration.ofSeconds(3);
+  private static final String FOUR_POLLS = "12s";
+
   /** Twice the time after which a server that is not used is gone. */
   private static final Duration LONGER_THAN_IDLE = Duration.ofSeconds(8);
 
@@ -28,6 +32,7 @@ class IdleTest {
   private Installation installation;
   private DockerCli docker;
   private int port;
+  private long nextPoll;
 
   @BeforeEach
   void install(Cloud cloud) {
@@ -154,6 +159,7 @@ class IdleTest {
   /** A tray or an IDE, or {@code watch docker ps}: another process each time, the same question. */
   @Test
   void whoAsksForTheSameListAgainAndAgainNeitherKeepsAServerNorGetsOne() throws Exception {
+    installation.set("activity.idle_timeout", FOUR_POLLS);
     start();
     docker.ok("ps");
     Result last = poll();
@@ -173,20 +179,23 @@ class IdleTest {
     assertThat(installation.orders()).hasSize(2);
   }
 
+  /** At a steady rhythm, however long the answers take. */
   private Result poll() throws InterruptedException {
-    Thread.sleep(1500); // the rhythm
+    nextPoll = Math.max(nextPoll + RHYTHM.toNanos(), System.nanoTime());
+    TimeUnit.NANOSECONDS.sleep(nextPoll - System.nanoTime());
     return docker.run("ps");
   }
 
   @Test
   void watchersDoNotKeepIt() {
-    start();
+    startAndKeep();
     docker.importBusybox();
     docker.ok(
         "run", "-d", "--name", "talker", "busybox", "sh", "-c", "while sleep 1; do date; done");
     try (Program logs = docker.launch("logs", "-f", "talker");
         Program _ = docker.launch("stats")) {
       Await.until("the first line", () -> !logs.out().isEmpty());
+      letGo();
       awaitDestruction();
     }
   }
@@ -194,10 +203,16 @@ class IdleTest {
   @Test
   void aSilentCommandKeepsItUntilItHasItsResult() {
     installation.set("activity.connection_timeout", "1s").set("activity.terminal_timeout", "1s");
-    start();
+    startAndKeep();
     docker.importBusybox();
-    try (Program run = docker.launch("run", "--rm", "busybox", "sh", "-c", "sleep 15; echo done")) {
+    String work = "while [ ! -e /end ]; do sleep 0.1; done; echo done";
+    try (Program run =
+        docker.launch("run", "--rm", "--name", "silent", "busybox", "sh", "-c", work)) {
+      Await.until("the container", () -> docker.run("top", "silent").exitCode() == 0);
+      letGo();
       Await.until("the command in the status", () -> reason().contains("/wait (pid "));
+      staysWhile("a command waits for its result");
+      new Guest(installation).sh("docker exec silent touch /end");
       assertThat(run.await().ok()).isEqualTo("done");
     }
     awaitDestruction();
@@ -209,13 +224,14 @@ class IdleTest {
 
   @Test
   void aTerminalThatIsLeftOpenKeepsItForItsTimeoutOnly() {
-    installation.set("activity.connection_timeout", "1s").set("activity.terminal_timeout", "15s");
-    start();
+    installation.set("activity.connection_timeout", "1s").set("activity.terminal_timeout", "30s");
+    startAndKeep();
     docker.importBusybox();
     try (Program shell = docker.launchOnTerminal(24, 80, "run", "-it", "busybox", "sh")) {
       Await.until("the prompt", () -> shell.out().contains("#"));
+      letGo();
+      Await.until("the terminal in the status", () -> reason().contains("/attach (pid "));
       staysWhile("the terminal is open");
-      assertThat(reason()).contains("/attach (pid ");
       awaitDestruction();
       assertThat(shell.await().exitCode()).isNotZero();
     }

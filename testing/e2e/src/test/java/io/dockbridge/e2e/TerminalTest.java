@@ -46,11 +46,10 @@ class TerminalTest {
     try (Program shell =
         docker.launchOnTerminal(33, 77, "run", "-it", "--name", "shell", "busybox", "sh")) {
       awaitOnScreen(shell, "#");
-      type(shell, "echo size: $(stty size)\r");
-      awaitOnScreen(shell, "size: 33 77");
+      // docker tells the container the size after its start, while the shell runs already.
+      awaitSize(shell, "33 77", "begun");
       resize(shell, 44, 99);
-      type(shell, "while [ \"$(stty size)\" != '44 99' ]; do sleep 1; done; echo re''sized\r");
-      awaitOnScreen(shell, "resized");
+      awaitSize(shell, "44 99", "resized");
       type(shell, "echo sle''eps; sleep 600\r");
       awaitOnScreen(shell, "sleeps");
       type(shell, CTRL_C);
@@ -65,6 +64,13 @@ class TerminalTest {
       awaitOnScreen(again, "again");
       assertThat(again.await().exitCode()).isEqualTo(5);
     }
+  }
+
+  /** The word is typed in two pieces, as the screen shows what is typed, too. */
+  private static void awaitSize(Program shell, String size, String word) throws IOException {
+    String wait = "while [ \"$(stty size)\" != '%s' ]; do sleep 1; done; ".formatted(size);
+    type(shell, wait + "echo '" + word.charAt(0) + "''" + word.substring(1) + "'\r");
+    awaitOnScreen(shell, word);
   }
 
   /** Resizes the terminal from outside, as a window manager does. */
