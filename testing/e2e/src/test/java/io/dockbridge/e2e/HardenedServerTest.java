@@ -59,6 +59,7 @@ class HardenedServerTest {
   void withoutTheCloudsFirewallTheServerItselfLetsNobodyIn() throws IOException {
     int port = FreePorts.one();
     engine.docker().runHttpd("-p", port + ":80", "-p", "22");
+    assertThat(Local.get(Local.IPV4, port)).contains("It works");
     String address = engine.dockbridge().status().at("/server_status/server/ip").asText();
     guest.sh("cd /run; for t in mangle security; do iptables-save -t $t > own-$t; done");
     try {

@@ -118,8 +118,9 @@ class PublishedPortsTest {
   }
 
   @Test
-  void containersReachEachOthersPublishedPortsAsOnAnyDockerHost() {
+  void containersReachEachOthersPublishedPortsAsOnAnyDockerHost() throws IOException {
     docker.runHttpd("-p", mapped(port));
+    assertThat(Local.get(IPV4, port)).contains(PAGE);
     for (String host : List.of("h", "172.17.0.1")) {
       String url = "http://" + host + ":" + port;
       assertThat(
