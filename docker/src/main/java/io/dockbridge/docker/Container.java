@@ -26,6 +26,11 @@ public record Container(
     List<PublishedPort> published,
     boolean hostNetwork,
     Optional<String> address) {
+  /** Whether it runs for a Swarm service, which may publish ports of its own. */
+  public boolean isSwarmTask() {
+    return labels.containsKey("com.docker.swarm.task.id");
+  }
+
   /** The same after a start by which each port that it wants is published. */
   public Container started() {
     return new Container(id, name, true, labels, wanted, wanted, hostNetwork, Optional.empty());

@@ -77,6 +77,41 @@ final class ContainerReader {
             address(entry.path("NetworkSettings").path("Networks"))));
   }
 
+  /**
+   * The ports that the routing mesh opens for a Swarm service, on each node; those in host mode
+   * belong to its containers. As a container with the service's id, name and labels; empty if there
+   * are none.
+   */
+  static Optional<Container> service(JsonNode service) {
+    String id = text(service.path("ID"));
+    JsonNode spec = service.path("Spec");
+    List<PublishedPort> ports =
+        published(
+            service
+                .path("Endpoint")
+                .path("Ports")
+                .valueStream()
+                .filter(port -> !text(port.path("PublishMode")).equals("host"))
+                .flatMap(ContainerReader::servicePort));
+    return id.isEmpty() || ports.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Container(
+                id,
+                name(Stream.of(text(spec.path("Name"))), id),
+                true,
+                labels(spec.path("Labels")),
+                List.of(),
+                ports,
+                false,
+                Optional.empty()));
+  }
+
+  private static Stream<PublishedPort> servicePort(JsonNode port) {
+    String spec = text(port.path("TargetPort")) + "/" + text(port.path("Protocol"));
+    return ports(spec, "", port(text(port.path("PublishedPort"))));
+  }
+
   /** A legacy link is one more name, {@code /web/db}. Dead containers may have none. */
   private static String name(Stream<String> names, String id) {
     return names

@@ -101,6 +101,20 @@ public final class DockerEngine implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * The Swarm services that publish ports in ingress mode, each described like a container; none if
+   * this node manages no swarm.
+   */
+  public List<Container> services() throws IOException {
+    EngineHttp.Answer answer = http.get("/services");
+    return answer.status() == 200
+        ? EngineJson.read(answer.body())
+            .valueStream()
+            .flatMap(service -> ContainerReader.service(service).stream())
+            .toList()
+        : List.of();
+  }
+
   private Optional<Container> inspected(Container listed) throws IOException {
     try {
       return inspect(listed.id());

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * docker-events}, calls the listeners; it has ended, or is about to, when {@link #close} returns.
  */
 final class EventStream implements Closeable {
-  /** {@code {"type":["container","network"]}}, encoded. */
+  /** {@code {"type":["container","network","service"]}}, encoded. */
   static final String PATH =
-      "/events?filters=%7B%22type%22%3A%5B%22container%22%2C%22network%22%5D%7D";
+      "/events?filters=%7B%22type%22%3A%5B%22container%22%2C%22network%22%2C%22service%22%5D%7D";
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
@@ -68,12 +68,14 @@ final class EventStream implements Closeable {
   static Optional<ContainerEvent> event(String line) {
     try {
       JsonNode event = EngineJson.read(line);
+      String type = text(event.path("Type"));
       JsonNode actor = event.path("Actor");
       String id =
-          text(event.path("Type")).equals("network")
+          type.equals("network")
               ? text(actor.path("Attributes").path("container"))
               : either(actor.path("ID"), event.path("id"));
-      String action = either(event.path("Action"), event.path("status"));
+      String action =
+          type.equals("service") ? type : either(event.path("Action"), event.path("status"));
       return id.isEmpty() || action.isEmpty()
           ? Optional.empty()
           : Optional.of(new ContainerEvent(id, word(action), event.path("timeNano").asLong()));

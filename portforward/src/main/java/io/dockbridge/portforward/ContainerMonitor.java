@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,7 +140,10 @@ public final class ContainerMonitor implements AutoCloseable {
     hostNetwork.keySet().retainAll(ids);
     containers.forEach(this::seen);
     lastListing = containers;
-    return containers;
+    if (containers.stream().noneMatch(Container::isSwarmTask)) {
+      return containers;
+    }
+    return Stream.concat(containers.stream(), engine.services().stream()).toList();
   }
 
   /** How many containers run, as far as is known now. */
@@ -179,6 +183,7 @@ public final class ContainerMonitor implements AutoCloseable {
     switch (event.action()) {
       case "create" -> created.created(id);
       case "destroy" -> created.destroyed(id);
+      case "service" -> listNow.offer(true);
       default -> {}
     }
     // A container that starts or ends is connected and disconnected, too.
@@ -204,6 +209,9 @@ public final class ContainerMonitor implements AutoCloseable {
     try {
       Optional<Container> container = forwarder.refresh(containerId, engine::inspect);
       container.filter(Container::running).ifPresentOrElse(this::seen, () -> gone(containerId));
+      if (container.filter(Container::isSwarmTask).isPresent()) {
+        listNow.offer(true); // its service may have ports
+      }
     } catch (IOException | RuntimeException e) { // the next listing makes it good
       LOG.debug("Container {} could not be inspected: {}", containerId, e.toString());
       listNow.offer(true);

@@ -236,6 +236,48 @@ class ContainerMonitorTest {
     }
   }
 
+  /** A task of the service web, which publishes port 80 by the routing mesh. */
+  private static final String TASK =
+      """
+      {"Id":"t1","Names":["/web.1"],"Labels":{"com.docker.swarm.task.id":"x"},"Ports":[]}\
+      """;
+
+  private static String service(int port) {
+    return """
+    [{"ID":"s1","Spec":{"Name":"web"},"Endpoint":{"Ports":[
+      {"Protocol":"tcp","TargetPort":80,"PublishedPort":%d,"PublishMode":"ingress"},
+      {"Protocol":"tcp","TargetPort":81,"PublishedPort":%d,"PublishMode":"host"}]}},
+     {"ID":"s2","Spec":null,"Endpoint":{"Ports":"none"}},7]
+    """
+        .formatted(port, port + 1);
+  }
+
+  @Test
+  void thePortsOfSwarmServicesAreForwardedAndFollowTheirEvents() throws IOException {
+    int port = FreePorts.one();
+    fake.script("/containers/json", 200, "[" + TASK + "]");
+    fake.script("/services", 200, service(port));
+    try (ContainerMonitor monitor = ContainerMonitor.open(engine, forwarder, NEVER)) {
+      awaitForwarded(port);
+      assertThat(monitor.running()).isEqualTo(1);
+      int other = FreePorts.one();
+      fake.script("/services", 200, service(other));
+      fake.emit("s1", "service", "update");
+      awaitForwarded(other);
+      fake.script("/services", 503, "{\"message\":\"This node is not a swarm manager.\"}");
+      fake.emit("s1", "service", "remove");
+      awaitForwarded();
+    }
+  }
+
+  @Test
+  void servicesAreNotAskedForWithoutASwarm() throws IOException {
+    fake.run("web");
+    try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
+      assertThat(fake.requests()).doesNotContain("GET /services");
+    }
+  }
+
   @Test
   void aPortFollowsItsContainersNetwork() throws IOException {
     int port = FreePorts.one();

@@ -190,12 +190,17 @@ public final class FakeEngine implements AutoCloseable {
 
   /** Sends an event; its action may have arguments, as {@code exec_create: sh}. */
   public void emit(String id, String action) {
+    emit(id, "container", action);
+  }
+
+  /** Sends an event of another type. */
+  public void emit(String id, String type, String action) {
     String event =
         """
-        {"status":"%2$s","id":"%1$s","Type":"container","Action":"%2$s","scope":"local",\
+        {"status":"%2$s","id":"%1$s","Type":"%5$s","Action":"%2$s","scope":"local",\
         "Actor":{"ID":"%1$s","Attributes":{"name":"x"}},"time":%3$d,"timeNano":%4$d}
         """
-            .formatted(id, action, now.get().getEpochSecond(), eventNanos.incrementAndGet());
+            .formatted(id, action, now.get().getEpochSecond(), eventNanos.incrementAndGet(), type);
     subscribers.forEach(queue -> queue.add(event));
   }
 
