@@ -14,12 +14,11 @@ import java.util.TreeSet;
 public final class Benchmarks {
   private static final int FAR = 40;
   private static final List<String> PARTS =
-      List.of("commands", "bulk", "ports", "beside", "startup", "growth", "udp", "events");
+      List.of("commands", "bulk", "ports", "beside", "startup", "growth", "udp");
 
   private final Report report = new Report();
   private final boolean quick;
   private final Set<String> parts;
-  private List<Growth.Point> growth = List.of();
 
   private Benchmarks(List<String> arguments) {
     this.quick = arguments.contains("--quick");
@@ -39,7 +38,7 @@ public final class Benchmarks {
       new Program(List.of("rm", "-rf", folder.toString()), System.getenv()).output();
     }
     if (words.contains("--write")) {
-      Document.write(run.report.toString(), run.growth);
+      Document.write(run.report.toString());
     }
   }
 
@@ -54,9 +53,11 @@ public final class Benchmarks {
         new SmallBesideBig(near, report, quick ? 200 : 300).run();
       }
       if (parts.contains("growth")) {
-        growth = new Growth(near, report, quick).run();
+        new Growth(near, report, quick).run();
       }
-      followers(near);
+      if (parts.contains("udp")) {
+        new Datagrams(near, report, quick).run();
+      }
     }
     if (Set.of("commands", "bulk", "ports").stream().anyMatch(parts::contains)) {
       try (Link far = new Link(sandbox, folder.resolve("far"), FAR, 19040)) {
@@ -64,15 +65,6 @@ public final class Benchmarks {
       }
     }
     Document.load(report);
-  }
-
-  private void followers(Link link) throws IOException, InterruptedException {
-    if (parts.contains("udp")) {
-      new Datagrams(link, report, quick).run();
-    }
-    if (parts.contains("events")) {
-      new ContainerEvents(link, report, quick ? 20 : 200).run();
-    }
   }
 
   private void connections(Link link) throws IOException, InterruptedException {

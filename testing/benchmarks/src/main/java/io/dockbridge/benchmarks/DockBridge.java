@@ -72,11 +72,6 @@ final class DockBridge {
     return new Program(List.of("docker"), environment).env("DOCKER_HOST", host);
   }
 
-  /** What the daemon logs. */
-  Path log() throws IOException {
-    return instance().resolve("daemon.log");
-  }
-
   Path key() throws IOException {
     return instance().resolve("ssh").resolve("id_ed25519");
   }

@@ -56,11 +56,8 @@ final class Document {
         .orElse("unknown");
   }
 
-  /** Replaces the figures, and the plot if its points were measured. */
-  static void write(String figures, List<Growth.Point> growth) throws IOException {
-    if (!growth.isEmpty()) {
-      Files.writeString(FILE.resolveSibling("performance-growth.svg"), Plot.of(growth));
-    }
+  /** Replaces the figures. */
+  static void write(String figures) throws IOException {
     String text = Files.readString(FILE);
     int begin = text.indexOf(BEGIN) + BEGIN.length();
     int end = text.indexOf(END);

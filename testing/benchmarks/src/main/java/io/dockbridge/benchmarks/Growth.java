@@ -21,11 +21,7 @@ final class Growth {
     this.containers = quick ? List.of(1, 10) : List.of(1, 10, 100);
   }
 
-  /** What was measured with so many. */
-  record Point(int count, double resident, double openMillis, double requestMillis) {}
-
-  /** The points of the connections, for the plot. */
-  List<Point> run() throws IOException, InterruptedException {
+  void run() throws IOException, InterruptedException {
     report.line("");
     report.line("### How it grows");
     report.line("");
@@ -35,16 +31,12 @@ final class Growth {
         "to open one more, p50",
         "request of docker ps, p50");
     report.line("|---|---|---|---|");
-    List<Point> points = new ArrayList<>();
     for (int count : connections) {
       List<SocketChannel> held = link.ours().hold(count);
-      points.add(add(count));
+      add(count);
       Load.close(held);
     }
-    report.line("");
-    report.line("![growth](performance-growth.svg)");
     containers();
-    return points;
   }
 
   private void containers() throws IOException, InterruptedException {
@@ -66,19 +58,12 @@ final class Growth {
     docker.with("rm", "-f").with(running.toArray(String[]::new)).output();
   }
 
-  private Point add(int count) throws IOException, InterruptedException {
+  private void add(int count) throws IOException, InterruptedException {
     EngineCalls calls = new EngineCalls(link.dockbridge().socket());
-    Point point =
-        new Point(
-            count,
-            Program.residentMebibytes(link.dockbridge().pid()),
-            new Sample(link.ours().firstBytes(SAMPLES)).median(),
-            new Sample(calls.listContainers(SAMPLES)).median());
     report.row(
         Integer.toString(count),
-        Report.figure(point.resident()) + " MiB",
-        Report.figure(point.openMillis()) + " ms",
-        Report.figure(point.requestMillis()) + " ms");
-    return point;
+        Report.figure(Program.residentMebibytes(link.dockbridge().pid())) + " MiB",
+        Report.figure(new Sample(link.ours().firstBytes(SAMPLES)).median()) + " ms",
+        Report.figure(new Sample(calls.listContainers(SAMPLES)).median()) + " ms");
   }
 }
