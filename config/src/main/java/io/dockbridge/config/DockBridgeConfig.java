@@ -32,6 +32,7 @@ public record DockBridgeConfig(
     Ssh ssh,
     Activity activity,
     PortForward portForward,
+    Mounts mounts,
     Lifecycle lifecycle,
     Limits limits,
     Logging logging,
@@ -49,6 +50,7 @@ public record DockBridgeConfig(
         Ssh.read(from),
         Activity.read(from),
         PortForward.read(from),
+        Mounts.read(from),
         Lifecycle.read(from),
         Limits.read(from),
         Logging.read(from),
@@ -200,6 +202,26 @@ public record DockBridgeConfig(
   }
 
   /**
+   * This machine's folders in containers.
+   *
+   * @param exclude patterns of .dockerignore: what of a folder is not shared
+   * @param maxFiles more files in one folder are refused
+   * @param maxSize more bytes in one folder are refused
+   * @param remotePaths absolute paths that mean the server's own
+   */
+  public record Mounts(
+      MountMode mode, List<String> exclude, int maxFiles, long maxSize, List<String> remotePaths) {
+    static Mounts read(SettingsReader from) {
+      return new Mounts(
+          from.value("mounts.mode", oneOf(MountMode.class)),
+          from.words("mounts.exclude", ValueParsers::text),
+          from.value("mounts.max_files", atLeast(1)),
+          from.value("mounts.max_size", ValueParsers::size),
+          from.words("mounts.remote_paths", ValueParsers::socketOnHost));
+    }
+  }
+
+  /**
    * When servers end, and how long one may take to begin.
    *
    * @param resume whether the containers that ran on one server are started on the next, which
@@ -264,6 +286,14 @@ public record DockBridgeConfig(
     BUSY,
     /** Every running one. */
     RUNNING
+  }
+
+  /** What a path of a bind mount means. */
+  public enum MountMode {
+    /** This machine's folder, which the server has a mirror of. */
+    SYNC,
+    /** The server's own folder. */
+    OFF
   }
 
   /** What happens when a published port is taken on this machine. */

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads and writes the values of settings. */
@@ -19,6 +21,7 @@ final class ValueParsers {
   private static final int LONGEST_SOCKET_PATH = 107;
 
   private static final int LAST_PORT = 65535;
+  private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,5})([KMGT])iB");
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofDays(366);
 
@@ -109,6 +112,16 @@ final class ValueParsers {
       values.add(parser.parse(word));
     }
     return List.copyOf(values);
+  }
+
+  /** A number of bytes, as {@code 500MiB} or {@code 2GiB}. */
+  static long size(String word) throws BadValue {
+    Matcher matcher = SIZE.matcher(word);
+    if (!matcher.matches()) {
+      throw new BadValue("'%s' is not a size such as 500MiB or 2GiB".formatted(word));
+    }
+    int shift = "KMGT".indexOf(matcher.group(2)) * 10 + 10;
+    return Long.parseLong(matcher.group(1)) << shift;
   }
 
   /** Money, as exact as the price of an hour. */

@@ -124,6 +124,10 @@ final class ConfigLoaderTest {
                 1024,
                 4096,
                 Duration.ofSeconds(30)));
+    assertThat(config.mounts())
+        .isEqualTo(
+            new DockBridgeConfig.Mounts(
+                DockBridgeConfig.MountMode.SYNC, List.of(), 200_000, 2L << 30, List.of()));
     assertThat(config.lifecycle())
         .isEqualTo(new Lifecycle(DestroyAt.IDLE, OnStop.DESTROY, true, Duration.ofMinutes(6)));
     assertThat(config.limits()).isEqualTo(new Limits(BigDecimal.ZERO, 0, OnMaxHours.WARN));
@@ -180,6 +184,7 @@ final class ConfigLoaderTest {
               track_docker_commands: false, track_port_forwarding: no, track_connections: off, activity_buffer_size: 7}
             port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, exclude: [db-*, 9000-9010], host_network: true,
               max_connections: 3, max_total_connections: 4, monitor_interval: 1s}
+            mounts: {mode: off, exclude: [node_modules], max_files: 9, max_size: 3MiB, remote_paths: [/srv]}
             lifecycle: {destroy_at: end-of-paid-hour, on_stop: keep, resume: false, provision_timeout: 2m}
             limits: {monthly_budget: 7.50, max_hours: 12, on_max_hours: destroy}
             logging: {level: debug, format: json, file: /var/log/d.log}
@@ -235,6 +240,14 @@ final class ConfigLoaderTest {
                 3,
                 4,
                 Duration.ofSeconds(1)));
+    assertThat(config.mounts())
+        .isEqualTo(
+            new DockBridgeConfig.Mounts(
+                DockBridgeConfig.MountMode.OFF,
+                List.of("node_modules"),
+                9,
+                3 << 20,
+                List.of("/srv")));
     assertThat(config.lifecycle())
         .isEqualTo(
             new Lifecycle(DestroyAt.END_OF_PAID_HOUR, OnStop.KEEP, false, Duration.ofMinutes(2)));

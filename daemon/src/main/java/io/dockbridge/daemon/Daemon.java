@@ -3,10 +3,12 @@ package io.dockbridge.daemon;
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.DockBridgeConfig.MountMode;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.StateDirectory;
 import io.dockbridge.config.Surroundings;
+import io.dockbridge.enginesocket.BindMounts;
 import io.dockbridge.enginesocket.EngineSocket;
 import io.dockbridge.enginesocket.PublishedPorts;
 import io.dockbridge.enginesocket.SocketInUseException;
@@ -133,7 +135,8 @@ public final class Daemon {
     CachedEngineInfo info =
         new CachedEngineInfo(state.instance().resolve("engine.json"), clock, machine());
     Optional<PortForwarder> forwarder = forwarder();
-    EngineSource source = source(sessions(info, forwarder));
+    Optional<SharedFolders> folders = folders();
+    EngineSource source = source(sessions(info, forwarder, folders));
     PortControl ports = portControl(forwarder);
     teardown.push("the connection to the engine", () -> source.stop(destroyServer));
     forwarder.ifPresent(it -> teardown.push("port forwarding", it::close));
@@ -141,11 +144,12 @@ public final class Daemon {
     listen(
         new EngineSocket.Services(
             source.engine(),
-            controlApi(info, source, ports, forwarder),
+            controlApi(info, source, ports, report(source, forwarder, folders)),
             forwarder
                 .<PublishedPorts>map(
                     it -> new LocalPorts(it, session::monitor, config.ssh().host().isEmpty()))
                 .orElse(PublishedPorts.NONE),
+            folders.<BindMounts>map(it -> it).orElse(BindMounts.NONE),
             activity,
             audit::record,
             clock));
@@ -158,11 +162,13 @@ public final class Daemon {
         : MachineSize.of(config.hetzner().serverTypes());
   }
 
-  private Sessions sessions(CachedEngineInfo info, Optional<PortForwarder> forwarder) {
+  private Sessions sessions(
+      CachedEngineInfo info, Optional<PortForwarder> forwarder, Optional<SharedFolders> folders) {
     return new Sessions(
         session,
         info,
         forwarder,
+        folders,
         config.portForward().monitorInterval(),
         EngineHealthMonitor.Pace.of(config.ssh().keepAlive()));
   }
@@ -182,20 +188,42 @@ public final class Daemon {
     return control;
   }
 
+  private StatusReport report(
+      EngineSource source, Optional<PortForwarder> forwarder, Optional<SharedFolders> folders) {
+    return new StatusReport(
+        config.socketPath(),
+        clock,
+        source.report(),
+        () -> list(forwarder),
+        () -> folders.map(SharedFolders::status).orElse(List.of()),
+        activity);
+  }
+
   private ControlApi controlApi(
-      CachedEngineInfo info,
-      EngineSource source,
-      PortControl ports,
-      Optional<PortForwarder> forwarder) {
-    StatusReport report =
-        new StatusReport(
-            config.socketPath(), clock, source.report(), () -> list(forwarder), activity);
+      CachedEngineInfo info, EngineSource source, PortControl ports, StatusReport report) {
     return new ControlApi(
         info,
         source::absence,
         report::json,
         this::stopSoon,
         (method, target) -> ports.answer(method, target).or(() -> source.control(method, target)));
+  }
+
+  private Optional<SharedFolders> folders() throws IOException {
+    if (config.mounts().mode() == MountMode.OFF || config.ssh().forwardsOnly()) {
+      return Optional.empty();
+    }
+    SharedFolders folders =
+        SharedFolders.open(
+            config, state.instance().resolve("mounts"), session, this::serverStays, clock);
+    teardown.push("shared folders", folders::close);
+    return Optional.of(folders);
+  }
+
+  private boolean serverStays() {
+    return config.ssh().host().isPresent()
+        || config.hetzner().volumeSize() > 0
+        || (stopping.get() && !destroyServer);
   }
 
   private Optional<PortForwarder> forwarder() {

@@ -19,6 +19,7 @@ final class Sessions implements ServerListener {
   private final CurrentSession current;
   private final CachedEngineInfo facts;
   private final Optional<PortForwarder> forwarder;
+  private final Optional<SharedFolders> folders;
   private final Duration monitorInterval;
   private final EngineHealthMonitor.Pace pace;
 
@@ -27,11 +28,13 @@ final class Sessions implements ServerListener {
       CurrentSession current,
       CachedEngineInfo facts,
       Optional<PortForwarder> forwarder,
+      Optional<SharedFolders> folders,
       Duration monitorInterval,
       EngineHealthMonitor.Pace pace) {
     this.current = current;
     this.facts = facts;
     this.forwarder = forwarder;
+    this.folders = folders;
     this.monitorInterval = monitorInterval;
     this.pace = pace;
   }
@@ -41,6 +44,7 @@ final class Sessions implements ServerListener {
     EngineSession session =
         EngineSession.open(ssh, engine, facts, forwarder, monitorInterval, pace);
     current.set(session);
+    folders.ifPresent(SharedFolders::connected);
     return session;
   }
 
@@ -67,6 +71,9 @@ final class Sessions implements ServerListener {
 
   @Override
   public void gone(ReadyServer server, boolean comesBack) {
+    if (!comesBack && server.ssh().isOpen()) {
+      folders.ifPresent(SharedFolders::leaving);
+    }
     var _ = lost();
     if (!comesBack) {
       forwarder.ifPresent(Sessions::releaseAll);

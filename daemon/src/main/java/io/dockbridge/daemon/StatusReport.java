@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.activity.ActivityRecord;
 import io.dockbridge.activity.ActivitySnapshot;
 import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.mounts.MountStatus;
 import io.dockbridge.portforward.PortForward;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class StatusReport {
   private final Instant started;
   private final ServerReport server;
   private final Supplier<List<PortForward>> forwards;
+  private final Supplier<List<MountStatus>> mounts;
   private final ActivityTracker activity;
 
   StatusReport(
@@ -38,12 +40,14 @@ final class StatusReport {
       InstantSource clock,
       ServerReport server,
       Supplier<List<PortForward>> forwards,
+      Supplier<List<MountStatus>> mounts,
       ActivityTracker activity) {
     this.socket = socket;
     this.clock = clock;
     this.started = clock.instant();
     this.server = server;
     this.forwards = forwards;
+    this.mounts = mounts;
     this.activity = activity;
   }
 
@@ -55,11 +59,26 @@ final class StatusReport {
     status.set("server_status", serverStatus(user));
     status.set("connection_health", server.connectionHealth().json());
     status.set("port_forwards", PortReport.forwards(forwards.get()));
+    ArrayNode shared = status.putArray("mounts");
+    mounts.get().forEach(it -> shared.add(mount(it)));
     status.set("activity_summary", activity(user));
     ArrayNode recent = status.putArray("recent_activity");
     activity.history().reversed().stream().limit(RECENT).forEach(it -> recent.add(record(it)));
     status.put("last_update", time(clock.instant()));
     return status.toPrettyString();
+  }
+
+  private static ObjectNode mount(MountStatus mount) {
+    ObjectNode node =
+        JSON.objectNode()
+            .put("source", mount.source().toString())
+            .put("state", mount.state())
+            .put("files", mount.files())
+            .put("bytes", mount.bytes())
+            .put("pending", mount.pending());
+    mount.problems().forEach(node.putArray("problems")::add);
+    mount.unreadable().forEach(node.putArray("unreadable")::add);
+    return node;
   }
 
   private ObjectNode instance() {

@@ -138,6 +138,7 @@ class HostLinkTest {
         current,
         facts,
         Optional.empty(),
+        Optional.empty(),
         Duration.ofSeconds(30),
         EngineHealthMonitor.Pace.of(Duration.ofSeconds(15)));
   }

@@ -1,11 +1,13 @@
 package io.dockbridge.enginesocket;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.activity.ActivityKind;
 import io.dockbridge.activity.Lease;
 import io.dockbridge.docker.EngineRequest;
 import io.dockbridge.proxy.Duplex;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -148,7 +150,7 @@ final class ClientConnection {
       case UNKNOWN ->
           services.engine().step().isPresent() ? answer(request, UNKNOWN) : read(request, route);
       default ->
-          OwnSocketMounts.isService(request.head().method(), route.path())
+          mayMount(request, route)
               ? create(request, route)
               : forwardTracked(request, route, rewriter(request, route));
     };
@@ -168,6 +170,11 @@ final class ClientConnection {
     return services.activity().isPoll(client.program(), question)
         ? forwardIfReady(request, rewriter(request, route), () -> NO_SERVER_FOR_POLLERS)
         : forwardTracked(request, route, rewriter(request, route));
+  }
+
+  private static boolean mayMount(ClientRequest request, EngineRequest route) {
+    return OwnSocketMounts.isService(request.head().method(), route.path())
+        || route.path().equals("/volumes/create");
   }
 
   /** Answers here. */
@@ -260,12 +267,37 @@ final class ClientConnection {
     }
     byte[] translated = shared.socketMounts().translate(body);
     try {
+      translated = share(request, translated);
       CreatedPorts ports = CreatedPorts.plan(translated, route.query(), services.ports());
       Optional<AnswerRewriter> rewriter =
           Optional.<AnswerRewriter>of(ports).filter(_ -> !ports.warnings().isEmpty());
       return forwardTracked(request.with(head, ports.body()), route, rewriter);
+    } catch (BindMountException e) {
+      return answerHere(request.head(), LocalAnswer.error(e.status(), e.getMessage()));
+    } catch (EngineUnavailableException e) {
+      return answerHere(request.head().closing(), LocalAnswer.error(503, e.getMessage()));
     } catch (PortRefusedException e) {
       return answerHere(request.head(), LocalAnswer.error(400, e.getMessage()));
+    }
+  }
+
+  /** Shares the folders that a create mounts, which takes a server, and until it has them. */
+  private byte[] share(ClientRequest request, byte[] body)
+      throws IOException, InterruptedException {
+    Optional<JsonNode> create = BindSources.concerned(services.mounts(), body);
+    if (create.isEmpty()) {
+      return body;
+    }
+    try (Lease _ =
+        services
+            .activity()
+            .begin(
+                ActivityKind.COMMAND,
+                "sharing folders for " + request.head().inWords(),
+                Optional.empty())) {
+      EngineStream.close(services.engine().open()); // makes a server, where there is none
+      new BindSources(services.mounts()).share(create.get());
+      return OwnSocketMounts.JSON.writeValueAsBytes(create.get());
     }
   }
 
@@ -294,7 +326,18 @@ final class ClientConnection {
   }
 
   private Optional<AnswerRewriter> rewriter(ClientRequest request, EngineRequest route) {
-    return ports.concerns(request.head().method(), route) ? Optional.of(ports) : Optional.empty();
+    String method = request.head().method();
+    boolean ofPorts = ports.concerns(method, route);
+    boolean ofMounts = BindSources.areNamedBy(method, route) && !services.mounts().isEmpty();
+    if (!ofMounts) {
+      return ofPorts ? Optional.of(ports) : Optional.empty();
+    }
+    return Optional.of(body -> localPaths(ofPorts ? ports.rewrite(body) : body));
+  }
+
+  private byte[] localPaths(byte[] body) {
+    String json = new String(body, StandardCharsets.UTF_8);
+    return services.mounts().toLocalPaths(json).getBytes(StandardCharsets.UTF_8);
   }
 
   private TrackedRequest track(ClientRequest request, EngineRequest route) {
@@ -320,6 +363,29 @@ final class ClientConnection {
   }
 
   private ContainerStep step(EngineRequest route) {
+    Optional<ContainerStep.WithMounts.When> process =
+        services.mounts().isEmpty() ? Optional.empty() : process(route);
+    return process
+        .<ContainerStep>map(
+            it -> new ContainerStep.WithMounts(portStep(route), services.mounts(), it))
+        .orElseGet(() -> portStep(route));
+  }
+
+  private static Optional<ContainerStep.WithMounts.When> process(EngineRequest route) {
+    return switch (route.kind()) {
+      case CONTAINER_START -> Optional.of(ContainerStep.WithMounts.When.BEGINS);
+      case CONTAINER_RESTART -> Optional.of(ContainerStep.WithMounts.When.BEGINS_AND_ENDS);
+      case CONTAINER_STOP, CONTAINER_KILL, CONTAINER_REMOVE, CONTAINER_WAIT ->
+          Optional.of(ContainerStep.WithMounts.When.ENDS);
+      case UPGRADE ->
+          route.path().startsWith("/exec/")
+              ? Optional.of(ContainerStep.WithMounts.When.BEGINS_AND_ENDS)
+              : Optional.of(ContainerStep.WithMounts.When.ENDS);
+      default -> Optional.empty();
+    };
+  }
+
+  private ContainerStep portStep(EngineRequest route) {
     String container = route.container().orElse("");
     return switch (route.kind()) {
       case CONTAINER_START, CONTAINER_RESTART ->

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 sealed interface ContainerStep {
   /** There is an engine, and it has not heard of the request. */
-  default void beforeRequest() throws IOException {}
+  default void beforeRequest() throws IOException, InterruptedException {}
 
   /** The request did not reach the engine, or its answer did not reach us. */
   default void failed() {}
@@ -22,6 +22,9 @@ sealed interface ContainerStep {
 
   /** The client has the answer's head; its body is about to be passed on. */
   default void beforeBody(FirstByte body) throws IOException {}
+
+  /** A raw stream is about to end for the client: the process at its other end has ended. */
+  default void beforeEnd() {}
 
   /** Waits for the first byte of the body. */
   @FunctionalInterface
@@ -73,15 +76,68 @@ sealed interface ContainerStep {
     }
   }
 
-  /** Something done to ports. */
-  @FunctionalInterface
-  interface PortAction {
-    void run() throws IOException;
+  /**
+   * Besides what another step does, this machine's folders are in step before a process runs in a
+   * container, and after it has ended.
+   */
+  record WithMounts(ContainerStep other, BindMounts mounts, When when) implements ContainerStep {
+    /** When a request is about a process in a container. */
+    enum When {
+      BEGINS,
+      ENDS,
+      BEGINS_AND_ENDS
+    }
+
+    @Override
+    public void beforeRequest() throws IOException, InterruptedException {
+      if (when != When.ENDS) {
+        mounts.beforeRun();
+      }
+      other.beforeRequest();
+    }
+
+    @Override
+    public void failed() {
+      other.failed();
+    }
+
+    @Override
+    public void afterResponse(ResponseHead response) {
+      other.afterResponse(response);
+      if (other instanceof Stop && response.isSuccess()) {
+        fetch();
+      }
+    }
+
+    @Override
+    public void beforeBody(FirstByte body) throws IOException {
+      other.beforeBody(body);
+      if (other instanceof Wait) {
+        fetch();
+      }
+    }
+
+    @Override
+    public void beforeEnd() {
+      fetch();
+    }
+
+    private void fetch() {
+      attempt("bring what containers wrote from", "", mounts::afterRun);
+    }
   }
 
-  private static void attempt(String what, String container, PortAction action) {
+  /** Something done to ports or folders. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static void attempt(String what, String container, Action action) {
     try {
       action.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) { // not this client's concern, whatever it is
       Logger log = LoggerFactory.getLogger(ContainerStep.class);
       log.warn("Could not {} container {}: {}", what, container, e.toString());

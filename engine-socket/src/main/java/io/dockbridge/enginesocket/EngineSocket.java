@@ -38,6 +38,7 @@ public final class EngineSocket implements AutoCloseable {
    * @param engine where requests go
    * @param answers what is answered here
    * @param ports the local side of published ports
+   * @param mounts this machine's folders in containers
    * @param activity where requests are counted
    * @param audit told of every request that counts, when it has ended
    * @param clock for events that are wanted until some time
@@ -46,6 +47,7 @@ public final class EngineSocket implements AutoCloseable {
       Engine engine,
       LocalAnswers answers,
       PublishedPorts ports,
+      BindMounts mounts,
       ActivityTracker activity,
       Consumer<Operation> audit,
       InstantSource clock) {}

@@ -197,10 +197,11 @@ abstract sealed class Exchange permits ForwardedRequest, EventsRequest, RawConne
   }
 
   /** The stream is raw from here on. */
-  final boolean relayRaw(HttpStream stream) throws IOException {
+  final boolean relayRaw(HttpStream stream, ContainerStep step) throws IOException {
     engine.decided(true);
     beginReading();
     copy.copyRaw(stream.raw(), client.output());
+    step.beforeEnd();
     tellEnd();
     return false;
   }
@@ -229,6 +230,10 @@ abstract sealed class Exchange permits ForwardedRequest, EventsRequest, RawConne
       case PortRefusedException _ -> {
         status = 500;
         yield reason.getMessage(); // Docker's own words, to the letter
+      }
+      case BindMountException refused -> {
+        status = refused.status();
+        yield reason.getMessage();
       }
       case EngineUnavailableException _ -> {
         status = 503;

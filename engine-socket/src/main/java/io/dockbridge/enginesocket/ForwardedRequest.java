@@ -88,7 +88,7 @@ final class ForwardedRequest extends Exchange {
     if (response.switchesToRaw(request.mayUpgrade())) {
       becomesRaw(response);
       passOn(response);
-      return relayRaw(stream);
+      return relayRaw(stream, step);
     }
     boolean rewritten = plan.rewriter().isPresent() && response.isSuccess();
     return rewritten

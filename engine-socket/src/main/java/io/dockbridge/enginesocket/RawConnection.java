@@ -30,6 +30,6 @@ final class RawConnection extends Exchange {
     status = 200;
     engine.body().connect(stream.output(), request.head().head().bytes());
     engine.sent(stream);
-    return relayRaw(new HttpStream(stream));
+    return relayRaw(new HttpStream(stream), new ContainerStep.None());
   }
 }

@@ -37,7 +37,13 @@ abstract class EngineSocketFixture {
             dir.resolve("mark"),
             new EngineSocket.Limits(MAX_CLIENTS, headTime()),
             new EngineSocket.Services(
-                engine, new FixedAnswers(), ports, activity, audit::add, InstantSource.system()));
+                engine,
+                new FixedAnswers(),
+                ports,
+                BindMounts.NONE,
+                activity,
+                audit::add,
+                InstantSource.system()));
   }
 
   /** How long a request's head may take. */

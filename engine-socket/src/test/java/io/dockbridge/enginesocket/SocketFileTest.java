@@ -76,7 +76,13 @@ class SocketFileTest extends EngineSocketFixture {
             mark,
             new EngineSocket.Limits(100, Duration.ofMinutes(1)),
             new EngineSocket.Services(
-                engine, new FixedAnswers(), ports, activity, audit::add, InstantSource.system()))
+                engine,
+                new FixedAnswers(),
+                ports,
+                BindMounts.NONE,
+                activity,
+                audit::add,
+                InstantSource.system()))
         .close();
   }
 }

@@ -30,7 +30,13 @@ final class SocketUnderTest implements AutoCloseable {
             folder.resolve("mark"),
             new EngineSocket.Limits(300, Duration.ofMinutes(1)),
             new EngineSocket.Services(
-                engine, new FixedAnswers(), ports, activity, audit::add, InstantSource.system()));
+                engine,
+                new FixedAnswers(),
+                ports,
+                BindMounts.NONE,
+                activity,
+                audit::add,
+                InstantSource.system()));
   }
 
   RawClient client() throws IOException {

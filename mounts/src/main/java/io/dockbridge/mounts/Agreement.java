@@ -1,0 +1,7 @@
+package io.dockbridge.mounts;
+
+/**
+ * The last moment at which a path was the same on both sides, and how each side described it then.
+ * What differs from it now has been changed since.
+ */
+record Agreement(Entry here, Entry there) {}

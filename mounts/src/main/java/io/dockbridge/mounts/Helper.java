@@ -1,0 +1,166 @@
+package io.dockbridge.mounts;
+
+import io.dockbridge.proxy.Duplex;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to {@code mirror_helper.py} on the server, which describes the frames.
+ *
+ * <p>Commands are sent by the synchronizing thread. What the helper says is read by {@code
+ * mounts-helper}, virtual, which puts it into that thread's inbox, and waits while more than a few
+ * MiB of file contents lie there.
+ */
+final class Helper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Helper.class);
+  private static final byte[] SCRIPT = script();
+  private static final String GREETING = "dockbridge-mounts";
+
+  /** The script comes by standard input: every login shell understands this command. */
+  private static final String COMMAND =
+      "exec python3 -IS -c 'import sys; exec(sys.stdin.buffer.read(%d))'".formatted(SCRIPT.length);
+
+  private static final int MOST_NOISE = 64 << 10;
+  private static final int LONGEST_FRAME = 64 << 20;
+  private static final int BUFFER = 256 << 10;
+  private static final int MOST_CONTENT = 16 << 20;
+
+  /** What the helper said. */
+  static final class Frame {
+    private final char kind;
+    private final byte[] body;
+
+    Frame(char kind, byte[] body) {
+      this.kind = kind;
+      this.body = body;
+    }
+
+    char kind() {
+      return kind;
+    }
+
+    byte[] body() {
+      return body;
+    }
+
+    FrameReader reader() {
+      return new FrameReader(body);
+    }
+  }
+
+  private final Duplex program;
+  private final DataInputStream in;
+  private final DataOutputStream out;
+  private final Semaphore room = new Semaphore(MOST_CONTENT);
+
+  private Helper(Duplex program) {
+    this.program = program;
+    this.in = new DataInputStream(new BufferedInputStream(program.input(), BUFFER));
+    this.out = new DataOutputStream(new BufferedOutputStream(program.output(), BUFFER));
+  }
+
+  private static byte[] script() {
+    try (InputStream script = Helper.class.getResourceAsStream("mirror_helper.py")) {
+      return script.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts it; the inbox gets all that it says, and its end. */
+  static Helper start(HelperCommands server, Inbox inbox) throws IOException {
+    Helper helper = new Helper(server.start(COMMAND));
+    boolean started = false;
+    try {
+      helper.awaitGreeting();
+      Thread.ofVirtual().name("mounts-helper").start(() -> helper.read(inbox));
+      started = true;
+      return helper;
+    } finally {
+      if (!started) {
+        helper.close();
+      }
+    }
+  }
+
+  private void awaitGreeting() throws IOException {
+    out.write(SCRIPT);
+    out.flush();
+    StringBuilder line = new StringBuilder();
+    for (int read = 0; read < MOST_NOISE; read++) {
+      int character = in.read();
+      if (character < 0) {
+        throw new MountException("python3, which bind mounts need, did not start on the server");
+      } else if (character != '\n') {
+        line.append((char) character);
+      } else if (line.toString().endsWith(GREETING)) {
+        return;
+      } else {
+        line.setLength(0);
+      }
+    }
+    throw new MountException("the server's login shell says something endless");
+  }
+
+  private void read(Inbox inbox) {
+    try {
+      while (true) {
+        inbox.add(new Inbox.Message.Said(this, readFrame()));
+      }
+    } catch (IOException e) {
+      inbox.add(new Inbox.Message.Ended(this, e));
+    }
+  }
+
+  private Frame readFrame() throws IOException {
+    int length = in.readInt();
+    char kind = (char) in.readUnsignedByte();
+    if (length < 0 || length > LONGEST_FRAME) {
+      throw new IOException("the helper on the server sent a broken frame");
+    }
+    if (kind == 'D') {
+      room.acquireUninterruptibly(Math.min(length, MOST_CONTENT));
+    }
+    byte[] body = new byte[length];
+    in.readFully(body);
+    return new Frame(kind, body);
+  }
+
+  /** A piece of content has been used. */
+  void consumed(Frame content) {
+    room.release(Math.min(content.body().length, MOST_CONTENT));
+  }
+
+  /** Sends a command; nothing goes out before {@link #flush}. */
+  void send(char kind, byte[] body) throws IOException {
+    out.writeInt(body.length);
+    out.writeByte(kind);
+    out.write(body);
+  }
+
+  void flush() throws IOException {
+    out.flush();
+  }
+
+  /** Ends it. Idempotent. */
+  @Override
+  public void close() {
+    room.release(MOST_CONTENT); // the reader may wait for room
+    try {
+      program.close();
+    } catch (EOFException e) {
+      LOG.trace("it had ended", e);
+    } catch (IOException e) {
+      LOG.debug("closing the helper for mounts: {}", e.toString());
+    }
+  }
+}
