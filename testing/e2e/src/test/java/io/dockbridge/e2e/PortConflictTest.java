@@ -65,6 +65,60 @@ class PortConflictTest {
   }
 
   @Test
+  void aTakenPortIsAWarningOfDockerRunThatNamesTheOtherOne() throws IOException {
+    start();
+    try (ServerSocket _ = Local.occupy(port)) {
+      Result run = docker.run("run", "-d", "-p", mapped(), "busybox", "httpd", "-f", "-h", "/www");
+      assertThat(run.err())
+          .contains(
+              "WARNING: port " + port + " is in use on this machine: port 80 of the container")
+          .contains("localhost:" + forward().path("local_port").asInt());
+    }
+  }
+
+  @Test
+  void whatAContainerAsksForBeatsAnAutomaticPort() throws IOException {
+    start();
+    try (ServerSocket _ = Local.occupy(port)) {
+      docker.runHttpd("--name", "a", "-p", mapped());
+      int automatic = forward().path("local_port").asInt();
+      docker.runHttpd("--name", "b", "-p", automatic + ":80");
+      assertThat(docker.ok("port", "b")).contains(":" + automatic);
+      assertThat(docker.ok("port", "a")).doesNotContain(":" + automatic);
+      assertThat(Local.get(IPV4, automatic)).contains(PAGE);
+    }
+  }
+
+  @Test
+  void ofARangeANumberIsTakenThatIsFreeHereToo() throws IOException {
+    start();
+    String range = port + "-" + (port + 1) + ":80";
+    try (ServerSocket _ = Local.occupy(port)) {
+      String container = docker.runHttpd("-p", range);
+      assertThat(docker.ok("port", container))
+          .contains(":" + (port + 1))
+          .doesNotContain(":" + port);
+      assertThat(Local.get(IPV4, port + 1)).contains(PAGE);
+    }
+  }
+
+  @Test
+  void aPortThatTheServerHasItselfKeepsItsNumberHere() throws IOException {
+    start();
+    String container = docker.runHttpd("-p", "127.0.0.1:22:80");
+    assertThat(docker.ok("port", container)).contains(":22");
+    assertThat(Local.get(IPV4, 22)).contains(PAGE);
+  }
+
+  @Test
+  void anAddressOfANetworkIsRefusedInOneLine() {
+    start();
+    Result run = docker.run("run", "-d", "-p", "192.0.2.1:" + mapped(), "busybox", "true");
+    assertThat(run.exitCode()).isEqualTo(125);
+    assertThat(run.err()).contains("192.0.2.1:" + port + " failed: DockBridge opens ports on");
+  }
+
+  @Test
   void failIsDockersOwnErrorAndTheContainerIsNotStarted() throws IOException {
     installation.set("port_forward.conflict_strategy", "fail");
     start();
