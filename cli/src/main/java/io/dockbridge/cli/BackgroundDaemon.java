@@ -1,6 +1,13 @@
 package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.instance.DetachedProcess;
+import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.LogTail;
+import io.dockbridge.cli.instance.ProgramFiles;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.Pause;
 import io.dockbridge.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,24 @@
 package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.cloud.CostCommand;
+import io.dockbridge.cli.cloud.ReapCommand;
+import io.dockbridge.cli.cloud.ServerCommand;
+import io.dockbridge.cli.cloud.ServerCreateCommand;
+import io.dockbridge.cli.cloud.ServerDestroyCommand;
+import io.dockbridge.cli.cloud.ServerListCommand;
+import io.dockbridge.cli.cloud.ServerStatusCommand;
+import io.dockbridge.cli.cloud.VolumeCommand;
+import io.dockbridge.cli.cloud.VolumeDeleteCommand;
+import io.dockbridge.cli.cloud.VolumeStatusCommand;
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.ProgramFiles;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.Pause;
+import io.dockbridge.cli.output.Terminal;
+import io.dockbridge.cli.service.LoginManager;
+import io.dockbridge.cli.service.ServiceCommand;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.Surroundings;
 import io.dockbridge.hetzner.HetznerException;
@@ -19,8 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The list of commands, and what is said when one fails. */
 final class Commands {
-  /** It tells shells of all others. */
-  private static final Set<String> NEED_ALL = Set.of("completion");
+  /** They need to know all others. */
+  private static final Set<String> NEED_ALL = Set.of("completion", "help");
 
   private static final Set<String> PLAIN_QUESTIONS = Set.of("status", "ports");
 
@@ -104,6 +122,7 @@ final class Commands {
     all.put("demo", DemoCommand::new);
     all.put("version", VersionCommand::new);
     all.put("completion", CompletionCommand::new);
+    all.put("help", CommandLine.HelpCommand::new);
     return all;
   }
 
@@ -133,9 +152,24 @@ final class Commands {
 
   private static int explainUsage(ParameterException e, String[] arguments) {
     CommandLine line = e.getCommandLine();
-    say(line.getErr(), e.getMessage(), "See: " + line.getCommandSpec().qualifiedName() + " --help");
-    UnmatchedArgumentException.printSuggestions(e, line.getErr());
+    String help = line.getCommandSpec().qualifiedName() + " --help";
+    say(line.getErr(), usageProblem(e), "See: " + help);
     return ExitCode.USAGE;
+  }
+
+  /** What picocli found, with its best suggestion. */
+  private static String usageProblem(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return e.getMessage();
+    }
+    String word = unmatched.getUnmatched().getFirst();
+    boolean hasCommands = !e.getCommandLine().getSubcommands().isEmpty();
+    String kind = word.startsWith("-") ? "option" : hasCommands ? "command" : "argument";
+    return unmatched.getSuggestions().stream()
+        .findFirst()
+        .map(it -> "Unknown %s '%s'. Did you mean %s?".formatted(kind, word, it))
+        .orElse("Unknown %s '%s'.".formatted(kind, word));
   }
 
   private static int explainFailure(DockBridgeCommand top, Exception e, PrintWriter err) {
@@ -147,13 +181,22 @@ final class Commands {
         say(err, cli.getMessage(), cli.advice());
         return cli.exitCode();
       }
-      case ConfigException config -> say(err, config.getMessage(), config.advice());
+      case ConfigException config -> {
+        say(err, config.getMessage(), config.advice());
+        return isUsage(config) ? ExitCode.USAGE : ExitCode.FAILURE;
+      }
       case HetznerException cloud ->
           say(err, "The cloud says: " + cloud.getMessage(), advice(cloud));
       case InterruptedException _ -> say(err, "Interrupted.", "");
       default -> say(err, "Unexpected: " + e, "Run it again with --log-level debug.");
     }
     return ExitCode.FAILURE;
+  }
+
+  /** Whether all that is wrong stands on the command line. */
+  private static boolean isUsage(ConfigException e) {
+    return !e.problems().isEmpty()
+        && e.problems().stream().allMatch(it -> it.where().startsWith("option "));
   }
 
   private static String advice(HetznerException e) {

@@ -1,5 +1,8 @@
 package io.dockbridge.cli;
 
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DefaultConfigFile;
 import io.dockbridge.config.DockBridgeConfig;

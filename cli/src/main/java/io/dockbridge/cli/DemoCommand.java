@@ -1,5 +1,7 @@
 package io.dockbridge.cli;
 
+import io.dockbridge.cli.instance.ProgramFiles;
+import io.dockbridge.cli.output.CliException;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

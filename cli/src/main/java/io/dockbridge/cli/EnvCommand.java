@@ -1,5 +1,7 @@
 package io.dockbridge.cli;
 
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.ConfigException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

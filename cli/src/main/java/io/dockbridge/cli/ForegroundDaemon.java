@@ -1,5 +1,10 @@
 package io.dockbridge.cli;
 
+import io.dockbridge.cli.docker.DockerContext;
+import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.SandboxProcess;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.Surroundings;

@@ -1,6 +1,8 @@
 package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.output.Columns;
+import io.dockbridge.cli.output.Terminal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

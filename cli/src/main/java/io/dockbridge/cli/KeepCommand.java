@@ -1,6 +1,10 @@
 package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.BadValue;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.Durations;
@@ -24,13 +28,13 @@ import picocli.CommandLine.Spec;
 final class KeepCommand implements Callable<Integer> {
   private static final Duration MOST = Duration.ofDays(31);
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ROOT);
+      DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ROOT);
 
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "DURATION|off",
-      description = "As 2h or 1h30m, at most 31d; off: idle servers go again.")
+      description = "For example 2h or 1h30m (up to 31d); `off` cancels.")
   private String wish;
 
   private final DockBridgeCommand top;
@@ -46,7 +50,7 @@ final class KeepCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (wish.equals("off")) {
       var _ = instance.ask("DELETE", "/_dockbridge/keep");
-      out.println("The server goes when it is idle.");
+      out.println("The server is deleted when it is idle.");
     } else {
       JsonNode answer = instance.ask("POST", "/_dockbridge/keep?seconds=" + duration().toSeconds());
       Instant until = Instant.parse(answer.path("kept_until").asText());

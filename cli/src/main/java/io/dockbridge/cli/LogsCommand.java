@@ -1,5 +1,11 @@
 package io.dockbridge.cli;
 
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.LogTail;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.Pause;
 import io.dockbridge.config.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;

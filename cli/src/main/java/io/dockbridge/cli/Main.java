@@ -1,5 +1,8 @@
 package io.dockbridge.cli;
 
+import io.dockbridge.cli.instance.ProgramVersion;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.config.Surroundings;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -17,7 +20,12 @@ public final class Main {
     Surroundings surroundings = Surroundings.ofThisProcess();
     Terminal terminal = Terminal.ofThisProcess(surroundings);
     Commands commands = new Commands(surroundings, terminal, Thread::sleep);
-    int exitCode = commands.run(writer(System.out), writer(System.err), arguments);
+    PrintWriter out = writer(System.out);
+    int exitCode = commands.run(out, writer(System.err), arguments);
+    if (exitCode == ExitCode.OK && out.checkError()) {
+      System.err.println("dockbridge: The output could not be written.");
+      exitCode = ExitCode.FAILURE;
+    }
     // System.exit looks for a logger in every jar. That takes a quarter of a plain question, which
     // leaves no thread behind that would have to be ended.
     if (exitCode != ExitCode.OK || !Commands.isPlainQuestion(arguments)) {

@@ -1,6 +1,8 @@
 package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.output.Columns;
+import io.dockbridge.cli.output.Terminal;
 
 /** Forwarded ports for people. */
 final class PortTable {

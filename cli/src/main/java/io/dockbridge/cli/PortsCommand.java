@@ -1,6 +1,11 @@
 package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.OutputOption;
+import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.config.ConfigException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -98,8 +103,8 @@ final class PortsCommand implements Callable<Integer> {
   private static CliException misunderstood(String ports) {
     return new CliException(
         ExitCode.USAGE,
-        "'" + ports + "' names no ports.",
-        "Write them as 8080:80, or 5353:53/udp.");
+        "'" + ports + "' is not a port mapping.",
+        "Write LOCAL[:REMOTE][/udp], for example 8080:80 or 5353:53/udp.");
   }
 
   private int change(String method, String query) throws ConfigException, CliException {

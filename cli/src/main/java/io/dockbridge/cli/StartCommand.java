@@ -1,5 +1,14 @@
 package io.dockbridge.cli;
 
+import io.dockbridge.cli.docker.DockerContext;
+import io.dockbridge.cli.docker.HostChoice;
+import io.dockbridge.cli.instance.DaemonLog;
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.SandboxProcess;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.Pause;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.Flag;
 import io.dockbridge.config.HetznerToken;
@@ -19,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "start",
     description =
-        "Start the daemon: docker.sock is there, a server comes when it is needed, or a host is"
-            + " used.")
+        "Start the daemon. It provides docker.sock and creates a server on demand, or uses your own"
+            + " host.")
 final class StartCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -1,6 +1,12 @@
 package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.OutputOption;
+import io.dockbridge.cli.output.Pause;
+import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.config.ConfigException;
 import java.time.Duration;
 import java.util.TimeZone;

@@ -1,6 +1,8 @@
 package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.output.MoneyText;
+import io.dockbridge.cli.output.Terminal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -111,14 +113,17 @@ final class StatusTable {
 
   private String activity(JsonNode status) {
     JsonNode summary = status.path("activity_summary");
-    return "%s Docker commands%s, %s open connections%s"
-        .formatted(
-            summary.path("total_commands").asText("0"),
-            time(summary.path("last_docker_command")).map(it -> " (last at " + it + ")").orElse(""),
-            summary.path("active_connections").asText("0"),
-            nonEmpty(status.at("/server_status/running_containers"))
-                .map(it -> ", " + it + " running containers")
-                .orElse(""));
+    return counted(summary.path("total_commands").asLong(), "Docker command")
+        + time(summary.path("last_docker_command")).map(it -> " (last at " + it + ")").orElse("")
+        + ", "
+        + counted(summary.path("active_connections").asLong(), "open connection")
+        + nonEmpty(status.at("/server_status/running_containers"))
+            .map(it -> ", " + counted(Long.parseLong(it), "running container"))
+            .orElse("");
+  }
+
+  private static String counted(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private String since(JsonNode when) {

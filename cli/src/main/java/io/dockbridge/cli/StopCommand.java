@@ -1,6 +1,14 @@
 package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.docker.DockerContext;
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.SandboxProcess;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.Pause;
+import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
 import io.dockbridge.config.Surroundings;
@@ -61,7 +69,7 @@ final class StopCommand implements Callable<Integer> {
     if (left.isPresent() && !sandboxEnded) {
       throw new CliException(
           ExitCode.FAILURE,
-          "Stopped, but server " + left.get() + " could not be deleted and goes on costing money.",
+          "Stopped, but server " + left.get() + " could not be deleted and is still being billed.",
           "See `dockbridge logs`; `dockbridge start` takes it over, `dockbridge stop` tries"
               + " again.");
     }
@@ -150,7 +158,9 @@ final class StopCommand implements Callable<Integer> {
     return running == 0
         || status.at("/server_status/host").isTextual() // stays as it is
         || !terminal.interactive()
-        || terminal.confirm(running + " running containers go with the server. Stop?");
+        || terminal.confirm(
+            "Stopping deletes the server with %d running %s, all images and volumes. Continue?"
+                .formatted(running, running == 1 ? "container" : "containers"));
   }
 
   private PrintWriter out() {

@@ -1,5 +1,6 @@
 package io.dockbridge.cli;
 
+import io.dockbridge.cli.instance.ProgramVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;

@@ -19,8 +19,8 @@ final class CommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "strat             | Unmatched argument at index 0: 'strat'",
-        "start --forground | Unknown option: '--forground'",
+        "strat             | Unknown command 'strat'. Did you mean start?",
+        "start --forground | Unknown option '--forground'. Did you mean --foreground?",
         "status --output x | Invalid value for option '--output': expected one of [TABLE,"
             + " JSON, YAML] (case-insensitive) but was 'x'",
         "config            | Which of init, path, show, validate?",
@@ -34,11 +34,18 @@ final class CommandsTest {
   }
 
   @Test
-  void noCommandIsUsageAndHelpIsNot() {
-    assertThat(new Shell(home).run().exitCode()).isEqualTo(2);
+  void aWrongLogLevelIsUsage() {
+    assertThat(new Shell(home).run("ports", "--output", "json", "--log-level", "loud").exitCode())
+        .isEqualTo(2);
+  }
 
+  @Test
+  void noCommandAndHelpShowTheSameHelp() {
     Shell.Result help = new Shell(home).run("--help");
     assertThat(help.exitCode()).isZero();
+    assertThat(new Shell(home).run()).isEqualTo(help);
+    assertThat(new Shell(home).run("help")).isEqualTo(help);
+    assertThat(new Shell(home).run("help", "start").out()).contains("--foreground");
     assertThat(help.out())
         .contains("start", "stop", "status", "ports", "logs", "config", "env", "completion");
     assertThat(new Shell(home).run("start", "--help").out())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dockbridge.cli.cloud.CostReport;
 import io.dockbridge.config.ConfigLoader;
 import io.dockbridge.config.StateDirectory;
 import io.dockbridge.cost.Amount;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dockbridge.cli.instance.DaemonLog;
 import io.dockbridge.config.DockBridgeConfig.LogFormat;
 import io.dockbridge.config.DockBridgeConfig.LogLevel;
 import io.dockbridge.config.DockBridgeConfig.Logging;

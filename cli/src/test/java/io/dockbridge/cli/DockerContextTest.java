@@ -3,6 +3,9 @@ package io.dockbridge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.dockbridge.cli.docker.ContextStore;
+import io.dockbridge.cli.docker.DockerContext;
+import io.dockbridge.cli.output.CliException;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.ConfigLoader;
 import io.dockbridge.config.DockBridgeConfig;

@@ -3,6 +3,10 @@ package io.dockbridge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.dockbridge.cli.docker.ContextStore;
+import io.dockbridge.cli.docker.HostChoice;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;

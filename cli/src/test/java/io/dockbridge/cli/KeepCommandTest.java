@@ -31,7 +31,8 @@ final class KeepCommandTest {
     try (FakeDaemon daemon = FakeDaemon.start(shell)) {
       daemon.answering(FakeDaemon.ok("{}"));
 
-      assertThat(shell.run("keep", "off").out()).isEqualTo("The server goes when it is idle.\n");
+      assertThat(shell.run("keep", "off").out())
+          .isEqualTo("The server is deleted when it is idle.\n");
       assertThat(daemon.requests()).contains("DELETE /_dockbridge/keep HTTP/1.1");
     }
   }

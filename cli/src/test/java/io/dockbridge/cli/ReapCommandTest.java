@@ -2,6 +2,7 @@ package io.dockbridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.cli.instance.LockedInstances;
 import io.dockbridge.cost.Bill;
 import io.dockbridge.cost.Ledger;
 import io.dockbridge.cost.LedgerLine;

@@ -2,6 +2,12 @@ package io.dockbridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.service.LoginJob;
+import io.dockbridge.cli.service.LoginManager;
+import io.dockbridge.cli.service.ServiceCommand;
+import io.dockbridge.cli.service.Systemd;
 import io.dockbridge.config.Surroundings;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,7 @@
 package io.dockbridge.cli;
 
+import io.dockbridge.cli.output.Pause;
+import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.config.Surroundings;
 import java.io.PrintWriter;
 import java.io.StringWriter;

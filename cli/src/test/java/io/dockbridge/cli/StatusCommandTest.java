@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.dockbridge.cli.output.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ final class StatusCommandTest {
             Idle        destroyed in 4m 32s: last Docker command 28s ago
             Cost        0.0080 EUR with tax so far, 0.0067 EUR an hour without tax, paid until 11:05:00
             Connection  ssh connected, engine answers
-            Activity    12 Docker commands (last at 10:20:00), 2 open connections, 1 running containers
+            Activity    12 Docker commands (last at 10:20:00), 2 open connections, 1 running container
 
             LOCAL           CONTAINER  STATUS    OPEN  BYTES    NOTE
             localhost:8080  web:80     active    2     13.4 kB

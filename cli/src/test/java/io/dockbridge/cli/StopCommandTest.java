@@ -2,6 +2,7 @@ package io.dockbridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.cli.docker.DockerContext;
 import io.dockbridge.config.ConfigLoader;
 import io.dockbridge.config.StateDirectory;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ final class StopCommandTest {
 
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(result.err())
-          .contains("server dockbridge-x could not be deleted and goes on costing money");
+          .contains("server dockbridge-x could not be deleted and is still being billed");
     }
   }
 

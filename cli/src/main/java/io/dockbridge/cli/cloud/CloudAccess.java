@@ -1,0 +1,62 @@
+package io.dockbridge.cli.cloud;
+
+import io.dockbridge.cli.instance.DaemonLog;
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.SandboxProcess;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.HetznerToken;
+import io.dockbridge.config.Surroundings;
+import io.dockbridge.hetzner.HetznerClient;
+import io.dockbridge.hetzner.Timing;
+import io.dockbridge.lifecycle.DataVolumes;
+import io.dockbridge.lifecycle.Ownership;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The cloud project that an instance's servers are in, for commands that need no daemon.
+ *
+ * @param owner whose DockBridge this is; empty if it was never started
+ */
+public record CloudAccess(Instance instance, Optional<String> owner, HetznerClient client)
+    implements AutoCloseable {
+  private static final Duration ATTEMPT = Duration.ofSeconds(15);
+  private static final Duration TOTAL = Duration.ofSeconds(40);
+
+  /**
+   * Nothing is asked yet.
+   *
+   * @throws ConfigException if there is no token
+   */
+  public static CloudAccess open(DockBridgeCommand top, Surroundings surroundings)
+      throws ConfigException, CliException {
+    DaemonLog.configureCommand(top.showsTraces());
+    Instance instance = top.instance();
+    Surroundings effective =
+        surroundings.with(new SandboxProcess(instance.state(), surroundings, _ -> {}).variables());
+    DockBridgeConfig config = top.config(effective);
+    String token = HetznerToken.from(config, effective).reveal();
+    HetznerClient client =
+        new HetznerClient(
+            config.hetzner().endpoint(), () -> token, Timing.standard().withLimits(ATTEMPT, TOTAL));
+    return new CloudAccess(instance, instance.state().knownOwnerId(), client);
+  }
+
+  /** An owner that no server has, if there is none. */
+  public String ownerId() {
+    return owner.orElse("nobody");
+  }
+
+  /** The instance's volumes. */
+  public DataVolumes volumes() {
+    return new DataVolumes(client, new Ownership(ownerId(), instance.state().instanceId()));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,132 @@
+package io.dockbridge.cli.cloud;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.Columns;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.MoneyText;
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.cost.Bill;
+import io.dockbridge.cost.Ledger;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dockbridge cost}. */
+@Command(name = "cost", description = "Say what servers cost: this one, today, this month.")
+public final class CostCommand implements Callable<Integer> {
+  /** How it is printed. */
+  public enum Format {
+    TABLE,
+    JSON,
+    CSV
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-o", "--output"},
+      defaultValue = "table",
+      paramLabel = "FORMAT",
+      description = "table, json, or csv (a line for every server there ever was).")
+  private Format output;
+
+  private final DockBridgeCommand top;
+  private final InstantSource clock;
+  private final ZoneId zone;
+
+  public CostCommand(DockBridgeCommand top, InstantSource clock, ZoneId zone) {
+    this.top = top;
+    this.clock = clock;
+    this.zone = zone;
+    this.output = Format.TABLE;
+  }
+
+  @Override
+  public Integer call() throws ConfigException, CliException {
+    Instance instance = top.instance();
+    CostReport report =
+        new CostReport(
+            bill(instance),
+            instance.state().instanceId(),
+            instance.config().limits().monthlyBudget(),
+            clock.instant(),
+            zone);
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(
+        switch (output) {
+          case TABLE -> table(report.json());
+          case JSON -> report.json().toPrettyString() + "\n";
+          case CSV -> report.csv();
+        });
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private static Bill bill(Instance instance) throws CliException {
+    try {
+      return Bill.of(new Ledger(instance.state().ledgerFile()).lines());
+    } catch (IOException e) {
+      throw new CliException(
+          "The ledger cannot be read: " + e.getMessage(),
+          "Check the permissions of " + instance.state().ledgerFile() + ".",
+          e);
+    }
+  }
+
+  private static String table(JsonNode report) {
+    Columns columns = new Columns().row("", "HOURS", "NET", "WITH TAX");
+    for (JsonNode server : report.path("servers")) {
+      columns.row(
+          "server " + server.path("name").asText(),
+          server.path("hours").asText(),
+          amount(server, "net"),
+          amount(server, "gross"));
+    }
+    row(columns, "today", report.path("today"));
+    row(columns, "this month", report.path("month"));
+    for (JsonNode instance : report.path("instances")) {
+      row(columns, "  " + instance.path("instance").asText(), instance.path("month"));
+    }
+    return columns + budget(report) + incomplete(report.path("month"));
+  }
+
+  private static void row(Columns columns, String name, JsonNode total) {
+    columns.row(name, total.path("hours").asText(), sum(total, "net"), sum(total, "gross"));
+  }
+
+  private static String sum(JsonNode total, String kind) {
+    String sum =
+        StreamSupport.stream(total.path("amounts").spliterator(), false)
+            .map(it -> amount(it, kind))
+            .collect(Collectors.joining(" + "));
+    return sum.isEmpty() ? "0" : sum;
+  }
+
+  private static String amount(JsonNode cost, String kind) {
+    String currency = cost.path("currency").asText();
+    return currency.isEmpty()
+        ? "unknown"
+        : MoneyText.rounded(cost.path(kind).asText()) + " " + currency;
+  }
+
+  private static String budget(JsonNode report) {
+    JsonNode budget = report.path("monthly_budget");
+    return budget.isNull() ? "" : "Budget for the month, with tax: " + budget.asText() + "\n";
+  }
+
+  private static String incomplete(JsonNode month) {
+    int without = month.path("servers_without_price").asInt();
+    return without == 0 ? "" : without + " servers have no known price and are missing in it.\n";
+  }
+}

@@ -1,0 +1,170 @@
+package io.dockbridge.cli.cloud;
+
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.LockedInstances;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.Pause;
+import io.dockbridge.cli.output.Terminal;
+import io.dockbridge.cli.output.YesOption;
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.Surroundings;
+import io.dockbridge.cost.Ledger;
+import io.dockbridge.cost.LedgerLine;
+import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.hetzner.PrimaryIp;
+import io.dockbridge.lifecycle.Leftover;
+import io.dockbridge.lifecycle.Leftover.OfServer;
+import io.dockbridge.lifecycle.Leftover.OfVolume;
+import io.dockbridge.lifecycle.Leftovers;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dockbridge server reap}. */
+@Command(
+    name = "reap",
+    description = "Delete what crashed instances of yours left in the cloud. Needs no daemon.")
+public final class ReapCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--expired",
+      description = "Other owners' servers too, where nobody has renewed the lease.")
+  private boolean expired;
+
+  @Option(names = "--volumes", description = "Volumes too, with the data on them.")
+  private boolean volumes;
+
+  @Mixin private final YesOption yes = new YesOption();
+
+  private final DockBridgeCommand top;
+  private final Surroundings surroundings;
+  private final Terminal terminal;
+  private final InstantSource clock;
+  private final Pause pause;
+
+  public ReapCommand(
+      DockBridgeCommand top,
+      Surroundings surroundings,
+      Terminal terminal,
+      InstantSource clock,
+      Pause pause) {
+    this.top = top;
+    this.surroundings = surroundings;
+    this.terminal = terminal;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  @Override
+  public Integer call() throws ConfigException, CliException, InterruptedException {
+    try (CloudAccess cloud = CloudAccess.open(top, surroundings)) {
+      Leftovers leftovers =
+          new Leftovers(
+              cloud.client(),
+              cloud.ownerId(),
+              new LockedInstances(cloud.instance().state()),
+              clock,
+              pause::pause);
+      List<Leftover> found = leftovers.find(expired);
+      noteStrangers(leftovers.strangeAddresses());
+      if (found.isEmpty()) {
+        out().println("Nothing is left over.");
+        return ExitCode.OK;
+      }
+      out().println("Left over:");
+      found.forEach(it -> out().println("  " + it.describe()));
+      out().flush();
+      return delete(chosen(found), leftovers, cloud.instance());
+    } finally {
+      out().flush();
+    }
+  }
+
+  private void noteStrangers(List<PrimaryIp> addresses) {
+    if (!addresses.isEmpty()) {
+      String each = addresses.stream().map(PrimaryIp::ip).collect(Collectors.joining(", "));
+      out()
+          .println(
+              "Note: "
+                  + each
+                  + " cost money without a server, and no label says whose they are; those that"
+                  + " nobody needs can be deleted in Hetzner's console.");
+    }
+  }
+
+  /** A volume is only taken if somebody said so of volumes. */
+  private List<Leftover> chosen(List<Leftover> found) throws CliException {
+    List<Leftover> others = found.stream().filter(it -> !(it instanceof OfVolume)).toList();
+    List<Leftover> disks = found.stream().filter(OfVolume.class::isInstance).toList();
+    yes.requireConsent(
+        terminal,
+        "Nothing was deleted",
+        "dockbridge server reap --yes"
+            + (disks.isEmpty() ? "" : " (and --volumes for the volumes, with their data)"));
+    List<Leftover> chosen = new ArrayList<>();
+    if (yes.isGiven() || (!others.isEmpty() && terminal.confirm("Delete all but volumes?"))) {
+      chosen.addAll(others);
+    }
+    for (Leftover disk : disks) {
+      if (wants(disk)) {
+        chosen.add(disk);
+      } else {
+        out().println("Stays, and costs money: " + disk.describe());
+      }
+    }
+    return chosen;
+  }
+
+  private boolean wants(Leftover disk) {
+    return yes.isGiven()
+        ? volumes
+        : terminal.confirm("Delete " + disk.describe() + " and all data on it?");
+  }
+
+  private int delete(List<Leftover> chosen, Leftovers leftovers, Instance instance)
+      throws InterruptedException {
+    boolean failed = false;
+    for (Leftover leftover : chosen) {
+      try {
+        boolean deleted = leftovers.delete(leftover);
+        out().println((deleted ? "Deleted " : "In use again, left alone: ") + leftover.describe());
+        if (deleted && leftover instanceof OfServer(var server, boolean mine) && mine) {
+          writeDown(server.id(), instance);
+        }
+      } catch (HetznerException | IOException e) {
+        failed = true;
+        spec.commandLine()
+            .getErr()
+            .println("dockbridge: cannot delete " + leftover.describe() + ": " + e.getMessage());
+      }
+      out().flush();
+    }
+    return failed ? ExitCode.FAILURE : ExitCode.OK;
+  }
+
+  /** Its hours end here; the next daemon would only see later that it is gone. */
+  private void writeDown(long server, Instance instance) {
+    try {
+      new Ledger(instance.state().ledgerFile())
+          .append(new LedgerLine.Gone(server, clock.instant()));
+    } catch (IOException e) {
+      spec.commandLine().getErr().println("dockbridge: the ledger cannot be written: " + e);
+    }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

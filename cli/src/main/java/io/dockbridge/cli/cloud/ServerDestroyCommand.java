@@ -1,0 +1,99 @@
+package io.dockbridge.cli.cloud;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.Pause;
+import io.dockbridge.cli.output.Terminal;
+import io.dockbridge.config.ConfigException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dockbridge server destroy}. */
+@Command(
+    name = "destroy",
+    description = "Delete the server now; the daemon stays, the next command makes another one.")
+public final class ServerDestroyCommand implements Callable<Integer> {
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask, even if containers are running.")
+  private boolean yes;
+
+  private final DockBridgeCommand top;
+  private final Terminal terminal;
+  private final Pause pause;
+
+  public ServerDestroyCommand(DockBridgeCommand top, Terminal terminal, Pause pause) {
+    this.top = top;
+    this.terminal = terminal;
+    this.pause = pause;
+  }
+
+  @Override
+  public Integer call() throws ConfigException, CliException, InterruptedException {
+    Instance instance = top.instance();
+    if (!yes && !agrees(serverStatus(instance))) {
+      return ExitCode.FAILURE;
+    }
+    String server = instance.ask("DELETE", "/_dockbridge/server").path("server").asText();
+    if (server.isEmpty()) {
+      out().println("There is no server.");
+      return ExitCode.OK;
+    }
+    await(instance, server);
+    out().println("Server " + server + " is deleted.");
+    return ExitCode.OK;
+  }
+
+  private void await(Instance instance, String server) throws CliException, InterruptedException {
+    JsonNode status = serverStatus(instance);
+    for (Duration waited = Duration.ZERO;
+        status.path("status").asText().equals("destroying");
+        waited = waited.plus(LOOK)) {
+      if (waited.compareTo(DEADLINE) > 0) {
+        throw notDeleted(server, "it is not gone after " + DEADLINE.toMinutes() + " minutes");
+      }
+      pause.pause(LOOK);
+      status = serverStatus(instance);
+    }
+    if (status.path("status").asText().equals("failed")) {
+      throw notDeleted(server, status.path("detail").asText());
+    }
+  }
+
+  private static CliException notDeleted(String server, String why) {
+    return new CliException(
+        ExitCode.FAILURE,
+        "Server " + server + " could not be deleted and is still being billed: " + why,
+        "The daemon tries again every minute; see `dockbridge logs`.");
+  }
+
+  private static JsonNode serverStatus(Instance instance) throws CliException {
+    return instance.status().path("server_status");
+  }
+
+  private boolean agrees(JsonNode status) {
+    int running = status.path("running_containers").asInt();
+    return running == 0
+        || !terminal.interactive()
+        || terminal.confirm(
+            "This deletes the server with %d running %s, all images and volumes. Continue?"
+                .formatted(running, running == 1 ? "container" : "containers"));
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

@@ -1,0 +1,84 @@
+package io.dockbridge.cli.cloud;
+
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.Terminal;
+import io.dockbridge.cli.output.YesOption;
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.Surroundings;
+import io.dockbridge.lifecycle.DataVolumes;
+import io.dockbridge.lifecycle.DataVolumes.DataVolumeInfo;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code dockbridge volume delete}. */
+@Command(
+    name = "delete",
+    description = "Delete the volume with all images, containers and volumes on it.")
+public final class VolumeDeleteCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private final YesOption yes = new YesOption();
+
+  private final DockBridgeCommand top;
+  private final Surroundings surroundings;
+  private final Terminal terminal;
+
+  public VolumeDeleteCommand(DockBridgeCommand top, Surroundings surroundings, Terminal terminal) {
+    this.top = top;
+    this.surroundings = surroundings;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws ConfigException, CliException {
+    try (CloudAccess cloud = CloudAccess.open(top, surroundings)) {
+      List<DataVolumeInfo> volumes = cloud.volumes().list();
+      if (volumes.isEmpty()) {
+        out().println("There is no volume.");
+      }
+      requireFree(volumes);
+      for (DataVolumeInfo volume : volumes) {
+        delete(volume, cloud.volumes());
+      }
+      return ExitCode.OK;
+    } finally {
+      out().flush();
+    }
+  }
+
+  private static void requireFree(List<DataVolumeInfo> volumes) throws CliException {
+    Optional<DataVolumeInfo> used =
+        volumes.stream().filter(it -> it.server().isPresent()).findFirst();
+    if (used.isPresent()) {
+      throw new CliException(
+          ExitCode.FAILURE,
+          "Volume %s is in use by server %d."
+              .formatted(used.get().name(), used.get().server().orElseThrow()),
+          "Delete the server first: dockbridge stop, or dockbridge server destroy.");
+    }
+  }
+
+  private void delete(DataVolumeInfo volume, DataVolumes volumes) throws CliException {
+    yes.requireConsent(
+        terminal, "Volume " + volume.name() + " was not deleted", "dockbridge volume delete --yes");
+    String question =
+        "Delete volume %s (%d GB) with all images, containers and volumes on it?"
+            .formatted(volume.name(), volume.gigabytes());
+    if (yes.isGiven() || terminal.confirm(question)) {
+      volumes.delete(volume);
+      out().println("Volume " + volume.name() + " is deleted.");
+    }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

@@ -1,0 +1,176 @@
+package io.dockbridge.cli.docker;
+
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.config.StateDirectory;
+import io.dockbridge.config.Surroundings;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Points the docker CLI at an instance while it runs, and back afterwards. The context is called
+ * {@code dockbridge}; if another instance that runs has the name, {@code dockbridge-<instance>}.
+ * Instances of one home take turns by a file lock.
+ */
+public final class DockerContext {
+  private static final String NAME = "dockbridge";
+  private static final String UNIX = "unix://";
+  private static final String CONFIG_FILE = "config.json";
+
+  private final Path dockerFolder;
+  private final Path home;
+  private final Path record;
+  private final String instanceId;
+  private final String host;
+  private final ContextStore store;
+
+  public DockerContext(Surroundings surroundings, StateDirectory state, Path socket) {
+    this.dockerFolder = dockerFolder(surroundings);
+    this.home = state.home();
+    this.record = state.instance().resolve(ContextRecord.FILE_NAME);
+    this.instanceId = state.instanceId();
+    this.host = UNIX + socket;
+    this.store = new ContextStore(dockerFolder);
+  }
+
+  /** Where the docker CLI keeps its configuration. */
+  public static Path dockerFolder(Surroundings surroundings) {
+    String folder = surroundings.environment().getOrDefault("DOCKER_CONFIG", "");
+    return folder.isEmpty()
+        ? surroundings.userHome().resolve(".docker")
+        : surroundings.workingDirectory().resolve(folder);
+  }
+
+  /**
+   * Makes the context and selects it.
+   *
+   * @return its name
+   */
+  public String select() throws CliException {
+    return locked(this::doSelect);
+  }
+
+  /** Puts back what was there before {@link #select}; does nothing if it is back already. */
+  public void restore() throws CliException {
+    if (Files.exists(record)) {
+      locked(this::doRestore);
+    }
+  }
+
+  private String doSelect() throws IOException, CliException {
+    Files.createDirectories(
+        dockerFolder,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    DockerConfigFile config = DockerConfigFile.read(configFile());
+    String name = freeName();
+    Optional<String> current = config.currentContext();
+    Optional<ContextRecord> earlier = ContextRecord.read(record);
+    boolean left = earlier.isPresent() && current.equals(Optional.of(earlier.get().name()));
+    // After a kill -9 the current context is still ours: what was before it is in the record.
+    Optional<String> previous =
+        left ? earlier.get().previous() : current.filter(it -> !it.equals(name));
+    store.write(name, host);
+    // Written first: whatever happens from here on can be undone.
+    new ContextRecord(name, previous).write(record);
+    config.select(Optional.of(name));
+    return name;
+  }
+
+  private String doRestore() throws IOException, CliException {
+    Optional<ContextRecord> ours = ContextRecord.read(record);
+    if (ours.isPresent()) {
+      putBack(ours.get());
+      inherit(ours.get());
+      if (store.host(ours.get().name()).equals(Optional.of(host))) {
+        store.remove(ours.get().name());
+      }
+    }
+    Files.deleteIfExists(record);
+    return "";
+  }
+
+  private void putBack(ContextRecord ours) throws IOException, CliException {
+    DockerConfigFile config = DockerConfigFile.read(configFile());
+    if (config.currentContext().equals(Optional.of(ours.name()))) {
+      config.select(ours.previous().filter(store::exists));
+    }
+  }
+
+  /** Whoever would put our context back puts back what was before ours. */
+  private void inherit(ContextRecord ours) throws IOException {
+    for (Path other : otherRecords()) {
+      Optional<ContextRecord> theirs = ContextRecord.read(other);
+      if (theirs.isPresent() && theirs.get().previous().equals(Optional.of(ours.name()))) {
+        theirs.get().withPrevious(ours.previous()).write(other);
+      }
+    }
+  }
+
+  private List<Path> otherRecords() throws IOException {
+    try (Stream<Path> instances = Files.list(record.getParent().getParent())) {
+      return instances
+          .map(it -> it.resolve(ContextRecord.FILE_NAME))
+          .filter(it -> !it.equals(record) && Files.exists(it))
+          .toList();
+    }
+  }
+
+  private String freeName() throws IOException {
+    Optional<String> holder = store.host(NAME);
+    boolean free =
+        holder.isEmpty()
+            || holder.get().equals(host)
+            || (store.isOurs(NAME) && !listens(holder.get()));
+    return free ? NAME : NAME + "-" + instanceId;
+  }
+
+  private static boolean listens(String host) {
+    if (!host.startsWith(UNIX)) {
+      return true; // Not ours to judge.
+    }
+    Path socket = Path.of(host.substring(UNIX.length()));
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return channel.isConnected();
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private Path configFile() {
+    return dockerFolder.resolve(CONFIG_FILE);
+  }
+
+  /** The docker CLI's own settings. */
+  public static Path configFile(Surroundings surroundings) {
+    return dockerFolder(surroundings).resolve(CONFIG_FILE);
+  }
+
+  private interface Change {
+    String make() throws IOException, CliException;
+  }
+
+  private String locked(Change change) throws CliException {
+    try (FileChannel channel =
+            FileChannel.open(
+                home.resolve("docker-context.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
+      return change.make();
+    } catch (IOException e) {
+      throw new CliException(
+          "The docker context could not be changed (" + e + ").",
+          "Point docker at the socket with: eval \"$(dockbridge env)\"",
+          e);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.dockbridge.cli.instance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.ConfigLoader;
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.Flag;
+import io.dockbridge.config.SocketPath;
+import io.dockbridge.config.Surroundings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command itself: the options that every sub-command takes. */
+@Command(
+    name = "dockbridge",
+    description = "A Docker engine that lives in the cloud only while it is used.",
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpAutoWidth = true,
+    versionProvider = ProgramVersion.Provider.class,
+    footer = {
+      "",
+      "Examples:",
+      "  dockbridge start             # docker commands now use a server made on demand",
+      "  docker run -d -p 8080:80 nginx",
+      "  dockbridge status            # what runs, what it costs, until when",
+      "  dockbridge stop              # deletes the server",
+      "",
+      "Exit codes: 0 ok, 1 failure, 2 usage, 3 another daemon has the socket, 4 not running."
+    })
+public final class DockBridgeCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean version;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "The configuration file; by default config.yaml in $$DOCKBRIDGE_HOME.")
+  private Optional<String> config;
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      scope = ScopeType.INHERIT,
+      description = "The instance's docker.sock; each path is an instance of its own.")
+  private Optional<String> socket;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      scope = ScopeType.INHERIT,
+      description = "trace, debug, info, warn or error.")
+  private Optional<String> logLevel;
+
+  private final Surroundings surroundings;
+
+  public DockBridgeCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.config = Optional.empty();
+    this.socket = Optional.empty();
+    this.logLevel = Optional.empty();
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** The settings as files, variables and options say. */
+  public DockBridgeConfig config() throws ConfigException {
+    return config(surroundings);
+  }
+
+  /** The settings, seen from other surroundings than those of this process. */
+  public DockBridgeConfig config(Surroundings other) throws ConfigException {
+    return config(other, List.of());
+  }
+
+  /** The settings, with more options than every command has. */
+  public DockBridgeConfig config(Surroundings other, List<Flag> more) throws ConfigException {
+    List<Flag> all = new ArrayList<>(flags());
+    all.addAll(more);
+    return new ConfigLoader(other).load(config, all);
+  }
+
+  /** The instance that the options choose. */
+  public Instance instance() throws ConfigException {
+    return Instance.of(config());
+  }
+
+  /**
+   * How the daemon of that instance is. It is asked before the settings are read, which takes
+   * longer and matters only when nobody answers.
+   *
+   * @throws CliException if none runs
+   */
+  public JsonNode status() throws ConfigException, CliException {
+    Optional<Path> place = new SocketPath(surroundings).find(config, flags());
+    Optional<JsonNode> answer =
+        place.isPresent() ? new ControlClient(place.get()).status() : Optional.empty();
+    return answer.isPresent() ? answer.get() : instance().status();
+  }
+
+  /** The file that {@code --config} names, or the default one. */
+  public Path configFile() {
+    return new ConfigLoader(surroundings).file(config);
+  }
+
+  public boolean showsTraces() {
+    return logLevel.filter(level -> level.equals("debug") || level.equals("trace")).isPresent();
+  }
+
+  /** The same choice of instance, for another process. */
+  public List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    config.ifPresent(it -> arguments.addAll(List.of("--config", it)));
+    flags().forEach(flag -> arguments.addAll(List.of(flag.name(), flag.value())));
+    return arguments;
+  }
+
+  private List<Flag> flags() {
+    List<Flag> flags = new ArrayList<>();
+    socket.ifPresent(it -> flags.add(new Flag("--socket", "socket_path", it)));
+    logLevel.ifPresent(it -> flags.add(new Flag("--log-level", "logging.level", it)));
+    return flags;
+  }
+}

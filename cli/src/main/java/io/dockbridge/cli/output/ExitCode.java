@@ -1,0 +1,15 @@
+package io.dockbridge.cli.output;
+
+/** What the command tells the shell. */
+public final class ExitCode {
+  public static final int OK = 0;
+  public static final int FAILURE = 1;
+  public static final int USAGE = 2;
+
+  /** Another daemon has this socket. */
+  public static final int INSTANCE_CONFLICT = 3;
+
+  public static final int NOT_RUNNING = 4;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,31 @@
+package io.dockbridge.cli.service;
+
+import io.dockbridge.config.Surroundings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The system's way to run something at login. */
+public sealed interface LoginManager permits Systemd, Launchd {
+  /** The one of this operating system. */
+  static LoginManager of(String operatingSystem, Surroundings surroundings) {
+    return operatingSystem.toLowerCase(Locale.ROOT).startsWith("mac")
+        ? new Launchd(surroundings.userHome())
+        : new Systemd(Systemd.folder(surroundings));
+  }
+
+  /** The file that describes the job of this name. */
+  Path file(String name);
+
+  /** What it says. */
+  String text(LoginJob job);
+
+  /** What has the system read the file and, for a daemon, start it. */
+  List<List<String>> enable(LoginJob job);
+
+  /** What ends the job and forgets it, before the file is deleted. */
+  List<List<String>> disable(String name);
+
+  /** Prints whether it runs. */
+  List<String> show(String name);
+}

@@ -1,0 +1,258 @@
+package io.dockbridge.cli.service;
+
+import io.dockbridge.cli.instance.AtomicFile;
+import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.ProgramFiles;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.StateDirectory;
+import io.dockbridge.config.Surroundings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code dockbridge service}. */
+@Command(
+    name = "service",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Run the daemon from login to logout, or clean up at login.")
+public final class ServiceCommand implements Runnable {
+  private static final String REAP = "dockbridge-reap";
+
+  @Spec private CommandSpec spec;
+
+  private final DockBridgeCommand top;
+  private final Surroundings surroundings;
+  private final LoginManager manager;
+  private final Path dist;
+
+  /**
+   * Services of this manager.
+   *
+   * @param dist the folder that this program runs from
+   */
+  public ServiceCommand(
+      DockBridgeCommand top, Surroundings surroundings, LoginManager manager, Path dist) {
+    this.top = top;
+    this.surroundings = surroundings;
+    this.manager = manager;
+    this.dist = dist;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Which of " + String.join(", ", spec.subcommands().keySet()) + "?");
+  }
+
+  @Command(description = "Install the service, or renew it after an update, and start it.")
+  public int install(
+      @Option(names = "--reap-only", description = "Only `server reap --yes`, once at each login.")
+          boolean reapOnly,
+      @Option(names = "--dry-run", description = "Only print the file that would be written.")
+          boolean dryRun)
+      throws ConfigException, CliException {
+    Instance instance = top.instance();
+    try {
+      requireProgram();
+      LoginJob job = job(instance, reapOnly, copies(instance.state()).jar(dist));
+      if (dryRun) {
+        out().print(manager.text(job));
+        out().flush();
+        return ExitCode.OK;
+      }
+      requireToken(instance.config());
+      instance.state().prepare();
+      var _ = copies(instance.state()).ensure(dist);
+      Path file = manager.file(job.name());
+      Files.createDirectories(file.getParent());
+      AtomicFile.write(file, manager.text(job));
+      out().println("Wrote " + file);
+      manager.enable(job).forEach(this::tryOut);
+      return ExitCode.OK;
+    } catch (IOException e) {
+      throw new CliException(
+          "The service cannot be installed: " + e, "Check the disk and the permissions.", e);
+    }
+  }
+
+  @Command(description = "End the service and take it away.")
+  public int uninstall(
+      @Option(names = "--reap-only", description = "The one that cleans up at login.")
+          boolean reapOnly)
+      throws ConfigException, CliException {
+    Instance instance = top.instance();
+    String name = name(instance, reapOnly);
+    Path file = manager.file(name);
+    if (!Files.exists(file)) {
+      out().println("There is no " + file);
+      return ExitCode.OK;
+    }
+    try {
+      manager.disable(name).forEach(this::tryOut);
+      Files.delete(file);
+      out().println("Deleted " + file);
+      if (isLast(file.getParent(), instance.state())) {
+        copies(instance.state()).remove();
+      }
+      return ExitCode.OK;
+    } catch (IOException e) {
+      throw new CliException(
+          "The service cannot be taken away: " + e, "Delete " + file + " by hand.", e);
+    }
+  }
+
+  @Command(description = "Say which services are installed; exit code 4 if none is.")
+  public int status() throws ConfigException {
+    Instance instance = top.instance();
+    boolean any = false;
+    for (boolean reapOnly : new boolean[] {false, true}) {
+      String name = name(instance, reapOnly);
+      if (Files.exists(manager.file(name))) {
+        any = true;
+        out().println(name + ": " + manager.file(name));
+        tryOut(manager.show(name));
+      }
+    }
+    if (!any) {
+      out().println("No service is installed. Install one with: dockbridge service install");
+    }
+    return any ? ExitCode.OK : ExitCode.NOT_RUNNING;
+  }
+
+  private LoginJob job(Instance instance, boolean reapOnly, Path jar) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Files.exists(dist.resolve(ProgramFiles.OPTIONS))) {
+      command.add("@" + jar.resolveSibling(ProgramFiles.OPTIONS));
+    }
+    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(
+        reapOnly ? List.of("server", "reap", "--yes") : List.of("start", "--foreground"));
+    command.addAll(absolute(top.arguments()));
+    return new LoginJob(
+        name(instance, reapOnly),
+        reapOnly
+            ? "DockBridge: deletes what crashed daemons left in the cloud"
+            : "DockBridge: a Docker engine in the cloud while it is used",
+        command,
+        environment(instance.config()),
+        reapOnly ? LoginJob.Kind.ONCE : LoginJob.Kind.DAEMON);
+  }
+
+  /** A service starts in another folder than the one in which the command was typed. */
+  private List<String> absolute(List<String> arguments) {
+    List<String> absolute = new ArrayList<>(arguments);
+    for (int i = 1; i < absolute.size(); i += 2) {
+      if (List.of("--config", "--socket").contains(absolute.get(i - 1))
+          && !absolute.get(i).startsWith("~")
+          && !absolute.get(i).startsWith("$")) {
+        absolute.set(i, surroundings.workingDirectory().resolve(absolute.get(i)).toString());
+      }
+    }
+    return absolute;
+  }
+
+  /** PATH is for {@code hetzner.token_command}. */
+  private Map<String, String> environment(DockBridgeConfig config) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("DOCKBRIDGE_HOME", config.home().toString());
+    Optional.ofNullable(surroundings.environment().get("PATH"))
+        .ifPresent(it -> environment.put("PATH", it));
+    return environment;
+  }
+
+  private static String name(Instance instance, boolean reapOnly) {
+    return reapOnly ? REAP : "dockbridge-" + instance.state().instanceId();
+  }
+
+  private static ProgramCopy copies(StateDirectory state) {
+    return new ProgramCopy(state.home().resolve("service"));
+  }
+
+  private static boolean isLast(Path folder, StateDirectory state) throws IOException {
+    String copies = state.home().resolve("service").toString();
+    try (Stream<Path> units = Files.list(folder)) {
+      for (Path unit : units.filter(it -> it.toString().contains("dockbridge")).toList()) {
+        if (Files.readString(unit).contains(copies)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void requireProgram() throws CliException {
+    if (!Files.isRegularFile(dist.resolve(ProgramFiles.JAR))) {
+      throw new CliException(
+          ExitCode.FAILURE,
+          "This program does not run from its jar, so there is nothing to install.",
+          "Use the launcher ./dockbridge, or java -jar dockbridge.jar.");
+    }
+  }
+
+  private static void requireToken(DockBridgeConfig config) throws CliException {
+    if (config.hetzner().tokenFile().isEmpty() && config.hetzner().tokenCommand().isEmpty()) {
+      throw new CliException(
+          ExitCode.FAILURE,
+          "A service does not see the HCLOUD_TOKEN of a shell.",
+          "Name a file that holds the token in hetzner.token_file, or set hetzner.token_command.");
+    }
+  }
+
+  /** Says what is run and what it said; a system without the program is told what to do. */
+  private void tryOut(List<String> command) {
+    Optional<Path> program = onPath(command.getFirst());
+    String line = String.join(" ", command);
+    if (program.isEmpty()) {
+      out().println("There is no " + command.getFirst() + " here. To be run by hand: " + line);
+      return;
+    }
+    List<String> found = new ArrayList<>(command);
+    found.set(0, program.get().toString());
+    try {
+      ProcessBuilder builder = new ProcessBuilder(found).redirectErrorStream(true);
+      builder.environment().clear();
+      builder.environment().putAll(surroundings.environment());
+      Process process = builder.start();
+      process.getOutputStream().close();
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      int exitCode = process.waitFor();
+      String failed = exitCode == 0 ? "" : " (exit code " + exitCode + ")";
+      out().println("$ " + line + failed + (said.isEmpty() ? "" : "\n" + said));
+    } catch (IOException e) {
+      out().println("Cannot run " + line + ": " + e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Optional<Path> onPath(String program) {
+    return Stream.of(surroundings.environment().getOrDefault("PATH", "").split(":", -1))
+        .filter(it -> !it.isEmpty())
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}
