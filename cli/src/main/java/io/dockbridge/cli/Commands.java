@@ -20,6 +20,7 @@ import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.cli.service.LoginManager;
 import io.dockbridge.cli.service.ServiceCommand;
 import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.Suggestion;
 import io.dockbridge.config.Surroundings;
 import io.dockbridge.hetzner.HetznerException;
 import java.io.PrintWriter;
@@ -27,6 +28,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -122,7 +124,7 @@ final class Commands {
     all.put("demo", DemoCommand::new);
     all.put("version", VersionCommand::new);
     all.put("completion", CompletionCommand::new);
-    all.put("help", CommandLine.HelpCommand::new);
+    all.put("help", HelpCommand::new);
     return all;
   }
 
@@ -164,12 +166,15 @@ final class Commands {
       return e.getMessage();
     }
     String word = unmatched.getUnmatched().getFirst();
-    boolean hasCommands = !e.getCommandLine().getSubcommands().isEmpty();
-    String kind = word.startsWith("-") ? "option" : hasCommands ? "command" : "argument";
-    return unmatched.getSuggestions().stream()
-        .findFirst()
-        .map(it -> "Unknown %s '%s'. Did you mean %s?".formatted(kind, word, it))
-        .orElse("Unknown %s '%s'.".formatted(kind, word));
+    Set<String> commands = e.getCommandLine().getSubcommands().keySet();
+    boolean isOption = word.startsWith("-");
+    String kind = isOption ? "option" : commands.isEmpty() ? "argument" : "command";
+    Optional<String> meant =
+        isOption
+            ? unmatched.getSuggestions().stream().findFirst()
+            : Suggestion.nearest(word, commands);
+    return "Unknown %s '%s'.".formatted(kind, word)
+        + meant.map(" Did you mean %s?"::formatted).orElse("");
   }
 
   private static int explainFailure(DockBridgeCommand top, Exception e, PrintWriter err) {
