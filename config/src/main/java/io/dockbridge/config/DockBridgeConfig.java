@@ -245,10 +245,12 @@ public record DockBridgeConfig(
    *     0: no limit
    * @param maxHours how long one server should exist; 0: no limit
    */
-  public record Limits(BigDecimal monthlyBudget, int maxHours, OnMaxHours onMaxHours) {
+  public record Limits(
+      BigDecimal monthlyBudget, int maxServersPerHour, int maxHours, OnMaxHours onMaxHours) {
     static Limits read(SettingsReader from) {
       return new Limits(
           from.value("limits.monthly_budget", ValueParsers::amount),
+          from.value("limits.max_servers_per_hour", atLeast(0)),
           from.value("limits.max_hours", atLeast(0)),
           from.value("limits.on_max_hours", oneOf(OnMaxHours.class)));
     }

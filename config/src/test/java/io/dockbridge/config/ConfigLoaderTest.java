@@ -130,7 +130,7 @@ final class ConfigLoaderTest {
                 DockBridgeConfig.MountMode.SYNC, List.of(), 200_000, 2L << 30, List.of()));
     assertThat(config.lifecycle())
         .isEqualTo(new Lifecycle(DestroyAt.IDLE, OnStop.DESTROY, true, Duration.ofMinutes(6)));
-    assertThat(config.limits()).isEqualTo(new Limits(BigDecimal.ZERO, 0, OnMaxHours.WARN));
+    assertThat(config.limits()).isEqualTo(new Limits(BigDecimal.ZERO, 6, 0, OnMaxHours.WARN));
     assertThat(config.logging())
         .isEqualTo(new Logging(LogLevel.INFO, LogFormat.TEXT, Optional.empty()));
   }
@@ -186,7 +186,7 @@ final class ConfigLoaderTest {
               max_connections: 3, max_total_connections: 4, monitor_interval: 1s}
             mounts: {mode: off, exclude: [node_modules], max_files: 9, max_size: 3MiB, remote_paths: [/srv]}
             lifecycle: {destroy_at: end-of-paid-hour, on_stop: keep, resume: false, provision_timeout: 2m}
-            limits: {monthly_budget: 7.50, max_hours: 12, on_max_hours: destroy}
+            limits: {monthly_budget: 7.50, max_servers_per_hour: 3, max_hours: 12, on_max_hours: destroy}
             logging: {level: debug, format: json, file: /var/log/d.log}
             """);
 
@@ -252,7 +252,7 @@ final class ConfigLoaderTest {
         .isEqualTo(
             new Lifecycle(DestroyAt.END_OF_PAID_HOUR, OnStop.KEEP, false, Duration.ofMinutes(2)));
     assertThat(config.limits())
-        .isEqualTo(new Limits(new BigDecimal("7.50"), 12, OnMaxHours.DESTROY));
+        .isEqualTo(new Limits(new BigDecimal("7.50"), 3, 12, OnMaxHours.DESTROY));
     assertThat(config.logging())
         .isEqualTo(
             new Logging(LogLevel.DEBUG, LogFormat.JSON, Optional.of(Path.of("/var/log/d.log"))));

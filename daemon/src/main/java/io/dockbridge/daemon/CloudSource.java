@@ -79,7 +79,8 @@ final class CloudSource implements EngineSource {
               new Ledger(state.ledgerFile()),
               state.instanceId(),
               cloud.pricing()::get,
-              config.limits().monthlyBudget(),
+              new LedgerBooks.Limits(
+                  config.limits().monthlyBudget(), config.limits().maxServersPerHour()),
               clock);
       ServerLifecycle lifecycle =
           new ServerLifecycle(

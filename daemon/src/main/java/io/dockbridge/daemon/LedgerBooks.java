@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -39,11 +41,22 @@ final class LedgerBooks implements Bookkeeping {
   private static final Duration REFUSAL_LASTS = Duration.ofMinutes(1);
 
   private static final ZoneId ZONE = ZoneId.systemDefault();
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZONE);
+
+  /**
+   * What may be bought.
+   *
+   * @param monthlyBudget with tax, for a month and all servers of the ledger; 0: any sum
+   * @param maxServersPerHour of this instance; 0: any number
+   */
+  record Limits(BigDecimal monthlyBudget, int maxServersPerHour) {}
 
   private final Ledger ledger;
   private final String instance;
   private final Supplier<Pricing> pricing;
   private final BigDecimal budget;
+  private final int maxServersPerHour;
   private final InstantSource clock;
 
   /** Of the lifecycle's thread. */
@@ -62,24 +75,26 @@ final class LedgerBooks implements Bookkeeping {
    * Books on this ledger.
    *
    * @param pricing asks the cloud
-   * @param budget with tax, for a month and all servers of the ledger; 0: none
+   * @param limits of what may be bought
    */
   LedgerBooks(
       Ledger ledger,
       String instance,
       Supplier<Pricing> pricing,
-      BigDecimal budget,
+      Limits limits,
       InstantSource clock) {
     this.ledger = ledger;
     this.instance = instance;
     this.pricing = pricing;
-    this.budget = budget;
+    this.budget = limits.monthlyBudget();
+    this.maxServersPerHour = limits.maxServersPerHour();
     this.clock = clock;
   }
 
   @Override
   public void approve(String serverType, Optional<String> location)
       throws ServerUnavailableException {
+    approveNumber();
     refreshPrices();
     if (budget.signum() == 0) {
       return;
@@ -98,16 +113,42 @@ final class LedgerBooks implements Bookkeeping {
     }
   }
 
-  private Bill.Total spent() throws ServerUnavailableException {
-    Instant now = clock.instant();
+  private void approveNumber() throws ServerUnavailableException {
+    if (maxServersPerHour == 0) {
+      return;
+    }
+    Instant anHourAgo = clock.instant().minus(Duration.ofHours(1));
+    List<Instant> recent =
+        lines().of(instance).servers().stream()
+            .map(BilledServer::created)
+            .filter(it -> it.isAfter(anHourAgo))
+            .sorted()
+            .toList();
+    if (recent.size() >= maxServersPerHour) {
+      Instant next = recent.get(recent.size() - maxServersPerHour).plus(Duration.ofHours(1));
+      throw new ServerUnavailableException(
+          "%d servers were created within the last hour, and limits.max_servers_per_hour is %d"
+              .formatted(recent.size(), maxServersPerHour),
+          "wait until %s, or raise the limit and start DockBridge again"
+              .formatted(CLOCK.format(next)));
+    }
+  }
+
+  private Bill lines() throws ServerUnavailableException {
     try {
-      return Bill.of(ledger.lines()).total(Period.month(now, ZONE), now, ZONE);
+      return Bill.of(ledger.lines());
     } catch (IOException e) {
       throw new ServerUnavailableException(
-          "limits.monthly_budget cannot be checked: the ledger cannot be read: " + e.getMessage(),
+          "the limits of what may be bought cannot be checked: the ledger cannot be read: "
+              + e.getMessage(),
           "check the permissions of ledger.jsonl",
           e);
     }
+  }
+
+  private Bill.Total spent() throws ServerUnavailableException {
+    Instant now = clock.instant();
+    return lines().total(Period.month(now, ZONE), now, ZONE);
   }
 
   private static ServerUnavailableException unknownPrice(String serverType) {

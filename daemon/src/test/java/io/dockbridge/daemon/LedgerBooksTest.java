@@ -157,16 +157,37 @@ class LedgerBooksTest {
             new Ledger(home.resolve("missing").resolve("ledger.jsonl")),
             "a",
             this::pricing,
-            BigDecimal.ZERO,
+            new LedgerBooks.Limits(BigDecimal.ZERO, 0),
             clock);
 
     assertThatThrownBy(() -> books.exist(List.of(server(1, "203.0.113.7"))))
         .isInstanceOf(IOException.class);
   }
 
+  @Test
+  void onlySoManyServersAreBoughtInAnHour() throws Exception {
+    LedgerBooks books = books("a", new LedgerBooks.Limits(BigDecimal.ZERO, 2));
+    books("b", "0").exist(List.of(server(7, "203.0.113.7")));
+    books.exist(List.of(server(1, "203.0.113.7")));
+    clock.advance(Duration.ofMinutes(10));
+    assertThatCode(() -> books.approve("cx23", FSN1)).doesNotThrowAnyException();
+    books.exist(List.of(server(2, "203.0.113.8"))); // and the first is gone, but paid for
+
+    assertThatThrownBy(() -> books.approve("cx23", FSN1))
+        .isInstanceOf(ServerUnavailableException.class)
+        .hasMessage(
+            "2 servers were created within the last hour, and limits.max_servers_per_hour is 2");
+
+    clock.advance(Duration.ofMinutes(50));
+    assertThatCode(() -> books.approve("cx23", FSN1)).doesNotThrowAnyException();
+  }
+
   private LedgerBooks books(String instance, String budget) {
-    return new LedgerBooks(
-        new Ledger(file()), instance, this::pricing, new BigDecimal(budget), clock);
+    return books(instance, new LedgerBooks.Limits(new BigDecimal(budget), 0));
+  }
+
+  private LedgerBooks books(String instance, LedgerBooks.Limits limits) {
+    return new LedgerBooks(new Ledger(file()), instance, this::pricing, limits, clock);
   }
 
   private Path file() {

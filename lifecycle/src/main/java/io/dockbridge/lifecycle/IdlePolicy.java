@@ -6,8 +6,6 @@ import io.dockbridge.lifecycle.IdleDecision.Idle;
 import io.dockbridge.lifecycle.IdleDecision.Keep;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
@@ -24,9 +22,6 @@ final class IdlePolicy {
 
   /** The result of an open command is waited for, however long it takes. */
   private static final Instant FOREVER = Instant.MAX;
-
-  private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneId.systemDefault());
 
   private final IdleRules rules;
 
@@ -56,7 +51,10 @@ final class IdlePolicy {
     return use.keptUntil()
         .filter(it -> it.isAfter(now))
         .map(
-            it -> new Keep("kept until %s, as asked".formatted(CLOCK.format(it)), Optional.of(it)));
+            it ->
+                new Keep(
+                    "kept until %s (dockbridge keep)".formatted(LocalTimes.of(it, now)),
+                    Optional.of(it)));
   }
 
   private Optional<IdleDecision> open(ActivitySnapshot activity, Instant since, Instant now) {
@@ -138,7 +136,7 @@ final class IdlePolicy {
         ? Optional.of(
             new Keep(
                 "not used for %s, but paid until %s"
-                    .formatted(text(Duration.between(quiet, now)), CLOCK.format(paid)),
+                    .formatted(text(Duration.between(quiet, now)), LocalTimes.of(paid, now)),
                 Optional.of(leave)))
         : Optional.empty();
   }

@@ -23,7 +23,7 @@ final class IdleReaper {
   private final ContainerLook containers;
   private final InstantSource clock;
   private final Instant created;
-  private final Pin pin;
+  private final KeepUntil keepUntil;
   private volatile Instant since;
   private volatile Instant lastTick;
   private volatile Look last;
@@ -42,13 +42,13 @@ final class IdleReaper {
       ContainerLook containers,
       InstantSource clock,
       Instant created,
-      Pin pin) {
+      KeepUntil keepUntil) {
     this.policy = policy;
     this.activity = activity;
     this.containers = containers;
     this.clock = clock;
     this.created = created;
-    this.pin = pin;
+    this.keepUntil = keepUntil;
     this.since = clock.instant();
     this.lastTick = since;
     this.last = new Look(Instant.MIN, Optional.empty());
@@ -105,7 +105,7 @@ final class IdleReaper {
   private IdleDecision decide(Optional<ContainerUse> containerUse) {
     // The clock is read after the snapshot, so that nothing in it lies in the future.
     ActivitySnapshot snapshot = activity.snapshot();
-    ServerUse use = new ServerUse(snapshot, containerUse, created, since, pin.until());
+    ServerUse use = new ServerUse(snapshot, containerUse, created, since, keepUntil.until());
     return policy.decide(use, clock.instant());
   }
 

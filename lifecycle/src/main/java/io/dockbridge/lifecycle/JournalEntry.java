@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  *     the host key is being replaced
  * @param rotated whether the host key is one that only the server itself has ever held
  * @param asked when the server was asked for, by our clock
+ * @param uncertain whether a request for it was ever left without an answer: a server of its name
+ *     may come to be even after it was deleted
  * @param server empty until the cloud has answered
  */
 record JournalEntry(
@@ -23,6 +25,7 @@ record JournalEntry(
     List<String> hostKeys,
     boolean rotated,
     Instant asked,
+    boolean uncertain,
     Optional<ServerInfo> server) {
 
   JournalEntry {
@@ -44,24 +47,36 @@ record JournalEntry(
   /** The server has been asked for under this name. */
   static JournalEntry intent(String name, String nonce, String hostKey, Instant now) {
     return new JournalEntry(
-        name, nonce, Phase.CREATING, List.of(hostKey), false, now, Optional.empty());
+        name, nonce, Phase.CREATING, List.of(hostKey), false, now, false, Optional.empty());
   }
 
   JournalEntry in(Phase next) {
-    return new JournalEntry(name, nonce, next, hostKeys, rotated, asked, server);
+    return new JournalEntry(name, nonce, next, hostKeys, rotated, asked, uncertain, server);
   }
 
   JournalEntry with(ServerInfo info) {
-    return new JournalEntry(name, nonce, phase, hostKeys, rotated, asked, Optional.of(info));
+    return new JournalEntry(
+        name, nonce, phase, hostKeys, rotated, asked, uncertain, Optional.of(info));
+  }
+
+  /** A request for it was not answered. */
+  JournalEntry unanswered() {
+    return new JournalEntry(name, nonce, phase, hostKeys, rotated, asked, true, server);
+  }
+
+  /** The server is gone, but another of its name may still come. */
+  JournalEntry gone() {
+    return new JournalEntry(
+        name, nonce, Phase.DELETING, hostKeys, rotated, asked, uncertain, Optional.empty());
   }
 
   /** The host key is being replaced: it may be the fresh one, or any that it could be so far. */
   JournalEntry rotating(String fresh) {
     List<String> keys = Stream.concat(Stream.of(fresh), hostKeys.stream()).toList();
-    return new JournalEntry(name, nonce, phase, keys, rotated, asked, server);
+    return new JournalEntry(name, nonce, phase, keys, rotated, asked, uncertain, server);
   }
 
   JournalEntry rotatedTo(String hostKey) {
-    return new JournalEntry(name, nonce, phase, List.of(hostKey), true, asked, server);
+    return new JournalEntry(name, nonce, phase, List.of(hostKey), true, asked, uncertain, server);
   }
 }

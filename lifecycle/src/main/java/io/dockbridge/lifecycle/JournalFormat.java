@@ -52,7 +52,8 @@ final class JournalFormat {
         .put("nonce", entry.nonce())
         .put("phase", entry.phase().name())
         .put("rotated", entry.rotated())
-        .put("asked", entry.asked().toString());
+        .put("asked", entry.asked().toString())
+        .put("uncertain", entry.uncertain());
     ArrayNode keys = node.putArray("host_keys");
     entry.hostKeys().forEach(keys::add);
     entry.server().ifPresent(it -> writeServer(node.putObject("server"), it));
@@ -76,6 +77,7 @@ final class JournalFormat {
         elements(node.required("host_keys")).stream().map(JsonNode::asText).toList(),
         node.required("rotated").asBoolean(),
         Instant.parse(text(node, "asked")),
+        node.path("uncertain").asBoolean(),
         Optional.ofNullable(node.get("server")).map(it -> readServer(name, it)));
   }
 

@@ -36,7 +36,7 @@ final class LifecycleLoop {
   private final ServerStateMachine machine;
   private final ActivityTracker activity;
   private final ContainerLook containers;
-  private final Pin pin;
+  private final KeepUntil keepUntil;
   private final InstantSource clock;
   private final ServerSession session;
   private final Reconnection reconnection;
@@ -46,8 +46,9 @@ final class LifecycleLoop {
   private final Optional<DataVolume> volume;
   private final Provisioner provisioner;
   private final HostKeyRotation rotation;
-  private final Upkeep upkeep;
-  private final Ending ending;
+  private final ServerMaintenance maintenance;
+  private final BootFailures bootFailures;
+  private final Shutdown shutdown;
   private final StopSignal signal = new StopSignal();
   private final Thread thread =
       Thread.ofPlatform().name("dockbridge-lifecycle").unstarted(this::run);
@@ -76,7 +77,7 @@ final class LifecycleLoop {
       EngineProbe probe,
       ContainerLook containers,
       ServerListener listener,
-      Pin pin,
+      KeepUntil keepUntil,
       Bookkeeping bookkeeping,
       InstantSource clock,
       Pause pause) {
@@ -85,8 +86,9 @@ final class LifecycleLoop {
     this.machine = machine;
     this.activity = activity;
     this.containers = containers;
-    this.pin = pin;
+    this.keepUntil = keepUntil;
     this.clock = clock;
+    bootFailures = new BootFailures(clock);
     session = new ServerSession(listener);
     ServerConnector connector = new ServerConnector(settings, probe, pause, clock, machine);
     accounts = new Accounts(bookkeeping, journal);
@@ -109,8 +111,9 @@ final class LifecycleLoop {
     reconnection = new Reconnection(journal, connector, fate, settings.pace());
     rotation = new HostKeyRotation(journal);
     ServerLabels labels = new ServerLabels(cloud, journal, clock);
-    upkeep = new Upkeep(reconciler, labels, settings.age(), settings.pace().sweep(), clock);
-    ending = new Ending(machine, journal, remover);
+    maintenance =
+        new ServerMaintenance(reconciler, labels, settings.age(), settings.pace().sweep(), clock);
+    shutdown = new Shutdown(machine, journal, remover);
   }
 
   private static Optional<DataVolume> volume(
@@ -143,7 +146,7 @@ final class LifecycleLoop {
 
   LifecycleStatus status() {
     return StatusReport.of(
-        machine.state(), reaper, settings.age(), timings, pin.until(), clock.instant());
+        machine.state(), reaper, settings.age(), timings, keepUntil.until(), clock.instant());
   }
 
   /** The connection closed: any thread may notice. */
@@ -236,11 +239,12 @@ final class LifecycleLoop {
   }
 
   private void rest(ServerState state) throws IOException, InterruptedException {
+    maintenance.endSweep();
     if (!reconciled) {
       machine.awaitChange(state, state instanceof Failed ? settings.pace().sweep() : Duration.ZERO);
       reconcile();
     } else {
-      reconciler.sweep(Optional.empty());
+      reconciler.sweep();
       machine.awaitChange(state, settings.pace().sweep());
     }
   }
@@ -275,6 +279,8 @@ final class LifecycleLoop {
     if (!(machine.state() instanceof Provisioning)) {
       return;
     }
+    maintenance.endSweep();
+    int bought = provisioner.purchases();
     try {
       Optional<JournalEntry> unfinished =
           journal.entries().stream()
@@ -283,7 +289,8 @@ final class LifecycleLoop {
       Provisioner.Provisioned made =
           unfinished.isPresent()
               ? provisioner.finish(unfinished.get(), this::step)
-              : provisioner.provision(this::step);
+              : provisionNew();
+      bootFailures.forgive();
       if (machine.view().stopping()) {
         made.server().ssh().close();
         return;
@@ -293,8 +300,23 @@ final class LifecycleLoop {
       reaper = Optional.of(newReaper(made.server().info()));
       becomeReady(made.server());
     } catch (ServerUnavailableException e) {
+      bootFailures.add(provisioner.purchases() - bought, e.getMessage());
       problem(machine.state(), e);
+    } catch (HetznerException e) {
+      bootFailures.add(provisioner.purchases() - bought, e.getMessage());
+      throw e;
     }
+  }
+
+  private Provisioner.Provisioned provisionNew()
+      throws ServerUnavailableException, IOException, InterruptedException {
+    bootFailures.check();
+    return provisioner.provision(this::step);
+  }
+
+  /** The user wants a server although the last ones failed. */
+  void forgiveBootFailures() {
+    bootFailures.forgive();
   }
 
   private void step(String text) {
@@ -314,7 +336,7 @@ final class LifecycleLoop {
 
   private IdleReaper newReaper(ServerInfo server) {
     return new IdleReaper(
-        new IdlePolicy(settings.idle()), activity, containers, clock, server.created(), pin);
+        new IdlePolicy(settings.idle()), activity, containers, clock, server.created(), keepUntil);
   }
 
   private void rotate(ReadyServer server) {
@@ -328,8 +350,8 @@ final class LifecycleLoop {
     if (machine.view().stopping() || !machine.state().equals(ready)) {
       return;
     }
-    upkeep.turn(ready.server());
-    if (upkeep.outlived(ready.server().info())) {
+    maintenance.turn(ready.server());
+    if (maintenance.outlived(ready.server().info())) {
       machine.move(ready, new Destroying(ready.server().info()));
       return;
     }
@@ -372,6 +394,7 @@ final class LifecycleLoop {
         remover.remove(entry.get());
       }
       reaper = Optional.empty();
+      clearKeepUntil();
       machine.move(destroying, new Absent());
     } finally {
       signal.expose();
@@ -380,7 +403,7 @@ final class LifecycleLoop {
 
   private void reconnect(Reconnecting lost) throws IOException, InterruptedException {
     session.lose();
-    upkeep.lease(lost.server());
+    maintenance.lease(lost.server());
     if (reaper.isEmpty()) {
       reaper = Optional.of(newReaper(lost.server()));
     }
@@ -418,22 +441,36 @@ final class LifecycleLoop {
     }
   }
 
+  /** It was meant for the server that has gone. */
+  private void clearKeepUntil() {
+    try {
+      keepUntil.clear();
+    } catch (IOException e) {
+      LOG.warn("the next server may be kept as the last one was", e);
+    }
+  }
+
   private void forget(Reconnecting lost) throws IOException {
     LOG.warn("server {} was deleted by somebody else", lost.server());
     reconnection.end();
     session.close();
     journal.remove(lost.server().name());
     reaper = Optional.empty();
+    clearKeepUntil();
     machine.move(lost, new Absent());
   }
 
   /** The end: what is half made goes, the server goes or stays, each without regard to the rest. */
   private void shutDown() {
-    problems.addAll(ending.run(session, destroyAtEnd.orElse(false)));
+    maintenance.endSweep();
+    problems.addAll(shutdown.run(session, destroyAtEnd.orElse(false)));
+    if (destroyAtEnd.orElse(false)) {
+      clearKeepUntil();
+    }
     discardFreshVolume();
     settle();
     awaitRotation();
-    upkeep.end();
+    maintenance.end();
     reconnection.end();
     machine.move(state -> state.mayBecome(new Absent()) ? new Absent() : state);
   }

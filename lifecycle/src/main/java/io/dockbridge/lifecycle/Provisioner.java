@@ -43,6 +43,8 @@ final class Provisioner {
   private final Pause pause;
   private final InstantSource clock;
 
+  private int purchases;
+
   Provisioner(
       HetznerClient cloud,
       LifecycleSettings settings,
@@ -65,6 +67,11 @@ final class Provisioner {
     this.volume = volume;
     this.pause = pause;
     this.clock = clock;
+  }
+
+  /** How many servers have been bought so far, usable or not. */
+  int purchases() {
+    return purchases;
   }
 
   /** A server that answers and is journaled as booting, with how long it took. */
@@ -134,6 +141,7 @@ final class Provisioner {
     step.accept("asking for " + candidate);
     ServerOrder.Placed placed =
         order.place(candidate, keyId, access.firewalls(), disk.map(it -> data().attached(it)));
+    purchases++;
     accounts.settle();
     LOG.info("server {} is created", placed.server());
     return boot(placed, deadline, step);
@@ -152,7 +160,19 @@ final class Provisioner {
     return volume.orElseThrow();
   }
 
+  /** A server that does not become usable is deleted; the next try is for another one. */
   private Provisioned boot(ServerOrder.Placed placed, Instant deadline, Consumer<String> step)
+      throws ServerUnavailableException, IOException, InterruptedException {
+    try {
+      return reachAndKeep(placed, deadline, step);
+    } catch (ServerUnavailableException | HetznerException e) {
+      journal.update(placed.server().name(), it -> it.in(JournalEntry.Phase.DELETING));
+      throw e;
+    }
+  }
+
+  private Provisioned reachAndKeep(
+      ServerOrder.Placed placed, Instant deadline, Consumer<String> step)
       throws ServerUnavailableException, InterruptedException {
     try {
       ServerConnector.Reached reached = reach(placed, deadline, step);
@@ -231,7 +251,7 @@ final class Provisioner {
     LOG.info("{} cannot be had: {}", candidate, e.getMessage());
     refusals.add(candidate, e);
     access.forget();
-    reconciler.sweep(Optional.empty());
+    reconciler.sweep();
   }
 
   private static Timings timings(ServerOrder.Placed placed, ServerConnector.Reached reached) {

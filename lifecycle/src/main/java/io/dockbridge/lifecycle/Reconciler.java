@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * Compares the journal with the cloud: what of an earlier run is of use is taken over, everything
  * else of this instance is deleted. Servers without our labels, or with those of another owner or
  * instance, are not even looked at. The instance's lock makes us its only daemon, so nothing is
- * being created meanwhile. Runs on the lifecycle's thread.
+ * being created meanwhile. Runs on the lifecycle's thread; beside a server in use the sweep has a
+ * thread of its own.
  */
 final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -33,7 +34,7 @@ final class Reconciler {
   private final ServerStateMachine machine;
   private final SleepWatch sleep;
 
-  /** When the cloud was last asked for all servers of ours; of the lifecycle's thread alone. */
+  /** When the cloud was last asked for all servers of ours; of the thread that sweeps. */
   private Instant listed = Instant.MIN;
 
   Reconciler(
@@ -82,19 +83,40 @@ final class Reconciler {
    * before, and once an hour or after this machine slept what only the cloud knows of; what fails
    * stays for the next time. Not to be called while a server boots.
    */
-  void sweep(Optional<ServerInfo> used) throws IOException, InterruptedException {
+  void sweep() throws IOException, InterruptedException {
+    sweep(journal.entries());
+  }
+
+  /** What the journal knows besides the server in use. */
+  List<JournalEntry> leftovers(ServerInfo used) {
+    return journal.entries().stream().filter(it -> !it.name().equals(used.name())).toList();
+  }
+
+  /** As {@link #sweep()}, on another thread while a server is in use. */
+  void sweepBeside(List<JournalEntry> leftovers) {
+    try {
+      sweep(leftovers);
+    } catch (InterruptedException _) {
+      LOG.debug("the sweep was interrupted");
+    } catch (HetznerException | IOException e) {
+      LOG.debug("the sweep", e);
+    }
+  }
+
+  private void sweep(List<JournalEntry> leftovers) throws IOException, InterruptedException {
+    List<JournalEntry> all = new ArrayList<>(leftovers);
     if (sleep.slept() || listed.plus(LIST_INTERVAL).isBefore(clock.instant())) {
       listed = clock.instant();
       for (Server server : ours()) {
         if (journal.entry(server.name()).isEmpty()) {
-          journal.put(found(server).in(JournalEntry.Phase.DELETING));
+          JournalEntry found = found(server).in(JournalEntry.Phase.DELETING);
+          journal.put(found);
+          all.add(found);
         }
       }
     }
-    for (JournalEntry entry : journal.entries()) {
-      if (used.filter(it -> it.name().equals(entry.name())).isEmpty()) {
-        remove(entry);
-      }
+    for (JournalEntry entry : all) {
+      remove(entry);
     }
   }
 

@@ -47,7 +47,7 @@ public final class ServerLifecycle implements AutoCloseable {
 
   private final ServerStateMachine machine = new ServerStateMachine();
   private final LifecycleLoop loop;
-  private final Pin pin;
+  private final KeepUntil keepUntil;
   private final InstantSource clock;
   private final Duration patience;
 
@@ -73,7 +73,7 @@ public final class ServerLifecycle implements AutoCloseable {
     ServerJournal journal = ServerJournal.open(settings.stateDirectory().resolve(JOURNAL), clock);
     this.clock = clock;
     patience = settings.pace().patience();
-    pin = Pin.open(settings.stateDirectory().resolve(PIN), clock);
+    keepUntil = KeepUntil.open(settings.stateDirectory().resolve(PIN), clock);
     loop =
         new LifecycleLoop(
             cloud,
@@ -84,7 +84,7 @@ public final class ServerLifecycle implements AutoCloseable {
             probe,
             containers,
             listener,
-            pin,
+            keepUntil,
             bookkeeping,
             clock,
             pause);
@@ -128,8 +128,12 @@ public final class ServerLifecycle implements AutoCloseable {
     return lost.failures() < HOPELESS ? patience : patience.dividedBy(LESS);
   }
 
-  /** Begins to make a server if there is none; never waits. A failure is seen in the state. */
+  /**
+   * Begins to make a server if there is none, even after others failed to boot; never waits. A
+   * failure is seen in the state.
+   */
   public void request() {
+    loop.forgiveBootFailures();
     ServerState state = machine.state();
     switch (state) {
       case Absent _, Failed _ -> machine.move(state, new Provisioning("beginning"));
@@ -187,13 +191,13 @@ public final class ServerLifecycle implements AutoCloseable {
    */
   public Instant keep(Duration duration) throws IOException {
     Instant until = clock.instant().plus(duration);
-    pin.set(until);
+    keepUntil.set(until);
     return until;
   }
 
   /** Takes {@link #keep} back. */
   public void keepNoLonger() throws IOException {
-    pin.clear();
+    keepUntil.clear();
   }
 
   /**

@@ -95,22 +95,26 @@ final class ServerOrder {
     JournalEntry intent =
         JournalEntry.intent(name(), HEX.formatHex(bytes(8)), hostKey.publicKey(), asked);
     journal.put(intent);
+    CreateServer request = request(intent, candidate, hostKey, sshKey, firewalls, disk);
     Placed placed;
     try {
-      placed =
-          send(intent, request(intent, candidate, hostKey, sshKey, firewalls, disk), candidate);
+      placed = send(intent, request, candidate);
     } catch (HetznerException e) {
-      if (!e.outcomeUnknown()) {
+      if (!e.outcomeUnknown() && !isUncertain(intent)) {
         journal.remove(intent.name());
       }
       throw e;
     }
-    journal.put(intent.with(placed.server()).in(JournalEntry.Phase.BOOTING));
+    journal.update(intent.name(), it -> it.with(placed.server()).in(JournalEntry.Phase.BOOTING));
     return placed;
   }
 
+  private boolean isUncertain(JournalEntry intent) {
+    return journal.entry(intent.name()).filter(JournalEntry::uncertain).isPresent();
+  }
+
   private Placed send(JournalEntry intent, CreateServer request, Candidate candidate)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
         CreatedServer created = undisturbed(() -> cloud.servers().create(request));
@@ -121,7 +125,11 @@ final class ServerOrder {
           LOG.warn("the answer for {} was lost, the server is there", intent.name(), e);
           return placed(intent, found.get(), candidate, List.of());
         }
-        if (!e.outcomeUnknown() || attempt == TRIES) {
+        if (!e.outcomeUnknown()) {
+          throw e;
+        }
+        journal.update(intent.name(), JournalEntry::unanswered);
+        if (attempt == TRIES) {
           throw e;
         }
         pause.pause(BETWEEN_TRIES);

@@ -19,8 +19,8 @@ final class ServerRemover {
   private static final Logger LOG = LoggerFactory.getLogger(ServerRemover.class);
 
   /**
-   * A server whose creation was never answered may come to be this long after it was asked for;
-   * until then it is looked for again.
+   * A server may come to be this long after a request for it that was never answered; until then it
+   * is looked for again, even if one of its name was deleted.
    */
   private static final Duration LATE = Duration.ofMinutes(2);
 
@@ -56,13 +56,16 @@ final class ServerRemover {
       deletion.delete(server.get());
       LOG.info("server {} (id {}) is deleted", entry.name(), server.get().id());
     }
-    if (server.isPresent() || !mayStillCome(entry)) {
+    if (!mayStillCome(entry, server.isPresent())) {
       journal.remove(entry.name());
+    } else if (entry.server().isPresent()) {
+      journal.put(entry.gone());
     }
   }
 
-  private boolean mayStillCome(JournalEntry entry) {
-    return entry.server().isEmpty() && clock.instant().isBefore(entry.asked().plus(LATE));
+  private boolean mayStillCome(JournalEntry entry, boolean found) {
+    return (entry.uncertain() || (entry.server().isEmpty() && !found))
+        && clock.instant().isBefore(entry.asked().plus(LATE));
   }
 
   /** Looked at before it is deleted: in another project its id may be somebody else's server. */

@@ -215,7 +215,7 @@ class AdoptionTest {
     assertThat(fixture.lifecycle.stop(true))
         .singleElement()
         .asString()
-        .contains("could not be deleted", "costs money");
+        .contains("could not be deleted and is still being billed", "dockbridge server reap");
     assertThat(fixture.cloud.serverIds()).hasSize(1);
     fixture.restart();
     await().until(() -> fixture.cloud.serverIds().isEmpty());

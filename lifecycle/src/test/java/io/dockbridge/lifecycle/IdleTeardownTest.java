@@ -100,6 +100,19 @@ class IdleTeardownTest {
   }
 
   @Test
+  void aServerThatIsDestroyedTakesTheWishToKeepItWithIt() throws Exception {
+    fixture.lifecycle.keep(Duration.ofDays(31));
+    fixture.lifecycle.discard();
+    fixture.awaitState(it -> it instanceof Absent);
+    assertThat(fixture.lifecycle.status().keptUntil()).isEmpty();
+
+    fixture.lifecycle.keep(Duration.ofDays(31));
+    fixture.lifecycle.stop(true);
+    fixture.restart();
+    assertThat(fixture.lifecycle.status().keptUntil()).isEmpty();
+  }
+
+  @Test
   void aServerIsKeptNoLongerThanTheUserWishes() throws Exception {
     fixture.lifecycle.keep(Duration.ofHours(2));
     fixture.clock.advance(Duration.ofHours(1));

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.lifecycle.FakeCloud.Fault;
+import io.dockbridge.lifecycle.ServerState.Absent;
 import io.dockbridge.lifecycle.ServerState.Failed;
 import io.dockbridge.lifecycle.ServerState.Provisioning;
+import io.dockbridge.lifecycle.ServerState.Ready;
+import io.dockbridge.ssh.SshKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,6 +173,66 @@ class ProvisioningTest {
 
     assertThatThrownBy(() -> fixture.lifecycle.ensureReady()).hasMessageContaining("server_error");
     awaitNoServer();
+  }
+
+  @Test
+  void afterTwoServersThatDidNotBootTheNextOneWaitsLongerEachTime() {
+    fixture.lifecycle.start();
+    for (int i = 0; i < 5; i++) {
+      fixture.cloud.next("POST", "/servers", new Fault.FailAction("server_error"));
+    }
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(() -> fixture.lifecycle.ensureReady())
+          .isInstanceOf(ServerUnavailableException.class);
+    }
+    assertThat(fixture.cloud.count("POST /servers")).isEqualTo(2);
+    assertThatThrownBy(() -> fixture.lifecycle.ensureReady())
+        .hasMessageContaining("no other server is created until ")
+        .hasMessageContaining("the last 2 did not become usable (");
+
+    fixture.clock.advance(Duration.ofMinutes(2));
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> fixture.lifecycle.ensureReady())
+          .isInstanceOf(ServerUnavailableException.class);
+    }
+    assertThat(fixture.cloud.count("POST /servers")).isEqualTo(3);
+    fixture.clock.advance(Duration.ofMinutes(2));
+    assertThatThrownBy(() -> fixture.lifecycle.ensureReady())
+        .hasMessageContaining("no other server is created until ");
+  }
+
+  @Test
+  void whoAsksForAServerExplicitlyNeedNotWaitAfterFailedBoots() {
+    fixture.lifecycle.start();
+    fixture.cloud.next("POST", "/servers", new Fault.FailAction("server_error"));
+    fixture.cloud.next("POST", "/servers", new Fault.FailAction("server_error"));
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> fixture.lifecycle.ensureReady())
+          .isInstanceOf(ServerUnavailableException.class);
+    }
+
+    fixture.lifecycle.request();
+
+    fixture.awaitState(it -> it instanceof Ready);
+  }
+
+  /** The first request was answered by nobody and carried out long after the second one. */
+  @Test
+  void aServerThatComesToBeAfterOneOfItsNameWasDeletedIsDeletedToo() throws Exception {
+    fixture.lifecycle.start();
+    fixture.cloud.next("POST", "/servers", new Fault.Refuse(504, "timeout"));
+    ReadyServer server = fixture.lifecycle.ensureReady();
+    Map<String, String> labels = fixture.cloud.labels(server.info().id());
+    fixture.lifecycle.discard();
+    fixture.awaitState(it -> it instanceof Absent);
+    assertThat(ServerLifecycle.unanswered(fixture.journal().getParent()))
+        .containsExactly(server.info().name());
+
+    fixture.cloud.addServer(server.info().name(), labels, SshKey.generate("").privateKey());
+
+    awaitNoServer();
+    fixture.clock.advance(Duration.ofMinutes(6));
+    await().until(() -> ServerJournal.read(fixture.journal()).isEmpty());
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.dockbridge.activity.ActivityKind;
+import io.dockbridge.activity.Lease;
 import io.dockbridge.lifecycle.ServerState.Absent;
 import io.dockbridge.lifecycle.ServerState.Ready;
 import io.dockbridge.lifecycle.ServerState.Reconnecting;
@@ -66,6 +68,25 @@ class ReconnectTest {
     fixture.cloud.booted(101).engineUp = true;
     fixture.awaitState(it -> it instanceof Ready);
     end.countDown();
+  }
+
+  /** As after a sleep, while the network is still down. */
+  @Test
+  void aCloudThatDoesNotSayWhatServersThereAreKeepsNoReconnectWaiting() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (Lease _ = fixture.activity.begin(ActivityKind.COMMAND, "POST /containers/x/wait")) {
+      await().until(() -> fixture.cloud.count("GET /servers") > 0);
+      long before = fixture.cloud.count("GET /servers");
+      fixture.cloud.next("GET", "/servers", new FakeCloud.Fault.Hold(end));
+      fixture.clock.advance(Duration.ofMinutes(61));
+      await().until(() -> fixture.cloud.count("GET /servers") > before);
+
+      fixture.cloud.booted(101).dropConnections();
+      await().until(() -> fixture.heard.size() == 3);
+      assertThat(fixture.heard).containsExactly("ready 101", "lost 101", "ready 101");
+    } finally {
+      end.countDown();
+    }
   }
 
   @Test

@@ -32,6 +32,7 @@ final class Installation implements AutoCloseable {
     environment.put("HCLOUD_ENDPOINT", cloud.sandbox().endpoint().toString());
     environment.put("HCLOUD_TOKEN", cloud.sandbox().token());
     set("activity.idle_timeout", "10m").set("activity.grace_period", "1s");
+    set("limits.max_servers_per_hour", "0"); // some tests need more than users do
   }
 
   private static Path newFolder(Path parent) {

@@ -1,5 +1,7 @@
 package io.dockbridge.lifecycle;
 
+import io.dockbridge.hetzner.ErrorCode;
+import io.dockbridge.hetzner.HetznerException;
 import io.dockbridge.lifecycle.ServerState.Destroying;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,14 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The last thing that the lifecycle's thread does. No failure keeps the rest from being done. */
-final class Ending {
-  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+final class Shutdown {
+  private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+
+  private static final int TRIES = 3;
 
   private final ServerStateMachine machine;
   private final ServerJournal journal;
   private final ServerRemover remover;
 
-  Ending(ServerStateMachine machine, ServerJournal journal, ServerRemover remover) {
+  Shutdown(ServerStateMachine machine, ServerJournal journal, ServerRemover remover) {
     this.machine = machine;
     this.journal = journal;
     this.remover = remover;
@@ -57,13 +61,33 @@ final class Ending {
   }
 
   private void discard(JournalEntry entry, List<String> problems) {
-    try {
-      remover.remove(entry);
-    } catch (RuntimeException | IOException | InterruptedException e) {
-      LOG.warn("server {} could not be deleted", entry.name(), e);
-      problems.add(
-          "server %s could not be deleted and costs money until it is: %s"
-              .formatted(entry.name(), e.getMessage()));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        remover.remove(journal.entry(entry.name()).orElse(entry));
+        return;
+      } catch (RuntimeException | IOException | InterruptedException e) {
+        LOG.warn("server {} could not be deleted", entry.name(), e);
+        if (attempt == TRIES || !isWorthAnotherTry(e)) {
+          problems.add(
+              "server %s could not be deleted and is still being billed: %s; %s"
+                  .formatted(entry.name(), e.getMessage(), advice(e)));
+          return;
+        }
+      }
     }
+  }
+
+  /** Its own tries of requests are over; what was refused for a reason stays refused. */
+  private static boolean isWorthAnotherTry(Exception e) {
+    return e instanceof HetznerException refused
+        && (refused.outcomeUnknown()
+            || refused.is(ErrorCode.LOCKED)
+            || refused.is(ErrorCode.CONFLICT));
+  }
+
+  private static String advice(Exception e) {
+    boolean isProtected = e instanceof HetznerException refused && refused.is(ErrorCode.PROTECTED);
+    return (isProtected ? "remove its protection in Hetzner's console, then " : "")
+        + "delete it with: dockbridge server reap";
   }
 }

@@ -1,16 +1,17 @@
 package io.dockbridge.lifecycle;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What is done now and then beside a server in use. Runs on the lifecycle's thread. */
-final class Upkeep {
-  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+final class ServerMaintenance {
+  private static final Duration END = Duration.ofSeconds(5);
+  private static final Logger LOG = LoggerFactory.getLogger(ServerMaintenance.class);
 
   private final Reconciler reconciler;
   private final ServerLabels labels;
@@ -20,10 +21,13 @@ final class Upkeep {
   private final Heartbeat heartbeat;
   private Instant swept = Instant.MIN;
 
+  /** The last thread that swept. */
+  private Optional<Thread> sweeping = Optional.empty();
+
   /** Id of the server that was warned of. */
   private long warnedOf;
 
-  Upkeep(
+  ServerMaintenance(
       Reconciler reconciler,
       ServerLabels labels,
       AgeLimit limit,
@@ -38,12 +42,41 @@ final class Upkeep {
   }
 
   /** To be called often; does what is due. */
-  void turn(ReadyServer server) throws IOException, InterruptedException {
+  void turn(ReadyServer server) {
     heartbeat.beat(server);
     lease(server.info());
-    if (swept.plus(sweepInterval).isBefore(clock.instant())) {
+    if (swept.plus(sweepInterval).isBefore(clock.instant()) && !isSweeping()) {
       swept = clock.instant();
-      reconciler.sweep(Optional.of(server.info()));
+      sweep(server.info());
+    }
+  }
+
+  private boolean isSweeping() {
+    return sweeping.filter(Thread::isAlive).isPresent();
+  }
+
+  /**
+   * Asks the cloud on a thread of its own: while this machine's network is away that takes minutes,
+   * in which the connection to the server could be back.
+   */
+  private void sweep(ServerInfo used) {
+    List<JournalEntry> leftovers = reconciler.leftovers(used);
+    sweeping =
+        Optional.of(
+            Thread.ofVirtual()
+                .name("dockbridge-sweep")
+                .start(() -> reconciler.sweepBeside(leftovers)));
+  }
+
+  /** Nothing is swept any more when this returns: to be called before another server is made. */
+  void endSweep() {
+    sweeping.ifPresent(Thread::interrupt);
+    try {
+      if (sweeping.isPresent() && !sweeping.get().join(END)) {
+        LOG.warn("the deletion of leftover servers goes on");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -68,6 +101,7 @@ final class Upkeep {
 
   /** Nothing of it goes on when this returns. */
   void end() {
+    endSweep();
     labels.end();
   }
 }

@@ -16,22 +16,22 @@ import org.slf4j.LoggerFactory;
  * Until when the user wants the server to stay, whatever its use ({@code dockbridge keep}). It is
  * on disk, because a new run takes the server over and must not take it away. Thread-safe.
  */
-final class Pin {
-  private static final Logger LOG = LoggerFactory.getLogger(Pin.class);
+final class KeepUntil {
+  private static final Logger LOG = LoggerFactory.getLogger(KeepUntil.class);
 
   private final DurableFile file;
   private final InstantSource clock;
   private volatile Optional<Instant> until;
 
-  private Pin(DurableFile file, InstantSource clock, Optional<Instant> until) {
+  private KeepUntil(DurableFile file, InstantSource clock, Optional<Instant> until) {
     this.file = file;
     this.clock = clock;
     this.until = until;
   }
 
   /** What an earlier run was told; a file that cannot be understood pins nothing. */
-  static Pin open(Path file, InstantSource clock) throws IOException {
-    return new Pin(new DurableFile(file), clock, read(file));
+  static KeepUntil open(Path file, InstantSource clock) throws IOException {
+    return new KeepUntil(new DurableFile(file), clock, read(file));
   }
 
   private static Optional<Instant> read(Path file) throws IOException {
