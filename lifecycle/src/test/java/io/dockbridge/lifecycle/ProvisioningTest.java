@@ -9,7 +9,7 @@ import io.dockbridge.lifecycle.ServerState.Absent;
 import io.dockbridge.lifecycle.ServerState.Failed;
 import io.dockbridge.lifecycle.ServerState.Provisioning;
 import io.dockbridge.lifecycle.ServerState.Ready;
-import io.dockbridge.ssh.SshKey;
+import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,7 +228,7 @@ class ProvisioningTest {
     assertThat(ServerLifecycle.unanswered(fixture.journal().getParent()))
         .containsExactly(server.info().name());
 
-    fixture.cloud.addServer(server.info().name(), labels, SshKey.generate("").privateKey());
+    fixture.cloud.addServer(server.info().name(), labels, SshKeyPair.generate("").privateKey());
 
     awaitNoServer();
     fixture.clock.advance(Duration.ofMinutes(6));
