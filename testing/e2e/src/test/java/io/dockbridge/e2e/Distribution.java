@@ -68,7 +68,7 @@ record Distribution(Optional<Path> jar) {
   }
 
   private static void train(Path jar, Path home) throws IOException {
-    Path training = jar.resolve("../../../training/target/dist").toRealPath();
+    Path training = jar.getParent().resolve("../../training/target/dist").toRealPath();
     List<String> command =
         List.of(
             java(),
