@@ -43,7 +43,7 @@ public record DockBridgeConfig(
     return new DockBridgeConfig(
         home,
         from.file(),
-        socketPath(from),
+        from.path("socket_path"),
         from.optionalPath("instance_lock_path"),
         from.optionalPath("pid_file_path"),
         Hetzner.read(from),
@@ -55,10 +55,6 @@ public record DockBridgeConfig(
         Limits.read(from),
         Logging.read(from),
         from.settings());
-  }
-
-  static Path socketPath(SettingsReader from) {
-    return from.path("socket_path");
   }
 
   /**

@@ -44,7 +44,10 @@ final class SettingsReader {
   private final Surroundings surroundings;
   private final YamlFile yaml;
   private final List<Flag> flags;
-  private final Map<String, List<String>> defaults = DefaultConfigFile.defaults();
+
+  /** Read when the first default is needed: that takes longer than all else of a short command. */
+  private Map<String, List<String>> defaults = Map.of();
+
   private final List<Problem> problems = new ArrayList<>();
   private final List<EffectiveSetting> settings = new ArrayList<>();
 
@@ -79,6 +82,11 @@ final class SettingsReader {
 
   Path path(String name) {
     return read(name, ONE, (words, base) -> path(single(words), base));
+  }
+
+  /** The path that an option, a variable or the file gives; empty where the default holds. */
+  Optional<Path> givenPath(String name) {
+    return given(name, ONE).isPresent() ? Optional.of(path(name)) : Optional.empty();
   }
 
   Optional<Path> optionalPath(String name) {
@@ -139,18 +147,29 @@ final class SettingsReader {
 
   private <T> T fallbackValue(String name, Parser<T> parser) {
     try {
-      return parser.parse(defaults.get(name), surroundings.workingDirectory());
+      return parser.parse(defaults().get(name), surroundings.workingDirectory());
     } catch (BadValue e) {
       throw new IllegalStateException("the default of " + name + " is unusable", e);
     }
   }
 
-  private Choice choose(String name, Shape shape) {
+  private Map<String, List<String>> defaults() {
+    if (defaults.isEmpty()) {
+      defaults = DefaultConfigFile.defaults();
+    }
+    return defaults;
+  }
+
+  private Optional<Choice> given(String name, Shape shape) {
     return fromFlags(name, shape)
         .or(() -> fromEnvironment(name, shape))
-        .or(() -> fromFile(name, shape))
+        .or(() -> fromFile(name, shape));
+  }
+
+  private Choice choose(String name, Shape shape) {
+    return given(name, shape)
         .orElseGet(
-            () -> new Choice(defaults.get(name), "default", surroundings.workingDirectory()));
+            () -> new Choice(defaults().get(name), "default", surroundings.workingDirectory()));
   }
 
   private Optional<Choice> fromFlags(String name, Shape shape) {
@@ -196,9 +215,9 @@ final class SettingsReader {
       reason =
           "a token does not belong in this file; set HCLOUD_TOKEN, or keep it in a file"
               + " of its own (chmod 600) that hetzner.token_file names";
-    } else if (DefaultConfigFile.sections(defaults.keySet()).contains(key)) {
+    } else if (DefaultConfigFile.sections(defaults().keySet()).contains(key)) {
       reason = entry.words().isEmpty() && !entry.isList() ? "" : "is a section, not a value";
-    } else if (!defaults.containsKey(key)) {
+    } else if (!defaults().containsKey(key)) {
       reason = "unknown key" + suggestion(key);
     }
     return reason.isEmpty()
@@ -209,17 +228,17 @@ final class SettingsReader {
   /** Rightly named in the wrong section, else nearly named. */
   private String suggestion(String key) {
     String name = key.substring(key.lastIndexOf('.') + 1);
-    return defaults.keySet().stream()
+    return defaults().keySet().stream()
         .filter(it -> it.endsWith("." + name) || it.equals(name))
         .findFirst()
         .map("; did you mean %s?"::formatted)
-        .orElseGet(() -> Suggestion.ask(key, defaults.keySet()));
+        .orElseGet(() -> Suggestion.ask(key, defaults().keySet()));
   }
 
   private Optional<Problem> checkVariable(String name) {
-    List<String> known = defaults.keySet().stream().map(SettingsReader::variable).toList();
+    List<String> known = defaults().keySet().stream().map(SettingsReader::variable).toList();
     boolean ours =
-        DefaultConfigFile.sections(defaults.keySet()).stream()
+        DefaultConfigFile.sections(defaults().keySet()).stream()
             .anyMatch(it -> name.startsWith("DOCKBRIDGE_" + it.toUpperCase(Locale.ROOT) + "_"));
     return ours && !known.contains(name)
         ? Optional.of(

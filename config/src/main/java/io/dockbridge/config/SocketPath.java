@@ -30,12 +30,17 @@ public final class SocketPath {
   public Optional<Path> find(Optional<String> named, List<Flag> flags) {
     try {
       SettingsReader reader = new SettingsReader(surroundings, file(named), flags);
-      Path path = DockBridgeConfig.socketPath(reader);
+      Path path = reader.givenPath("socket_path").orElseGet(this::byDefault);
       return Optional.of(path)
           .filter(it -> !reader.hasProblems() && ValueParsers.unfitForSocket(it).isEmpty());
     } catch (IOException _) {
       return Optional.empty();
     }
+  }
+
+  /** As default-config.yaml says, which takes longer to read. */
+  private Path byDefault() {
+    return surroundings.dockBridgeHome().resolve("docker.sock");
   }
 
   private YamlFile file(Optional<String> named) throws IOException {
