@@ -32,6 +32,8 @@ WATCHED = (IN_MODIFY | IN_ATTRIB | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO 
            | IN_DELETE | IN_ONLYDIR)
 EVENT = struct.Struct("iIII")
 RENAME_NOREPLACE, RENAME_EXCHANGE = 1, 2
+# A container has put something else there meanwhile, which is reported.
+ELSEWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EEXIST, errno.EISDIR, errno.ENOTEMPTY)
 KINDS = {stat.S_IFDIR: b"d", stat.S_IFREG: b"f", stat.S_IFLNK: b"l"}
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -219,7 +221,10 @@ class Mirrors:
         except Stale:
             send(b"r", b"x")
         except OSError as e:
-            send(b"r", b"e", struct.pack("!i", e.errno or 0), (e.strerror or str(e)).encode())
+            if e.errno in ELSEWHERE:
+                send(b"r", b"x")
+            else:
+                send(b"r", b"e", struct.pack("!i", e.errno or 0), (e.strerror or str(e)).encode())
 
     # --- names
 
