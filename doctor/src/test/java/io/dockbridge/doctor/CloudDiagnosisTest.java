@@ -144,7 +144,7 @@ final class CloudDiagnosisTest {
 
   @Test
   void anApiWhoseNameIsUnknownIsNamed() throws Exception {
-    endpoint = URI.create("http://api.invalid/v1");
+    endpoint = URI.create("https://api.invalid/v1");
     assertProblem(examine().get("api"), "api.invalid cannot be resolved", "DNS");
   }
 
