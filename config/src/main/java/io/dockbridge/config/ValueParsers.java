@@ -21,6 +21,7 @@ final class ValueParsers {
   private static final int LONGEST_SOCKET_PATH = 107;
 
   private static final int LAST_PORT = 65535;
+  private static final String SIZE_UNITS = "KMGT";
   private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,5})([KMGT])iB");
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofDays(366);
@@ -120,7 +121,7 @@ final class ValueParsers {
     if (!matcher.matches()) {
       throw new BadValue("'%s' is not a size such as 500MiB or 2GiB".formatted(word));
     }
-    int shift = "KMGT".indexOf(matcher.group(2)) * 10 + 10;
+    int shift = SIZE_UNITS.indexOf(matcher.group(2)) * 10 + 10;
     return Long.parseLong(matcher.group(1)) << shift;
   }
 
@@ -232,7 +233,16 @@ final class ValueParsers {
     if (value instanceof Duration duration) {
       return Durations.format(duration);
     }
+    if (value instanceof Long bytes) {
+      return sizeText(bytes);
+    }
     return value instanceof Enum<?> constant ? text(constant) : Secrets.mask(value.toString());
+  }
+
+  /** In the largest unit that leaves a whole number, as {@link #size} reads it. */
+  private static String sizeText(long bytes) {
+    int unit = Math.min(Long.numberOfTrailingZeros(bytes) / 10, SIZE_UNITS.length());
+    return (bytes >> unit * 10) + SIZE_UNITS.substring(unit - 1, unit) + "iB";
   }
 
   private static String text(Enum<?> constant) {
