@@ -242,7 +242,7 @@ final class ValueParsers {
   /** In the largest unit that leaves a whole number, as {@link #size} reads it. */
   private static String sizeText(long bytes) {
     int unit = Math.min(Long.numberOfTrailingZeros(bytes) / 10, SIZE_UNITS.length());
-    return (bytes >> unit * 10) + SIZE_UNITS.substring(unit - 1, unit) + "iB";
+    return (bytes >> (unit * 10)) + SIZE_UNITS.substring(unit - 1, unit) + "iB";
   }
 
   private static String text(Enum<?> constant) {
