@@ -81,11 +81,11 @@ class PortConflictTest {
   void whatAContainerAsksForBeatsAnAutomaticPort() throws IOException {
     start();
     try (ServerSocket _ = Local.occupy(port)) {
-      docker.runHttpd("--name", "a", "-p", mapped());
+      docker.runHttpd("--name", "first", "-p", mapped());
       int automatic = forward().path("local_port").asInt();
-      docker.runHttpd("--name", "b", "-p", automatic + ":80");
-      assertThat(docker.ok("port", "b")).contains(":" + automatic);
-      assertThat(docker.ok("port", "a")).doesNotContain(":" + automatic);
+      docker.runHttpd("--name", "second", "-p", automatic + ":80");
+      assertThat(docker.ok("port", "second")).contains(":" + automatic);
+      assertThat(docker.ok("port", "first")).doesNotContain(":" + automatic);
       assertThat(Local.get(IPV4, automatic)).contains(PAGE);
     }
   }
