@@ -61,7 +61,9 @@ final class IdlePolicy {
     List<OpenLease> keeping =
         activity.open().stream().filter(it -> keptUntil(it, since, now).isAfter(now)).toList();
     return keeping.stream()
-        .max(Comparator.comparing(it -> keptUntil(it, since, now)))
+        .max(
+            Comparator.<OpenLease, Instant>comparing(it -> keptUntil(it, since, now))
+                .thenComparing(OpenLease::opened))
         .map(
             it ->
                 new Keep(
