@@ -1,14 +1,13 @@
 package io.dockbridge.mounts;
 
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.proxy.PythonProgram;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Helper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Helper.class);
-  private static final byte[] SCRIPT = script();
-  private static final String GREETING = "dockbridge-mounts";
+  private static final PythonProgram SCRIPT =
+      new PythonProgram(Helper.class, "mirror_helper.py", "dockbridge-mounts");
 
-  /** The script comes by standard input: every login shell understands this command. */
-  private static final String COMMAND =
-      "exec python3 -IS -c 'import sys; exec(sys.stdin.buffer.read(%d))'".formatted(SCRIPT.length);
-
-  private static final int MOST_NOISE = 64 << 10;
   private static final int LONGEST_FRAME = 64 << 20;
   private static final int BUFFER = 256 << 10;
   private static final int MOST_CONTENT = 16 << 20;
@@ -68,17 +62,9 @@ final class Helper implements AutoCloseable {
     this.out = new DataOutputStream(new BufferedOutputStream(program.output(), BUFFER));
   }
 
-  private static byte[] script() {
-    try (InputStream script = Helper.class.getResourceAsStream("mirror_helper.py")) {
-      return script.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Starts it; the inbox gets all that it says, and its end. */
   static Helper start(HelperCommands server, Inbox inbox) throws IOException {
-    Helper helper = new Helper(server.start(COMMAND));
+    Helper helper = new Helper(server.start(SCRIPT.command()));
     boolean started = false;
     try {
       helper.awaitGreeting();
@@ -93,22 +79,13 @@ final class Helper implements AutoCloseable {
   }
 
   private void awaitGreeting() throws IOException {
-    out.write(SCRIPT);
-    out.flush();
-    StringBuilder line = new StringBuilder();
-    for (int read = 0; read < MOST_NOISE; read++) {
-      int character = in.read();
-      if (character < 0) {
-        throw new MountException("python3, which bind mounts need, did not start on the server");
-      } else if (character != '\n') {
-        line.append((char) character);
-      } else if (line.toString().endsWith(GREETING)) {
-        return;
-      } else {
-        line.setLength(0);
-      }
+    SCRIPT.send(out);
+    try {
+      String _ = SCRIPT.awaitGreeting(in);
+    } catch (IOException e) {
+      throw new MountException(
+          "python3, which bind mounts need, did not start on the server: " + e.getMessage(), e);
     }
-    throw new MountException("the server's login shell says something endless");
   }
 
   private void read(Inbox inbox) {

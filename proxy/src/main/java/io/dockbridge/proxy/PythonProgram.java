@@ -7,7 +7,8 @@ import java.io.UncheckedIOException;
 
 /**
  * A Python script of ours that runs on a server, at the other end of a command's stream. It greets
- * with a line once it runs. Used by the relays for TCP ports (ssh) and for UDP (portforward).
+ * with a line once it runs. Used by the relays for TCP ports (ssh) and for UDP (portforward), and
+ * by the helper for bind mounts (mounts).
  */
 public final class PythonProgram {
   /** What a login shell says before; more is not a greeting any more. */
