@@ -117,6 +117,7 @@ abstract class ForwarderFixture {
 
   static String echo(String host, int port, String text) throws IOException {
     try (Socket socket = new Socket(host, port)) {
+      socket.setSoTimeout(60_000); // if some other program has the port, it may never answer
       socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
       socket.shutdownOutput();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -4,7 +4,8 @@ import io.dockbridge.docker.PublishedPort;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -44,11 +45,13 @@ final class ManyPorts {
           .distinct()
           .limit(3)
           .forEach(System.out::println);
-      System.out.println("others " + others(arguments[0]));
+      int port =
+          forwards.stream().flatMapToInt(it -> it.localPort().stream()).findFirst().orElseThrow();
+      System.out.println("others " + others(arguments[0], port));
       forwarder.release(Containers.id("web"));
       System.out.println("left " + forwarder.forwards().size());
+      bindAgain(arguments[0], port);
     }
-    new ServerSocket(FIRST, 1, InetAddress.getByName("127.0.0.1")).close();
     System.out.println("end");
     System.exit(0);
   }
@@ -69,14 +72,24 @@ final class ManyPorts {
         InstantSource.system());
   }
 
+  /** Fails if the port is still open. Other ports of the range may be some other program's. */
+  private static void bindAgain(String protocol, int port) throws IOException {
+    InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+    if (protocol.equals("tcp")) {
+      new ServerSocket(port, 1, address.getAddress()).close();
+    } else {
+      new DatagramSocket(address).close();
+    }
+  }
+
   /** What others can still do: a connection through a port, and files of their own. */
-  private static String others(String protocol) throws IOException {
+  private static String others(String protocol, int port) throws IOException {
     List<Socket> sockets = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       sockets.add(new Socket());
       sockets.getLast().bind(null);
     }
-    String echo = protocol.equals("tcp") ? ForwarderFixture.echo("127.0.0.1", FIRST, "ok") : "ok";
+    String echo = protocol.equals("tcp") ? ForwarderFixture.echo("127.0.0.1", port, "ok") : "ok";
     for (Socket socket : sockets) {
       socket.close();
     }
