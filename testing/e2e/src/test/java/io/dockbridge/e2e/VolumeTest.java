@@ -77,6 +77,7 @@ class VolumeTest {
   @Test
   void aPowerCutLosesNothingThatWasOnTheDiskAndNeitherDoesADeletedServer() throws IOException {
     work();
+    onServer("sync"); // else the disk may have it that the one that has just ended still runs
     long server = installation.server().id();
     Optional<Long> running = installation.server().machine().orElseThrow().firstProcess();
     cloud.powerOff(server);
@@ -116,17 +117,20 @@ class VolumeTest {
   /** The copy of the superblock that fsck would fall back on, and then the superblock. */
   private void destroyFileSystem(String device) {
     String zero = "dd if=/dev/zero of=" + device + " conv=fsync bs=1024 count=1 seek=";
+    onServer(zero + 4 * 32768 + " && " + zero + "1");
+  }
+
+  private void onServer(String script) {
     long server = installation.server().machine().orElseThrow().firstProcess().orElseThrow();
-    String destroy = zero + 4 * 32768 + " && " + zero + "1";
     List<String> command =
-        List.of("nsenter", "--target", server + "", "--mount", "sh", "-c", destroy);
-    try (Program dd =
+        List.of("nsenter", "--target", server + "", "--mount", "sh", "-c", script);
+    try (Program shell =
         Program.start(
             command,
             Map.of("PATH", System.getenv("PATH")),
             installation.folder(),
             Program.nothing())) {
-      dd.await().ok();
+      shell.await().ok();
     }
   }
 
