@@ -14,6 +14,9 @@ sealed interface ContainerStep {
   /** There is an engine, and it has not heard of the request. */
   default void beforeRequest() throws IOException, InterruptedException {}
 
+  /** The request is refused here: the engine, which this stream leads to, never hears of it. */
+  default void refused(HttpStream engine) {}
+
   /** The request did not reach the engine, or its answer did not reach us. */
   default void failed() {}
 
@@ -40,6 +43,11 @@ sealed interface ContainerStep {
     @Override
     public void beforeRequest() throws IOException {
       ports.beforeStart(container);
+    }
+
+    @Override
+    public void refused(HttpStream engine) {
+      AutoRemoval.ofUnstarted(container, engine);
     }
 
     @Override
@@ -94,6 +102,11 @@ sealed interface ContainerStep {
         mounts.beforeRun();
       }
       other.beforeRequest();
+    }
+
+    @Override
+    public void refused(HttpStream engine) {
+      other.refused(engine);
     }
 
     @Override

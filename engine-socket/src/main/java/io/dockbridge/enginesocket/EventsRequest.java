@@ -31,8 +31,7 @@ final class EventsRequest extends Exchange {
 
   private static final int PIECE = 4 * 1024;
 
-  private static final byte[] INFO =
-      "GET /info HTTP/1.1\r\nHost: docker\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final String INFO = "/info";
 
   private final Optional<Duplex> ready;
   private final EventPosition position;
@@ -90,7 +89,7 @@ final class EventsRequest extends Exchange {
     HttpStream stream = new HttpStream(engine.use(duplex));
     ResponseHead head;
     try {
-      head = ask(stream, position.first(info(stream)));
+      head = ask(stream, position.first(stream.ask("GET", INFO)));
     } catch (IOException e) {
       return refuse(e);
     }
@@ -142,7 +141,7 @@ final class EventsRequest extends Exchange {
 
   private InputStream tryToJoin(Duration pause) throws IOException, InterruptedException {
     HttpStream stream = new HttpStream(engine.open(() -> openAfter(pause)));
-    ResponseHead head = ask(stream, position.next(info(stream)));
+    ResponseHead head = ask(stream, position.next(stream.ask("GET", INFO)));
     if (!isFollowed(head)) {
       throw new IOException("the next engine has no events: " + head.status());
     }
@@ -160,13 +159,6 @@ final class EventsRequest extends Exchange {
   private static boolean isFollowed(ResponseHead head) {
     return head.status() == 200
         && BodyFraming.ofResponse("GET", head).kind() == BodyFraming.Kind.CHUNKED;
-  }
-
-  private static byte[] info(HttpStream stream) throws IOException {
-    stream.output().write(INFO);
-    stream.output().flush();
-    ResponseHead response = stream.readResponse();
-    return stream.body(BodyFraming.ofResponse("GET", response)).readAllBytes();
   }
 
   private ResponseHead ask(HttpStream stream, RequestHead question) throws IOException {

@@ -120,7 +120,12 @@ final class ForwardedRequest extends Exchange {
     if (!request.isRepeatable() && clientIsGone()) {
       throw new InterruptedException(); // it gave up while it waited: nothing is done for it later
     }
-    step.beforeRequest();
+    try {
+      step.beforeRequest();
+    } catch (IOException e) {
+      step.refused(new HttpStream(stream));
+      throw e;
+    }
     return ask(stream);
   }
 

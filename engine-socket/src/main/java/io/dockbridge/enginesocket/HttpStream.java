@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,14 @@ final class HttpStream {
     } catch (ParseException e) {
       throw new MalformedMessageException("bad status line", e);
     }
+  }
+
+  /** Asks the engine something on its own account, without a body; the answer's body, whole. */
+  byte[] ask(String method, String path) throws IOException {
+    String head = method + " " + path + " HTTP/1.1\r\nHost: docker\r\n\r\n";
+    output().write(head.getBytes(StandardCharsets.US_ASCII));
+    output().flush();
+    return body(BodyFraming.ofResponse(method, readResponse())).readAllBytes();
   }
 
   /**

@@ -9,6 +9,13 @@ import org.junit.jupiter.api.Test;
 
 /** What starting and stopping a container means for its local ports. */
 class ContainerStepTest extends EngineSocketFixture {
+  private final FailingMounts mounts = new FailingMounts();
+
+  @Override
+  BindMounts mounts() {
+    return mounts;
+  }
+
   @Test
   void startTakesThePortsBeforeAndAfterAndOnlyThenAnswers() throws Exception {
     engine.ready.countDown();
@@ -40,14 +47,56 @@ class ContainerStepTest extends EngineSocketFixture {
   void aRefusedPortMeansTheEngineNeverHearsOfTheStart() throws Exception {
     engine.ready.countDown();
     ports.refusal = Optional.of(new PortRefusedException("port is already allocated"));
-    try (RawClient client = client().send("POST /containers/web/start HTTP/1.1||")) {
+    try (RawClient client = client().send("POST /containers/web/start HTTP/1.1||");
+        Peer peer = inspected("{\"HostConfig\":{\"AutoRemove\":false}}")) {
+      assertThat(peer.readAll()).isEmpty();
       assertThat(client.readAll())
           .startsWith("HTTP/1.1 500 ")
           .endsWith("{\"message\":\"port is already allocated\"}\n");
     }
-    try (Peer peer = engine.take()) {
+  }
+
+  @Test
+  void aContainerThatIsRemovedWhenItEndsIsRemovedWhenItsStartIsRefused() throws Exception {
+    ports.refusal = Optional.of(new PortRefusedException("port is already allocated"));
+    expectRemovalBeforeTheAnswer("port is already allocated");
+  }
+
+  @Test
+  void soItIsWhenItsMountsCannotBeSynchronized() throws Exception {
+    mounts.failing = true;
+    expectRemovalBeforeTheAnswer(FailingMounts.PROBLEM);
+  }
+
+  private void expectRemovalBeforeTheAnswer(String problem) throws Exception {
+    engine.ready.countDown();
+    try (RawClient client = client().send("POST /containers/web/start HTTP/1.1||");
+        Peer peer = inspected("{\"HostConfig\":{\"AutoRemove\":true}}")) {
+      assertThat(peer.readUntil("||"))
+          .isEqualTo("DELETE /containers/web?v=1 HTTP/1.1|Host: docker||");
+      peer.send("HTTP/1.1 204 No Content||");
+      assertThat(client.readAll())
+          .startsWith("HTTP/1.1 500 ")
+          .endsWith("{\"message\":\"" + problem + "\"}\n");
+    }
+  }
+
+  @Test
+  void aRunningContainerOutlivesARefusedRestart() throws Exception {
+    engine.ready.countDown();
+    ports.refusal = Optional.of(new PortRefusedException("port is already allocated"));
+    try (RawClient _ = client().send("POST /containers/web/restart HTTP/1.1||");
+        Peer peer =
+            inspected("{\"State\":{\"Running\":true},\"HostConfig\":{\"AutoRemove\":true}}")) {
       assertThat(peer.readAll()).isEmpty();
     }
+  }
+
+  /** The engine, when it has described the container that is not started. */
+  private Peer inspected(String inspection) throws Exception {
+    Peer peer = engine.take();
+    assertThat(peer.readUntil("||")).isEqualTo("GET /containers/web/json HTTP/1.1|Host: docker||");
+    return peer.send("HTTP/1.1 200 OK|Content-Length: " + inspection.length() + "||" + inspection);
   }
 
   @Test

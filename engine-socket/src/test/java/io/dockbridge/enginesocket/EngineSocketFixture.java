@@ -40,7 +40,7 @@ abstract class EngineSocketFixture {
                 engine,
                 new FixedAnswers(),
                 ports,
-                BindMounts.NONE,
+                mounts(),
                 activity,
                 audit::add,
                 InstantSource.system()));
@@ -49,6 +49,11 @@ abstract class EngineSocketFixture {
   /** How long a request's head may take. */
   Duration headTime() {
     return Duration.ofMinutes(1);
+  }
+
+  /** This machine's folders in containers. */
+  BindMounts mounts() {
+    return BindMounts.NONE;
   }
 
   @AfterEach

@@ -137,6 +137,18 @@ class PortConflictTest {
   }
 
   @Test
+  void aContainerThatIsRemovedWhenItEndsIsRemovedWhenItsPortIsTaken() throws IOException {
+    installation.set("port_forward.conflict_strategy", "fail");
+    start();
+    try (ServerSocket _ = Local.occupy(port)) {
+      Result result = docker.run("run", "--rm", "-p", mapped(), "busybox", "true");
+      assertThat(result.exitCode()).isEqualTo(125);
+      assertThat(result.err()).contains("failed: port is already allocated");
+    }
+    assertThat(docker.ok("ps", "-aq")).isEmpty();
+  }
+
+  @Test
   void retryTakesThePortByItselfOnceItIsFree() throws IOException {
     installation.set("port_forward.conflict_strategy", "retry");
     start();

@@ -1,0 +1,36 @@
+package io.dockbridge.enginesocket;
+
+/** Folders of this machine that are in step, until they fail to be. */
+final class FailingMounts implements BindMounts {
+  static final String PROBLEM = "a folder cannot be synchronized";
+
+  volatile boolean failing;
+
+  @Override
+  public boolean isLocal(String source) {
+    return false;
+  }
+
+  @Override
+  public String share(String source, boolean create) {
+    return source;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return !failing;
+  }
+
+  @Override
+  public String toLocalPaths(String json) {
+    return json;
+  }
+
+  @Override
+  public void beforeRun() throws BindMountException {
+    throw new BindMountException(500, PROBLEM);
+  }
+
+  @Override
+  public void afterRun() {}
+}
