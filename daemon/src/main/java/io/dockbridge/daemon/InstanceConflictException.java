@@ -1,5 +1,6 @@
 package io.dockbridge.daemon;
 
+import io.dockbridge.daemon.session.DaemonException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 

@@ -2,7 +2,7 @@ package io.dockbridge.doctor;
 
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.DockBridgeConfig.Ssh;
-import io.dockbridge.daemon.HostProbe;
+import io.dockbridge.daemon.host.HostProbe;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.lifecycle.KnownServer;
 import io.dockbridge.lifecycle.Leftovers;

@@ -1,5 +1,6 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.enginesocket.http.HttpStream;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 

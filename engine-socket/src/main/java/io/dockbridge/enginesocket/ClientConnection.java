@@ -4,6 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.activity.ActivityKind;
 import io.dockbridge.activity.Lease;
 import io.dockbridge.docker.EngineRequest;
+import io.dockbridge.enginesocket.containers.AnswerRewriter;
+import io.dockbridge.enginesocket.containers.BindMountException;
+import io.dockbridge.enginesocket.containers.BindSources;
+import io.dockbridge.enginesocket.containers.ContainerStep;
+import io.dockbridge.enginesocket.containers.CreatedPorts;
+import io.dockbridge.enginesocket.containers.OwnSocketMounts;
+import io.dockbridge.enginesocket.containers.PortRefusedException;
+import io.dockbridge.enginesocket.containers.PortRewriter;
+import io.dockbridge.enginesocket.http.BodyFraming;
+import io.dockbridge.enginesocket.http.HttpStream;
+import io.dockbridge.enginesocket.http.LocalAnswer;
+import io.dockbridge.enginesocket.http.MalformedMessageException;
+import io.dockbridge.enginesocket.http.MessageHead;
+import io.dockbridge.enginesocket.http.RequestHead;
 import io.dockbridge.proxy.Duplex;
 import java.io.EOFException;
 import java.io.IOException;
@@ -24,7 +38,7 @@ import org.slf4j.MDC;
  * request, decides what it is, carries it out by an {@link Exchange} or answers here, and only then
  * reads the next. Why: ADR 24.
  */
-final class ClientConnection {
+public final class ClientConnection {
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
 
   /** A create body is JSON written by a client; the engine itself takes no larger ones. */
@@ -319,7 +333,7 @@ final class ClientConnection {
         new ForwardedRequest.Plan(
             request.isRepeatable() ? engine::openAhead : Optional::empty,
             engine::open,
-            step(route),
+            ContainerStep.of(route, services.ports(), services.mounts()),
             early(request.head(), route),
             Optional.empty(),
             rewriter));
@@ -360,40 +374,5 @@ final class ClientConnection {
     return engine.step().isEmpty()
         ? Optional.empty()
         : EarlyAnswer.withSteps(head, route, engine::step);
-  }
-
-  private ContainerStep step(EngineRequest route) {
-    Optional<ContainerStep.WithMounts.When> process =
-        services.mounts().isEmpty() ? Optional.empty() : process(route);
-    return process
-        .<ContainerStep>map(
-            it -> new ContainerStep.WithMounts(portStep(route), services.mounts(), it))
-        .orElseGet(() -> portStep(route));
-  }
-
-  private static Optional<ContainerStep.WithMounts.When> process(EngineRequest route) {
-    return switch (route.kind()) {
-      case CONTAINER_START -> Optional.of(ContainerStep.WithMounts.When.BEGINS);
-      case CONTAINER_RESTART -> Optional.of(ContainerStep.WithMounts.When.BEGINS_AND_ENDS);
-      case CONTAINER_STOP, CONTAINER_KILL, CONTAINER_REMOVE, CONTAINER_WAIT ->
-          Optional.of(ContainerStep.WithMounts.When.ENDS);
-      case UPGRADE ->
-          route.path().startsWith("/exec/")
-              ? Optional.of(ContainerStep.WithMounts.When.BEGINS_AND_ENDS)
-              : Optional.of(ContainerStep.WithMounts.When.ENDS);
-      default -> Optional.empty();
-    };
-  }
-
-  private ContainerStep portStep(EngineRequest route) {
-    String container = route.container().orElse("");
-    return switch (route.kind()) {
-      case CONTAINER_START, CONTAINER_RESTART ->
-          new ContainerStep.Start(services.ports(), container);
-      case CONTAINER_STOP, CONTAINER_KILL, CONTAINER_REMOVE ->
-          new ContainerStep.Stop(services.ports(), container);
-      case CONTAINER_WAIT -> new ContainerStep.Wait(services.ports(), container);
-      default -> new ContainerStep.None();
-    };
   }
 }

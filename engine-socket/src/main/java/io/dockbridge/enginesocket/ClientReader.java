@@ -1,5 +1,7 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.enginesocket.http.BodyCopy;
+import io.dockbridge.enginesocket.http.HttpStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -1,5 +1,8 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.enginesocket.http.BodyFraming;
+import io.dockbridge.enginesocket.http.MessageHead;
+import io.dockbridge.enginesocket.http.RequestHead;
 import java.util.Optional;
 
 /**

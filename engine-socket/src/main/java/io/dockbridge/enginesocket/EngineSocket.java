@@ -1,6 +1,10 @@
 package io.dockbridge.enginesocket;
 
 import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.enginesocket.containers.BindMounts;
+import io.dockbridge.enginesocket.containers.OwnSocketMounts;
+import io.dockbridge.enginesocket.containers.PublishedPorts;
+import io.dockbridge.enginesocket.http.HttpStream;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ProxyServer;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package io.dockbridge.enginesocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.docker.EngineRequest;
+import io.dockbridge.enginesocket.containers.OwnSocketMounts;
+import io.dockbridge.enginesocket.http.RequestHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

@@ -1,5 +1,11 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.enginesocket.containers.ContainerStep;
+import io.dockbridge.enginesocket.http.BodyCopy;
+import io.dockbridge.enginesocket.http.BodyFraming;
+import io.dockbridge.enginesocket.http.HttpStream;
+import io.dockbridge.enginesocket.http.RequestHead;
+import io.dockbridge.enginesocket.http.ResponseHead;
 import io.dockbridge.proxy.Duplex;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,5 +1,13 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.enginesocket.containers.BindMountException;
+import io.dockbridge.enginesocket.containers.ContainerStep;
+import io.dockbridge.enginesocket.containers.PortRefusedException;
+import io.dockbridge.enginesocket.http.BodyCopy;
+import io.dockbridge.enginesocket.http.BodyFraming;
+import io.dockbridge.enginesocket.http.HttpStream;
+import io.dockbridge.enginesocket.http.LocalAnswer;
+import io.dockbridge.enginesocket.http.ResponseHead;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

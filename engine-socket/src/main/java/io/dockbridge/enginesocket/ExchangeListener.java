@@ -1,5 +1,7 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.enginesocket.http.ResponseHead;
+
 /** Hears of one exchange, from its two threads. Quick, and throws nothing. */
 interface ExchangeListener {
   /** For requests that leave no trace. */

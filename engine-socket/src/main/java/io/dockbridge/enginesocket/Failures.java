@@ -1,5 +1,6 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.enginesocket.http.RequestHead;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;

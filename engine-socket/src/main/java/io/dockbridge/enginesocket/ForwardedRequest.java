@@ -1,5 +1,13 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.enginesocket.containers.AnswerRewriter;
+import io.dockbridge.enginesocket.containers.ContainerStep;
+import io.dockbridge.enginesocket.http.BodyCopy;
+import io.dockbridge.enginesocket.http.BodyFraming;
+import io.dockbridge.enginesocket.http.HttpStream;
+import io.dockbridge.enginesocket.http.LocalAnswer;
+import io.dockbridge.enginesocket.http.MessageHead;
+import io.dockbridge.enginesocket.http.ResponseHead;
 import io.dockbridge.proxy.Duplex;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.enginesocket.containers.ContainerStep;
+import io.dockbridge.enginesocket.http.HttpStream;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 

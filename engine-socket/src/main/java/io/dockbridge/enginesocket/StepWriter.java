@@ -1,5 +1,6 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.enginesocket.http.BodyCopy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,7 @@
 package io.dockbridge.enginesocket;
 
 import io.dockbridge.activity.Lease;
+import io.dockbridge.enginesocket.http.ResponseHead;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;

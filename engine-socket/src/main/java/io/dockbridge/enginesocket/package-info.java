@@ -1,5 +1,5 @@
 /**
- * docker.sock: an HTTP/1.1-aware proxy to whatever engine there is, and the answers while there is
+ * docker.sock: a proxy for HTTP/1.1 to whatever engine there is, and the answers while there is
  * none.
  *
  * <p>{@link io.dockbridge.enginesocket.EngineSocket} is opened by the daemon and accepts clients.
@@ -10,8 +10,9 @@
  * ClientWatchdog} finds clients that have gone. All threads are platform threads, since
  * junixsocket's channels spin on virtual ones.
  *
- * <p>To change what a special request does begin in {@code ClientConnection.route}; how the engine
- * is asked, in {@code ForwardedRequest}; events, in {@code EventsRequest}; HTTP's grammar, in
- * {@code HttpStream}; the socket file, in {@code SocketFile}.
+ * <p>{@code http} has the messages, {@code containers} what a request means for ports and mounts.
+ * To change what a special request does begin in {@code ClientConnection.route}; how the engine is
+ * asked, in {@code ForwardedRequest}; events, in {@code EventsRequest}; the socket file, in {@code
+ * SocketFile}.
  */
 package io.dockbridge.enginesocket;

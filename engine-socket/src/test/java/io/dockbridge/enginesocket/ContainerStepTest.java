@@ -3,6 +3,10 @@ package io.dockbridge.enginesocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.enginesocket.ScriptedEngine.Peer;
+import io.dockbridge.enginesocket.containers.BindMounts;
+import io.dockbridge.enginesocket.containers.PortRefusedException;
+import io.dockbridge.enginesocket.containers.PublishedPorts;
+import io.dockbridge.enginesocket.containers.Remap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.enginesocket.ScriptedEngine.Peer;
+import io.dockbridge.enginesocket.containers.BindMounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.enginesocket.ScriptedEngine.Peer;
+import io.dockbridge.enginesocket.http.MessageHead;
+import io.dockbridge.enginesocket.http.RequestHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,5 +1,8 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.enginesocket.containers.BindMountException;
+import io.dockbridge.enginesocket.containers.BindMounts;
+
 /** Folders of this machine that are in step, until they fail to be. */
 final class FailingMounts implements BindMounts {
   static final String PROBLEM = "a folder cannot be synchronized";

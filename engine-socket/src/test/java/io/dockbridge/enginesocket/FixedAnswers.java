@@ -1,5 +1,6 @@
 package io.dockbridge.enginesocket;
 
+import io.dockbridge.enginesocket.http.LocalAnswer;
 import java.util.Map;
 import java.util.Optional;
 

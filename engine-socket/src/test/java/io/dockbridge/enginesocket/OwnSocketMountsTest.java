@@ -3,6 +3,7 @@ package io.dockbridge.enginesocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.enginesocket.ScriptedEngine.Peer;
+import io.dockbridge.enginesocket.containers.OwnSocketMounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

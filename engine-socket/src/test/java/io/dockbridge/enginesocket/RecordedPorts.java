@@ -1,6 +1,9 @@
 package io.dockbridge.enginesocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.enginesocket.containers.PortRefusedException;
+import io.dockbridge.enginesocket.containers.PublishedPorts;
+import io.dockbridge.enginesocket.containers.Remap;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.dockbridge.enginesocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dockbridge.enginesocket.containers.BindMounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

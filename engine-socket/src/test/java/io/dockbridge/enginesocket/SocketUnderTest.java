@@ -1,6 +1,7 @@
 package io.dockbridge.enginesocket;
 
 import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.enginesocket.containers.BindMounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

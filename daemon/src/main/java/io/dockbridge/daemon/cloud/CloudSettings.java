@@ -1,0 +1,95 @@
+package io.dockbridge.daemon.cloud;
+
+import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.DockBridgeConfig.OnMaxHours;
+import io.dockbridge.config.StateDirectory;
+import io.dockbridge.daemon.session.EngineSource;
+import io.dockbridge.lifecycle.AgeLimit;
+import io.dockbridge.lifecycle.ContainersPolicy;
+import io.dockbridge.lifecycle.DestroyAt;
+import io.dockbridge.lifecycle.IdleRules;
+import io.dockbridge.lifecycle.LifecycleSettings;
+import io.dockbridge.lifecycle.LifecycleSettings.Pace;
+import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
+import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
+import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
+import io.dockbridge.lifecycle.Ownership;
+import io.dockbridge.ssh.transport.Liveness;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Says the settings of servers in the cloud in the words of {@code lifecycle}. */
+final class CloudSettings {
+  private CloudSettings() {}
+
+  static LifecycleSettings lifecycle(DockBridgeConfig config, StateDirectory state)
+      throws ConfigException {
+    DockBridgeConfig.Hetzner hetzner = config.hetzner();
+    DockBridgeConfig.Ssh ssh = config.ssh();
+    return new LifecycleSettings(
+        new Ownership(state.ownerId(), state.instanceId()),
+        new ServerWish(hetzner.serverTypes(), hetzner.locations(), hetzner.preferredImages()),
+        volume(config),
+        idle(config),
+        age(config.limits()),
+        new SshAccess(
+            ssh.user(),
+            ssh.port(),
+            ssh.keyPath().orElse(state.sshFolder().resolve("id_ed25519")),
+            ssh.timeout(),
+            Liveness.ofKeepAlive(ssh.keepAlive()),
+            ssh.proxyCommand()),
+        config.lifecycle().provisionTimeout(),
+        state.instance(),
+        EngineSource.DEFAULT_SOCKET,
+        Pace.STANDARD);
+  }
+
+  static Optional<VolumeWish> volume(DockBridgeConfig config) {
+    int gigabytes = config.hetzner().volumeSize();
+    return gigabytes == 0
+        ? Optional.empty()
+        : Optional.of(new VolumeWish(gigabytes, config.lifecycle().resume()));
+  }
+
+  private static IdleRules idle(DockBridgeConfig config) {
+    DockBridgeConfig.Activity activity = config.activity();
+    return new IdleRules(
+        activity.idleTimeout(),
+        activity.connectionTimeout(),
+        activity.terminalTimeout(),
+        activity.gracePeriod(),
+        containers(activity.containers()),
+        destroyAt(config.lifecycle().destroyAt()));
+  }
+
+  /** How long containers are measured for, if busy ones keep a server. */
+  static Optional<Duration> cpuWindow(DockBridgeConfig config) {
+    return Optional.of(config.activity())
+        .filter(it -> it.containers() == DockBridgeConfig.KeepingContainers.BUSY)
+        .map(DockBridgeConfig.Activity::idleTimeout);
+  }
+
+  private static AgeLimit age(DockBridgeConfig.Limits limits) {
+    Optional<Duration> longest =
+        Optional.of(limits.maxHours()).filter(it -> it > 0).map(Duration::ofHours);
+    return new AgeLimit(longest, limits.onMaxHours() == OnMaxHours.DESTROY);
+  }
+
+  private static ContainersPolicy containers(DockBridgeConfig.KeepingContainers containers) {
+    return switch (containers) {
+      case IGNORE -> ContainersPolicy.IGNORE;
+      case LABELLED -> ContainersPolicy.LABELLED;
+      case BUSY -> ContainersPolicy.BUSY;
+      case RUNNING -> ContainersPolicy.RUNNING;
+    };
+  }
+
+  private static DestroyAt destroyAt(DockBridgeConfig.DestroyAt destroyAt) {
+    return switch (destroyAt) {
+      case IDLE -> DestroyAt.IDLE;
+      case END_OF_PAID_HOUR -> DestroyAt.END_OF_PAID_HOUR;
+    };
+  }
+}

@@ -1,0 +1,98 @@
+package io.dockbridge.daemon.cloud;
+
+import io.dockbridge.daemon.session.CurrentSession;
+import io.dockbridge.docker.Container;
+import io.dockbridge.docker.CpuTime;
+import io.dockbridge.docker.DockerEngine;
+import io.dockbridge.lifecycle.ContainerLook;
+import io.dockbridge.lifecycle.ContainerUse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says what the containers of the current server do, for the decision whether it is idle.
+ *
+ * <p>Threads: {@code container-cpu} (virtual) reads the processor counters while there is a server;
+ * {@link #look} is called on the lifecycle's.
+ */
+final class ContainerWatch implements ContainerLook, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ContainerWatch.class);
+  private static final String KEEP_ALIVE = "dockbridge.keep-alive";
+
+  private final CurrentSession session;
+  private final Optional<CpuHistory> history;
+  private final Thread thread = Thread.ofVirtual().name("container-cpu").unstarted(this::run);
+
+  /**
+   * Asks nothing yet.
+   *
+   * @param history empty if busy containers do not keep a server
+   */
+  ContainerWatch(CurrentSession session, Optional<CpuHistory> history) {
+    this.session = session;
+    this.history = history;
+  }
+
+  /** To be called once. */
+  void start() {
+    if (history.isPresent()) {
+      thread.start();
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        read(session.await().engine());
+        Thread.sleep(history.orElseThrow().interval());
+      }
+    } catch (InterruptedException _) {
+      log.trace("closed"); // only close() interrupts
+    }
+  }
+
+  private void read(DockerEngine engine) {
+    try {
+      history.orElseThrow().add(engine.cpuTimes(ids(engine.running())));
+    } catch (IOException | RuntimeException e) { // the next reading makes it good
+      log.debug("the processor counters cannot be read: {}", e.toString());
+    }
+  }
+
+  @Override
+  public ContainerUse look() throws IOException {
+    DockerEngine engine = session.answering().engine();
+    List<Container> running = engine.running();
+    List<String> labelled =
+        running.stream()
+            .filter(it -> "true".equals(it.labels().get(KEEP_ALIVE)))
+            .map(Container::name)
+            .toList();
+    return new ContainerUse(running.size(), labelled, busy(engine, running));
+  }
+
+  private List<String> busy(DockerEngine engine, List<Container> running) throws IOException {
+    if (history.isEmpty() || running.isEmpty()) {
+      return List.of();
+    }
+    Map<String, CpuTime> counters = engine.cpuTimes(ids(running));
+    Set<String> busy = history.get().busy(counters);
+    history.get().add(counters);
+    return running.stream().filter(it -> busy.contains(it.id())).map(Container::name).toList();
+  }
+
+  private static List<String> ids(List<Container> containers) {
+    return containers.stream().map(Container::id).toList();
+  }
+
+  /** Ends the thread. Idempotent. */
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,118 @@
+package io.dockbridge.daemon.control;
+
+import static io.dockbridge.daemon.session.ReportTimes.time;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.activity.ActivityRecord;
+import io.dockbridge.activity.ActivitySnapshot;
+import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.daemon.ports.PortReport;
+import io.dockbridge.daemon.session.ServerReport;
+import io.dockbridge.mounts.MountStatus;
+import io.dockbridge.portforward.PortForward;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * The status as JSON, with the names of the design's page (§8). Times are RFC 3339 in UTC with
+ * milliseconds, durations seconds, what is not known is null.
+ */
+public final class StatusReport {
+  /** How much of the history is worth a look. */
+  private static final int RECENT = 20;
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final Path socket;
+  private final InstantSource clock;
+  private final Instant started;
+  private final ServerReport server;
+  private final Supplier<List<PortForward>> forwards;
+  private final Supplier<List<MountStatus>> mounts;
+  private final ActivityTracker activity;
+
+  /** Of a daemon that starts now. */
+  public StatusReport(
+      Path socket,
+      InstantSource clock,
+      ServerReport server,
+      Supplier<List<PortForward>> forwards,
+      Supplier<List<MountStatus>> mounts,
+      ActivityTracker activity) {
+    this.socket = socket;
+    this.clock = clock;
+    this.started = clock.instant();
+    this.server = server;
+    this.forwards = forwards;
+    this.mounts = mounts;
+    this.activity = activity;
+  }
+
+  /** The status now; waits for nothing. */
+  public String json() {
+    ActivitySnapshot user = activity.snapshot();
+    ObjectNode status = JSON.objectNode();
+    status.set("instance_info", instance());
+    status.set("server_status", serverStatus(user));
+    status.set("connection_health", server.connectionHealth().json());
+    status.set("port_forwards", PortReport.forwards(forwards.get()));
+    ArrayNode shared = status.putArray("mounts");
+    mounts.get().forEach(it -> shared.add(mount(it)));
+    status.set("activity_summary", activity(user));
+    ArrayNode recent = status.putArray("recent_activity");
+    activity.history().reversed().stream().limit(RECENT).forEach(it -> recent.add(record(it)));
+    status.put("last_update", time(clock.instant()));
+    return status.toPrettyString();
+  }
+
+  private static ObjectNode mount(MountStatus mount) {
+    ObjectNode node =
+        JSON.objectNode()
+            .put("source", mount.source().toString())
+            .put("state", mount.state())
+            .put("files", mount.files())
+            .put("bytes", mount.bytes())
+            .put("pending", mount.pending());
+    mount.problems().forEach(node.putArray("problems")::add);
+    mount.unreadable().forEach(node.putArray("unreadable")::add);
+    return node;
+  }
+
+  private ObjectNode instance() {
+    return JSON.objectNode()
+        .put("pid", ProcessHandle.current().pid())
+        .put("socket_path", socket.toString())
+        .put("start_time", time(started))
+        .put("is_running", true);
+  }
+
+  private ObjectNode serverStatus(ActivitySnapshot user) {
+    return server
+        .serverStatus()
+        .put("last_activity", time(user.lastActivity()))
+        .put("active_connections", user.open().size());
+  }
+
+  private static ObjectNode activity(ActivitySnapshot activity) {
+    return JSON.objectNode()
+        .put("last_docker_command", time(activity.lastDockerCommand()))
+        .put("last_port_activity", time(activity.lastPortActivity()))
+        .put("active_connections", activity.open().size())
+        .put("total_commands", activity.totalCommands())
+        .put("total_port_bytes", activity.totalPortBytes());
+  }
+
+  private static ObjectNode record(ActivityRecord record) {
+    return JSON.objectNode()
+        .put("time", time(record.time()))
+        .put("kind", record.kind().name().toLowerCase(Locale.ROOT))
+        .put("what", record.what())
+        .put("event", record.event().name().toLowerCase(Locale.ROOT));
+  }
+}

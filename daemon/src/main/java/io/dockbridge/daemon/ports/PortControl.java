@@ -1,0 +1,124 @@
+package io.dockbridge.daemon.ports;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.enginesocket.http.LocalAnswer;
+import io.dockbridge.portforward.LocalPort;
+import io.dockbridge.portforward.PortConflictException;
+import io.dockbridge.portforward.PortForwarder;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The requests of the control API that are about ports:
+ *
+ * <ul>
+ *   <li>{@code GET /_dockbridge/ports}: those there are, and the connections of the last hour
+ *   <li>{@code POST /_dockbridge/ports?local=L&remote=R}: opens one by hand
+ *   <li>{@code POST /_dockbridge/ports?local=L&to=N}: moves what is at L to N
+ *   <li>{@code DELETE /_dockbridge/ports?local=L}: closes it
+ * </ul>
+ *
+ * The last three answer as the first, and hold in later runs, too. With {@code &protocol=udp} they
+ * are about UDP ports.
+ */
+public final class PortControl {
+  private static final Logger log = LoggerFactory.getLogger(PortControl.class);
+  private static final Duration HISTORY = Duration.ofHours(1);
+  private static final int LAST_PORT = 65535;
+  private static final Pattern REQUEST =
+      Pattern.compile(
+          "(GET|POST|DELETE) /_dockbridge/ports"
+              + "(?:\\?local=(\\d{1,5})(?:&(remote|to)=(\\d{1,5}))?(?:&protocol=(tcp|udp))?)?");
+
+  private final Optional<PortForwarder> forwarder;
+  private final PortChoicesFile file;
+  private final InstantSource clock;
+
+  /** Of a forwarder; without one each request is refused. */
+  public PortControl(Optional<PortForwarder> forwarder, PortChoicesFile file, InstantSource clock) {
+    this.forwarder = forwarder;
+    this.file = file;
+    this.clock = clock;
+  }
+
+  /** Decides as it was decided in the last run. */
+  public void restore() {
+    forwarder.ifPresent(it -> it.restore(file.read()));
+  }
+
+  /** Empty if it is about something else. */
+  public Optional<LocalAnswer> answer(String method, String target) {
+    Matcher request = REQUEST.matcher(method + " " + target);
+    if (!request.matches()) {
+      return Optional.empty();
+    }
+    if (forwarder.isEmpty()) {
+      return Optional.of(LocalAnswer.error(409, "port forwarding is off (port_forward.enabled)"));
+    }
+    return Optional.of(answer(request, forwarder.get()));
+  }
+
+  private LocalAnswer answer(Matcher request, PortForwarder ports) {
+    String what = request.group(1) + (request.group(3) == null ? "" : " " + request.group(3));
+    LocalPort local =
+        new LocalPort(port(request.group(2)), Optional.ofNullable(request.group(5)).orElse("tcp"));
+    int other = port(request.group(4));
+    if (local.port() > LAST_PORT || other > LAST_PORT) {
+      return LocalAnswer.error(400, "a port is a number from 1 to " + LAST_PORT);
+    }
+    try {
+      return switch (what) {
+        case "GET" -> list(ports);
+        case "DELETE" -> ports.close(local) ? changed(ports) : nothing(local);
+        case "POST remote" -> {
+          ports.open(local, other);
+          yield changed(ports);
+        }
+        case "POST to" -> ports.move(local, other) ? changed(ports) : nothing(local);
+        default -> LocalAnswer.error(400, "what is to be done with the port?");
+      };
+    } catch (PortConflictException e) {
+      return LocalAnswer.error(409, e.getMessage());
+    }
+  }
+
+  private static int port(String digits) {
+    if (digits == null) {
+      return 0; // not asked for
+    }
+    int port = Integer.parseInt(digits);
+    return port == 0 ? LAST_PORT + 1 : port;
+  }
+
+  private static LocalAnswer nothing(LocalPort local) {
+    return LocalAnswer.error(404, "nothing is forwarded at local port " + local.port());
+  }
+
+  private LocalAnswer changed(PortForwarder ports) {
+    try {
+      file.write(ports.choices());
+    } catch (IOException e) {
+      log.warn("What was decided about ports holds for this run only: {}", e.toString());
+    }
+    return list(ports);
+  }
+
+  private LocalAnswer list(PortForwarder ports) {
+    Instant from = clock.instant().minus(HISTORY);
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.set("port_forwards", PortReport.forwards(ports.forwards()));
+    answer.set(
+        "history",
+        PortReport.history(
+            ports.history().stream().filter(it -> it.closed().isAfter(from)).toList()));
+    return LocalAnswer.json(200, answer.toPrettyString());
+  }
+}

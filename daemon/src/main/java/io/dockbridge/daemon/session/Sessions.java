@@ -1,0 +1,90 @@
+package io.dockbridge.daemon.session;
+
+import io.dockbridge.lifecycle.ReadyServer;
+import io.dockbridge.lifecycle.ServerListener;
+import io.dockbridge.portforward.PortForwarder;
+import io.dockbridge.ssh.ChannelPool;
+import io.dockbridge.ssh.SshConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Opens a session when a server is there and closes it when it goes. Everything here runs on the
+ * thread of the lifecycle, or of the connection to a host.
+ */
+public final class Sessions implements ServerListener {
+  private final CurrentSession current;
+  private final CachedEngineInfo facts;
+  private final Optional<PortForwarder> forwarder;
+  private final Optional<SharedFolders> folders;
+  private final Duration monitorInterval;
+  private final EngineHealthMonitor.Pace pace;
+
+  /** Ports are followed if there is a forwarder. */
+  public Sessions(
+      CurrentSession current,
+      CachedEngineInfo facts,
+      Optional<PortForwarder> forwarder,
+      Optional<SharedFolders> folders,
+      Duration monitorInterval,
+      EngineHealthMonitor.Pace pace) {
+    this.current = current;
+    this.facts = facts;
+    this.forwarder = forwarder;
+    this.folders = folders;
+    this.monitorInterval = monitorInterval;
+    this.pace = pace;
+  }
+
+  /** Opens a session on a connection; it is the current one when this returns. */
+  public EngineSession open(SshConnection ssh, ChannelPool engine) throws IOException {
+    EngineSession session =
+        EngineSession.open(ssh, engine, facts, forwarder, monitorInterval, pace);
+    current.set(session);
+    folders.ifPresent(SharedFolders::connected);
+    return session;
+  }
+
+  /** The session of the moment, if there is one. */
+  public Optional<EngineSession> current() {
+    return current.get();
+  }
+
+  /**
+   * Closes the session if there is one; local ports stay as they are.
+   *
+   * @return what was closed; its SSH connection is still the caller's to close
+   */
+  public Optional<EngineSession> lost() {
+    Optional<EngineSession> last = current.clear();
+    last.ifPresent(EngineSession::close);
+    return last;
+  }
+
+  @Override
+  public void ready(ReadyServer server) throws IOException {
+    var _ = open(server.ssh(), server.engine());
+  }
+
+  @Override
+  public void gone(ReadyServer server, boolean comesBack) {
+    if (!comesBack && server.ssh().isOpen()) {
+      folders.ifPresent(SharedFolders::leaving);
+    }
+    var _ = lost();
+    if (!comesBack) {
+      forwarder.ifPresent(Sessions::releaseAll);
+    }
+  }
+
+  private static void releaseAll(PortForwarder forwarder) {
+    try {
+      forwarder.reconcile(List::of);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an empty list cannot fail", e);
+    }
+  }
+}

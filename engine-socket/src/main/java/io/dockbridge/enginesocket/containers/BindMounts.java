@@ -1,0 +1,65 @@
+package io.dockbridge.enginesocket.containers;
+
+import java.io.IOException;
+
+/**
+ * This machine's folders that containers mount. Called on the threads of requests, which wait for
+ * it: before a container runs it sees what was saved here, and when a command returns, what the
+ * container wrote is here. Thread-safe.
+ */
+public interface BindMounts {
+  /** For a user who wants all paths to be the server's. */
+  BindMounts NONE =
+      new BindMounts() {
+        @Override
+        public boolean isLocal(String source) {
+          return false;
+        }
+
+        @Override
+        public String share(String source, boolean create) {
+          return source;
+        }
+
+        @Override
+        public boolean isEmpty() {
+          return true;
+        }
+
+        @Override
+        public String toLocalPaths(String json) {
+          return json;
+        }
+
+        @Override
+        public void beforeRun() {}
+
+        @Override
+        public void afterRun() {}
+      };
+
+  /** Whether the source of a mount is a path of this machine, and not of the server. */
+  boolean isLocal(String source);
+
+  /**
+   * Shares a folder or file; waits for a server, and until that has it.
+   *
+   * @param create whether a source that does not exist is made, as a folder
+   * @return its path on the server
+   * @throws BindMountException if it is refused, for the client
+   */
+  String share(String source, boolean create)
+      throws BindMountException, IOException, InterruptedException;
+
+  /** Whether nothing is shared; costs nothing. */
+  boolean isEmpty();
+
+  /** An answer of the engine with this machine's paths instead of the server's. */
+  String toLocalPaths(String json);
+
+  /** A container or a process in one is about to run: the server gets all changes. */
+  void beforeRun() throws IOException, InterruptedException;
+
+  /** It has ended, or was stopped: all changes of containers come here. */
+  void afterRun() throws IOException, InterruptedException;
+}

@@ -1,0 +1,110 @@
+package io.dockbridge.enginesocket.containers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.dockbridge.docker.EngineRequest;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Replaces the sources of bind mounts in the body of a create by their mirrors' paths on the
+ * server. Where Docker's API lets one say so: {@code HostConfig.Binds}, {@code HostConfig.Mounts},
+ * and local volumes that are binds, there and in {@code POST /volumes/create}.
+ */
+public final class BindSources {
+  private final BindMounts mounts;
+
+  /** Shares by these mounts. */
+  public BindSources(BindMounts mounts) {
+    this.mounts = mounts;
+  }
+
+  /** Whether an answer to this request may name sources of mounts. */
+  public static boolean areNamedBy(String method, EngineRequest route) {
+    String path = route.path();
+    boolean ofContainers = path.startsWith("/containers/") && path.endsWith("/json");
+    boolean ofVolumes = path.startsWith("/volumes");
+    return (method.equals("GET") && (ofContainers || ofVolumes)) || path.equals("/volumes/create");
+  }
+
+  /** The body of a create in which something is to be shared; empty if nothing is. */
+  public static Optional<JsonNode> concerned(BindMounts mounts, byte[] body) {
+    try {
+      JsonNode create = OwnSocketMounts.JSON.readTree(body);
+      return Optional.of(create).filter(new BindSources(mounts)::concerns);
+    } catch (IOException e) {
+      return Optional.empty(); // not JSON: the engine says so better than we could
+    }
+  }
+
+  private boolean concerns(JsonNode create) {
+    boolean[] found = {false};
+    try {
+      translate(
+          create.deepCopy(),
+          (source, _) -> {
+            found[0] = true;
+            return source;
+          });
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException("nothing is shared yet", e);
+    }
+    return found[0];
+  }
+
+  /** Shares what is to be, and changes the body. */
+  public void share(JsonNode create) throws IOException, InterruptedException {
+    translate(create, mounts::share);
+  }
+
+  private interface Sharing {
+    String share(String source, boolean make) throws IOException, InterruptedException;
+  }
+
+  private void translate(JsonNode create, Sharing sharing)
+      throws IOException, InterruptedException {
+    JsonNode host = create.path("HostConfig");
+    if (host.path("Binds") instanceof ArrayNode binds) {
+      for (int i = 0; i < binds.size(); i++) {
+        binds.set(i, TextNode.valueOf(bind(binds.get(i).asText(), sharing)));
+      }
+    }
+    for (JsonNode mount : host.path("Mounts")) {
+      mount(mount, sharing);
+    }
+    volume(create, "DriverOpts", sharing); // of POST /volumes/create
+  }
+
+  /** {@code source:target[:mode]}; a source without a slash in front is a volume's name. */
+  private String bind(String bind, Sharing sharing) throws IOException, InterruptedException {
+    int colon = bind.indexOf(':');
+    if (colon <= 0 || !mounts.isLocal(bind.substring(0, colon))) {
+      return bind;
+    }
+    return sharing.share(bind.substring(0, colon), true) + bind.substring(colon);
+  }
+
+  private void mount(JsonNode mount, Sharing sharing) throws IOException, InterruptedException {
+    String source = mount.path("Source").asText();
+    if (mount.path("Type").asText().equals("bind") && mounts.isLocal(source)) {
+      boolean create = mount.path("BindOptions").path("CreateMountpoint").asBoolean();
+      ((ObjectNode) mount).put("Source", sharing.share(source, create));
+    }
+    volume(mount.path("VolumeOptions").path("DriverConfig"), "Options", sharing);
+  }
+
+  private void volume(JsonNode volume, String field, Sharing sharing)
+      throws IOException, InterruptedException {
+    String device = volume.path(field).path("device").asText();
+    boolean isBind =
+        Arrays.stream(volume.path(field).path("o").asText().split(","))
+            .map(String::strip)
+            .anyMatch(it -> it.equals("bind") || it.equals("rbind"));
+    if (isBind && mounts.isLocal(device)) {
+      ((ObjectNode) volume.path(field)).put("device", sharing.share(device, false));
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.dockbridge.enginesocket.containers;
+
+import io.dockbridge.docker.EngineRequest;
+import io.dockbridge.enginesocket.http.HttpStream;
+import io.dockbridge.enginesocket.http.ResponseHead;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a request means for the local side of a container's ports, step by step of its exchange.
+ * Runs on the exchange thread. A failure to open or close local ports after the engine has acted is
+ * logged, not told to the client: the container did start or stop, and the ports follow by the
+ * engine's events.
+ */
+public sealed interface ContainerStep {
+  /** What a request means, by what it is. */
+  static ContainerStep of(EngineRequest route, PublishedPorts ports, BindMounts mounts) {
+    ContainerStep ofPorts = ofPorts(route, ports);
+    Optional<WithMounts.When> process = mounts.isEmpty() ? Optional.empty() : process(route);
+    return process.<ContainerStep>map(it -> new WithMounts(ofPorts, mounts, it)).orElse(ofPorts);
+  }
+
+  private static Optional<WithMounts.When> process(EngineRequest route) {
+    return switch (route.kind()) {
+      case CONTAINER_START -> Optional.of(WithMounts.When.BEGINS);
+      case CONTAINER_RESTART -> Optional.of(WithMounts.When.BEGINS_AND_ENDS);
+      case CONTAINER_STOP, CONTAINER_KILL, CONTAINER_REMOVE, CONTAINER_WAIT ->
+          Optional.of(WithMounts.When.ENDS);
+      case UPGRADE ->
+          route.path().startsWith("/exec/")
+              ? Optional.of(WithMounts.When.BEGINS_AND_ENDS)
+              : Optional.of(WithMounts.When.ENDS);
+      default -> Optional.empty();
+    };
+  }
+
+  private static ContainerStep ofPorts(EngineRequest route, PublishedPorts ports) {
+    String container = route.container().orElse("");
+    return switch (route.kind()) {
+      case CONTAINER_START, CONTAINER_RESTART -> new Start(ports, container);
+      case CONTAINER_STOP, CONTAINER_KILL, CONTAINER_REMOVE -> new Stop(ports, container);
+      case CONTAINER_WAIT -> new Wait(ports, container);
+      default -> new None();
+    };
+  }
+
+  /** There is an engine, and it has not heard of the request. */
+  default void beforeRequest() throws IOException, InterruptedException {}
+
+  /** The request is refused here: the engine, which this stream leads to, never hears of it. */
+  default void refused(HttpStream engine) {}
+
+  /** The request did not reach the engine, or its answer did not reach us. */
+  default void failed() {}
+
+  /** The engine's answer is here, the client has not heard of it. */
+  default void afterResponse(ResponseHead response) {}
+
+  /** The client has the answer's head; its body is about to be passed on. */
+  default void beforeBody(FirstByte body) throws IOException {}
+
+  /** A raw stream is about to end for the client: the process at its other end has ended. */
+  default void beforeEnd() {}
+
+  /** Waits for the first byte of the body. */
+  @FunctionalInterface
+  interface FirstByte {
+    void await() throws IOException;
+  }
+
+  /** A request that has nothing to do with ports. */
+  record None() implements ContainerStep {}
+
+  /** Start or restart: the local ports are open before the client hears of it. */
+  record Start(PublishedPorts ports, String container) implements ContainerStep {
+    @Override
+    public void beforeRequest() throws IOException {
+      ports.beforeStart(container);
+    }
+
+    @Override
+    public void refused(HttpStream engine) {
+      AutoRemoval.ofUnstarted(container, engine);
+    }
+
+    @Override
+    public void failed() {
+      ports.startFailed(container);
+    }
+
+    @Override
+    public void afterResponse(ResponseHead response) {
+      if (response.isSuccess() || response.status() == 304) {
+        attempt("open the ports of", container, () -> ports.afterStart(container));
+      } else {
+        ports.startFailed(container);
+      }
+    }
+  }
+
+  /** Stop, kill or remove: the local ports are closed before the client hears of it. */
+  record Stop(PublishedPorts ports, String container) implements ContainerStep {
+    @Override
+    public void afterResponse(ResponseHead response) {
+      if (response.isSuccess() || response.status() == 304) {
+        attempt("close the ports of", container, () -> ports.afterStop(container));
+      }
+    }
+  }
+
+  /** Wait: the engine sends the head at once and the body when the container has ended. */
+  record Wait(PublishedPorts ports, String container) implements ContainerStep {
+    @Override
+    public void beforeBody(FirstByte body) throws IOException {
+      body.await();
+      attempt("close the ports of", container, () -> ports.afterStop(container));
+    }
+  }
+
+  /**
+   * Besides what another step does, this machine's folders are in step before a process runs in a
+   * container, and after it has ended.
+   */
+  record WithMounts(ContainerStep other, BindMounts mounts, When when) implements ContainerStep {
+    /** When a request is about a process in a container. */
+    enum When {
+      BEGINS,
+      ENDS,
+      BEGINS_AND_ENDS
+    }
+
+    @Override
+    public void beforeRequest() throws IOException, InterruptedException {
+      if (when != When.ENDS) {
+        mounts.beforeRun();
+      }
+      other.beforeRequest();
+    }
+
+    @Override
+    public void refused(HttpStream engine) {
+      other.refused(engine);
+    }
+
+    @Override
+    public void failed() {
+      other.failed();
+    }
+
+    @Override
+    public void afterResponse(ResponseHead response) {
+      other.afterResponse(response);
+      if (other instanceof Stop && response.isSuccess()) {
+        fetch();
+      }
+    }
+
+    @Override
+    public void beforeBody(FirstByte body) throws IOException {
+      other.beforeBody(body);
+      if (other instanceof Wait) {
+        fetch();
+      }
+    }
+
+    @Override
+    public void beforeEnd() {
+      fetch();
+    }
+
+    private void fetch() {
+      attempt("bring what containers wrote from", "", mounts::afterRun);
+    }
+  }
+
+  /** Something done to ports or folders. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static void attempt(String what, String container, Action action) {
+    try {
+      action.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) { // not this client's concern, whatever it is
+      Logger log = LoggerFactory.getLogger(ContainerStep.class);
+      log.warn("Could not {} container {}: {}", what, container, e.toString());
+    }
+  }
+}
