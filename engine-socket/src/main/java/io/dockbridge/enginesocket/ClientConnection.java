@@ -1,6 +1,5 @@
 package io.dockbridge.enginesocket;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.activity.ActivityKind;
 import io.dockbridge.activity.Lease;
 import io.dockbridge.docker.EngineRequest;
@@ -8,10 +7,12 @@ import io.dockbridge.enginesocket.containers.AnswerRewriter;
 import io.dockbridge.enginesocket.containers.BindMountException;
 import io.dockbridge.enginesocket.containers.BindSources;
 import io.dockbridge.enginesocket.containers.ContainerStep;
+import io.dockbridge.enginesocket.containers.CreateBody;
 import io.dockbridge.enginesocket.containers.CreatedPorts;
 import io.dockbridge.enginesocket.containers.OwnSocketMounts;
 import io.dockbridge.enginesocket.containers.PortRefusedException;
 import io.dockbridge.enginesocket.containers.PortRewriter;
+import io.dockbridge.enginesocket.containers.PublishFilter;
 import io.dockbridge.enginesocket.http.BodyFraming;
 import io.dockbridge.enginesocket.http.HttpStream;
 import io.dockbridge.enginesocket.http.LocalAnswer;
@@ -65,6 +66,7 @@ public final class ClientConnection {
       EngineSocket.Services services,
       OwnSocketMounts socketMounts,
       Threads threads,
+      ForegroundProcesses foreground,
       Failures failures,
       Duration headTime) {}
 
@@ -181,9 +183,18 @@ public final class ClientConnection {
   private boolean read(ClientRequest request, EngineRequest route)
       throws IOException, InterruptedException {
     String question = request.head().method() + " " + request.head().target();
+    String method = request.head().method();
+    Optional<PublishFilter> filter =
+        ports.concerns(method, route) ? PublishFilter.of(route) : Optional.empty();
+    ClientRequest asked =
+        filter.map(it -> request.with(it.withoutFilter(request.head()))).orElse(request);
+    Optional<AnswerRewriter> rewriter =
+        filter
+            .<AnswerRewriter>map(it -> rewriter(request, route).orElse(ports).then(it))
+            .or(() -> rewriter(request, route));
     return services.activity().isPoll(client.program(), question)
-        ? forwardIfReady(request, rewriter(request, route), () -> NO_SERVER_FOR_POLLERS)
-        : forwardTracked(request, route, rewriter(request, route));
+        ? forwardIfReady(asked, rewriter, () -> NO_SERVER_FOR_POLLERS)
+        : forwardTracked(asked, route, rewriter);
   }
 
   private static boolean mayMount(ClientRequest request, EngineRequest route) {
@@ -266,9 +277,9 @@ public final class ClientConnection {
       stream.output().flush();
       head = head.without("Expect");
     }
-    byte[] body;
+    byte[] bytes;
     try {
-      body =
+      bytes =
           request.body().isPresent()
               ? request.body().get()
               : stream.body(request.framing()).readNBytes(MAX_CREATE_BODY + 1);
@@ -276,16 +287,15 @@ public final class ClientConnection {
       RequestHead last = request.head().closing();
       return answerHere(last, OwnSocketMounts.incomplete(e));
     }
-    if (body.length > MAX_CREATE_BODY) {
+    if (bytes.length > MAX_CREATE_BODY) {
       throw MalformedMessageException.bodyTooLong("a create body of more than 16 MiB");
     }
-    byte[] translated = shared.socketMounts().translate(body);
+    CreateBody body = CreateBody.of(bytes);
     try {
-      translated = share(request, translated);
-      CreatedPorts ports = CreatedPorts.plan(translated, route.query(), services.ports());
-      Optional<AnswerRewriter> rewriter =
-          Optional.<AnswerRewriter>of(ports).filter(_ -> !ports.warnings().isEmpty());
-      return forwardTracked(request.with(head, ports.body()), route, rewriter);
+      shared.socketMounts().translate(body);
+      share(request, body);
+      Optional<AnswerRewriter> warnings = CreatedPorts.plan(body, route.query(), services.ports());
+      return forwardTracked(request.with(head, body.bytes()), route, warnings);
     } catch (BindMountException e) {
       return answerHere(request.head(), LocalAnswer.error(e.status(), e.getMessage()));
     } catch (EngineUnavailableException e) {
@@ -296,22 +306,17 @@ public final class ClientConnection {
   }
 
   /** Shares the folders that a create mounts, which takes a server, and until it has them. */
-  private byte[] share(ClientRequest request, byte[] body)
+  private void share(ClientRequest request, CreateBody body)
       throws IOException, InterruptedException {
-    Optional<JsonNode> create = BindSources.concerned(services.mounts(), body);
-    if (create.isEmpty()) {
-      return body;
+    BindSources sources = new BindSources(services.mounts());
+    if (!sources.concerns(body.tree())) {
+      return;
     }
-    try (Lease _ =
-        services
-            .activity()
-            .begin(
-                ActivityKind.COMMAND,
-                "sharing folders for " + request.head().inWords(),
-                Optional.empty())) {
+    String what = "sharing folders for " + request.head().inWords();
+    try (Lease _ = services.activity().begin(ActivityKind.COMMAND, what)) {
       EngineStream.close(services.engine().open()); // makes a server, where there is none
-      new BindSources(services.mounts()).share(create.get());
-      return OwnSocketMounts.JSON.writeValueAsBytes(create.get());
+      sources.share(body.tree());
+      body.change();
     }
   }
 
@@ -356,16 +361,29 @@ public final class ClientConnection {
 
   private TrackedRequest track(ClientRequest request, EngineRequest route) {
     String what = request.head().inWords();
-    boolean watches = route.kind() == EngineRequest.Kind.WATCH;
     Lease lease =
         services
             .activity()
-            .begin(
-                watches ? ActivityKind.WATCHER : ActivityKind.COMMAND,
-                what + " (" + client.name() + ")",
-                route.container());
+            .begin(kind(route), what + " (" + client.name() + ")", route.container());
     return new TrackedRequest(
         request.id(), lease, client.name(), what, route.apiVersion(), services.audit());
+  }
+
+  /** Logs that a process follows of what it runs itself are its terminal. */
+  private ActivityKind kind(EngineRequest route) {
+    return switch (route.kind()) {
+      case WATCH ->
+          route.path().endsWith("/logs") && shared.foreground().has(client)
+              ? ActivityKind.TERMINAL
+              : ActivityKind.WATCHER;
+      case CONTAINER_START, UPGRADE -> {
+        if (route.path().startsWith("/containers/")) {
+          shared.foreground().runsContainer(client);
+        }
+        yield ActivityKind.COMMAND;
+      }
+      default -> ActivityKind.COMMAND;
+    };
   }
 
   /** While a server is being made, a pull or build says so in its own stream. */

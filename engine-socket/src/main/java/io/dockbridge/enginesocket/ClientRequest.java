@@ -27,6 +27,11 @@ record ClientRequest(
     return safe && framing.kind() == BodyFraming.Kind.NONE && !mayUpgrade;
   }
 
+  /** The same with another head. */
+  ClientRequest with(RequestHead other) {
+    return new ClientRequest(id, other, framing, mayUpgrade, body);
+  }
+
   /** The same with another head and a body of that length. */
   ClientRequest with(MessageHead otherHead, byte[] otherBody) {
     MessageHead counted =

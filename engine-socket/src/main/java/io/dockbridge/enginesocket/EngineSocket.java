@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.newsclub.net.unix.AFSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
@@ -81,7 +83,8 @@ public final class EngineSocket implements AutoCloseable {
     Threads threads = Threads.start();
     OwnSocketMounts mounts = new OwnSocketMounts(path, services.engine()::socketPath);
     ClientConnection.Shared clients =
-        new ClientConnection.Shared(services, mounts, threads, new Failures(), limits.head());
+        new ClientConnection.Shared(
+            services, mounts, threads, new ForegroundProcesses(), new Failures(), limits.head());
     ProxyServer server =
         ProxyServer.open(
             file.channel(),
@@ -106,6 +109,7 @@ public final class EngineSocket implements AutoCloseable {
             new HttpStream(new ChannelDuplex(channel)),
             name,
             () -> program(user),
+            () -> process(user),
             () -> isGone(peer));
     try {
       new ClientConnection(client, clients).serve();
@@ -119,6 +123,13 @@ public final class EngineSocket implements AutoCloseable {
     return ProcessHandle.of(user.getPid())
         .flatMap(it -> it.info().command())
         .orElse("pid " + user.getPid());
+  }
+
+  /** Process ids are used again. */
+  private static String process(AFUNIXSocketCredentials user) {
+    Optional<Instant> start =
+        ProcessHandle.of(user.getPid()).flatMap(it -> it.info().startInstant());
+    return user.getPid() + " " + start.map(Instant::toString).orElse("");
   }
 
   private static boolean isGone(AFSocketChannel<?> peer) {

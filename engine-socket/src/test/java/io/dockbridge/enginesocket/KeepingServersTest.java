@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which requests keep a server or have one made, and for how long. */
 class KeepingServersTest {
@@ -111,6 +112,26 @@ class KeepingServersTest {
       assertThat(activity.snapshot().open().getFirst().what())
           .startsWith(method + " /")
           .contains("(pid " + ProcessHandle.current().pid());
+    }
+  }
+
+  /** As docker compose up does with containers that are restarted. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/containers/x/start", "/containers/x/attach?stream=1"})
+  void whoFollowsTheLogsOfWhatItRunsHasATerminalOpen(String run) throws Exception {
+    socket.engine.ready.countDown();
+    try (RawClient client = socket.client().send("POST " + run + " HTTP/1.1|Host: d||");
+        Peer peer = socket.engine.take()) {
+      peer.readUntil("||");
+      peer.send("HTTP/1.1 200 OK|Connection: close|Content-Length: 0||");
+      client.readAll();
+    }
+    String logs = "GET /containers/y/logs?follow=1 HTTP/1.1|Host: d||";
+    try (RawClient _ = socket.client().send(logs);
+        Peer peer = socket.engine.take()) {
+      peer.readUntil("||");
+
+      assertThat(open()).containsExactly(ActivityKind.TERMINAL);
     }
   }
 

@@ -3,6 +3,7 @@ package io.dockbridge.enginesocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.enginesocket.ScriptedEngine.Peer;
+import io.dockbridge.enginesocket.containers.CreateBody;
 import io.dockbridge.enginesocket.containers.OwnSocketMounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,8 +34,9 @@ class OwnSocketMountsTest {
 
   private String translate(String body) {
     String full = body.replace("$", folder.toString());
-    return new String(
-        mounts.translate(full.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+    CreateBody create = CreateBody.of(full.getBytes(StandardCharsets.UTF_8));
+    mounts.translate(create);
+    return new String(create.bytes(), StandardCharsets.UTF_8);
   }
 
   @ParameterizedTest

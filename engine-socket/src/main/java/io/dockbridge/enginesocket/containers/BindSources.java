@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.dockbridge.docker.EngineRequest;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * Replaces the sources of bind mounts in the body of a create by their mirrors' paths on the
@@ -30,17 +29,8 @@ public final class BindSources {
     return (method.equals("GET") && (ofContainers || ofVolumes)) || path.equals("/volumes/create");
   }
 
-  /** The body of a create in which something is to be shared; empty if nothing is. */
-  public static Optional<JsonNode> concerned(BindMounts mounts, byte[] body) {
-    try {
-      JsonNode create = OwnSocketMounts.JSON.readTree(body);
-      return Optional.of(create).filter(new BindSources(mounts)::concerns);
-    } catch (IOException e) {
-      return Optional.empty(); // not JSON: the engine says so better than we could
-    }
-  }
-
-  private boolean concerns(JsonNode create) {
+  /** Whether the body of a create mounts something that is to be shared. */
+  public boolean concerns(JsonNode create) {
     boolean[] found = {false};
     try {
       translate(

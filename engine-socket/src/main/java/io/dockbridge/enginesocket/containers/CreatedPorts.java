@@ -4,60 +4,39 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A create request whose ports were planned, and what its client is told of them: {@code docker
- * run} prints the {@code Warnings} of the answer.
+ * What the client of a create request is told of the ports that were planned for its container:
+ * {@code docker run} prints the {@code Warnings} of the answer.
  */
-public final class CreatedPorts implements AnswerRewriter {
+public record CreatedPorts(List<String> warnings) implements AnswerRewriter {
   private static final Pattern NAME = Pattern.compile("(?:^|&)name=([\\w.-]+)");
 
-  private final byte[] body;
-  private final List<String> warnings;
-
-  private CreatedPorts(byte[] body, List<String> warnings) {
-    this.body = body;
-    this.warnings = warnings;
-  }
-
-  /** Of the request, as the engine gets it. */
-  public byte[] body() {
-    return body;
-  }
-
-  /** What its client is told. */
-  public List<String> warnings() {
-    return warnings;
-  }
-
   /**
-   * Plans.
+   * Plans the ports, and changes the body to ask for them.
    *
    * @param query of the request, with the name that the container is to have
+   * @return what changes the answer, if anything does
    * @throws PortRefusedException if the container cannot be created with these ports
    */
-  public static CreatedPorts plan(byte[] body, String query, PublishedPorts ports)
+  public static Optional<AnswerRewriter> plan(CreateBody body, String query, PublishedPorts ports)
       throws PortRefusedException {
-    try {
-      if (new String(body, StandardCharsets.UTF_8).contains("\"PortBindings\"")
-          && OwnSocketMounts.JSON.readTree(body) instanceof ObjectNode create) {
-        Matcher name = NAME.matcher(query);
-        PublishedPorts.Planned planned =
-            ports.beforeCreate(name.find() ? name.group(1) : "", create);
-        return new CreatedPorts(
-            planned.changed() ? OwnSocketMounts.JSON.writeValueAsBytes(create) : body,
-            planned.warnings());
-      }
-    } catch (PortRefusedException e) {
-      throw e;
-    } catch (IOException _) {
-      // Not JSON: the engine says so better than we could.
+    if (!(body.tree() instanceof ObjectNode create)
+        || !create.path("HostConfig").has("PortBindings")) {
+      return Optional.empty();
     }
-    return new CreatedPorts(body, List.of());
+    Matcher name = NAME.matcher(query);
+    PublishedPorts.Planned planned = ports.beforeCreate(name.find() ? name.group(1) : "", create);
+    if (planned.changed()) {
+      body.change();
+    }
+    return planned.warnings().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new CreatedPorts(planned.warnings()));
   }
 
   @Override

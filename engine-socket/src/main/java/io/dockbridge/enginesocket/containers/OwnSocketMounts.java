@@ -63,17 +63,14 @@ public final class OwnSocketMounts {
     return LocalAnswer.error(400, "invalid JSON: " + what);
   }
 
-  /** The body, with the engine's socket for ours; the same array if it mounts none. */
-  public byte[] translate(byte[] body) {
-    try {
-      JsonNode create = JSON.readTree(body);
-      boolean changed = binds(create.path("HostConfig").path("Binds"));
-      changed |= mounts(create.path("HostConfig").path("Mounts"));
-      changed |= mounts(create.path("TaskTemplate").path("ContainerSpec").path("Mounts"));
-      return changed ? JSON.writeValueAsBytes(create) : body;
-    } catch (IOException e) {
-      // Not JSON: the engine says so better than we could.
-      return body;
+  /** Changes what mounts our socket. */
+  public void translate(CreateBody body) {
+    JsonNode create = body.tree();
+    boolean changed = binds(create.path("HostConfig").path("Binds"));
+    changed |= mounts(create.path("HostConfig").path("Mounts"));
+    changed |= mounts(create.path("TaskTemplate").path("ContainerSpec").path("Mounts"));
+    if (changed) {
+      body.change();
     }
   }
 

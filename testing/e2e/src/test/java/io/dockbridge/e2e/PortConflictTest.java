@@ -60,6 +60,9 @@ class PortConflictTest {
       assertThat(Local.get(IPV4, local)).contains(PAGE);
       assertThat(docker.ok("port", container)).contains(":" + local);
       assertThat(docker.ok("ps", "--format", "{{.Ports}}")).contains(":" + local + "->80");
+      assertThat(docker.ok("ps", "-q", "--no-trunc", "--filter", "publish=" + local))
+          .isEqualTo(container);
+      assertThat(docker.ok("ps", "-q", "--filter", "publish=" + port)).isEmpty();
       docker.ok("rm", "-f", container);
       assertThat(Local.refuses(local)).isTrue();
     }
