@@ -3,8 +3,8 @@ package io.dockbridge.daemon;
 import io.dockbridge.activity.ActivityTracker.Tracking;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.daemon.session.DaemonException;
-import io.dockbridge.portforward.ConflictStrategy;
-import io.dockbridge.portforward.LocalAddresses;
+import io.dockbridge.portforward.local.LocalAddresses;
+import io.dockbridge.portforward.plan.ConflictStrategy;
 import java.util.Optional;
 
 /**

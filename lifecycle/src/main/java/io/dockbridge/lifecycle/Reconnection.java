@@ -4,7 +4,7 @@ import io.dockbridge.lifecycle.LifecycleSettings.Pace;
 import io.dockbridge.lifecycle.ServerFate.Answer.Exists;
 import io.dockbridge.lifecycle.ServerFate.Answer.Gone;
 import io.dockbridge.ssh.RetryPause;
-import io.dockbridge.ssh.SshException;
+import io.dockbridge.ssh.transport.SshException;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;

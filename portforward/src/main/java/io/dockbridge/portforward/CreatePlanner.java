@@ -1,6 +1,11 @@
 package io.dockbridge.portforward;
 
 import io.dockbridge.docker.PublishedPort;
+import io.dockbridge.portforward.plan.PlannedPort;
+import io.dockbridge.portforward.plan.PortRules;
+import io.dockbridge.portforward.plan.PortWish;
+import io.dockbridge.portforward.plan.ServerPort;
+import io.dockbridge.portforward.server.ServerListeners;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

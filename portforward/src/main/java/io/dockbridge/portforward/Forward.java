@@ -1,8 +1,19 @@
 package io.dockbridge.portforward;
 
 import io.dockbridge.docker.PublishedPort;
-import io.dockbridge.portforward.PortAllocator.Allocation;
-import io.dockbridge.portforward.PortForward.Status;
+import io.dockbridge.portforward.local.LocalEnd;
+import io.dockbridge.portforward.local.LocalEnds;
+import io.dockbridge.portforward.local.PortAllocator.Allocation;
+import io.dockbridge.portforward.plan.ForwardKey;
+import io.dockbridge.portforward.plan.LocalPort;
+import io.dockbridge.portforward.plan.PortForward;
+import io.dockbridge.portforward.plan.PortForward.Status;
+import io.dockbridge.portforward.server.ForwardDialer;
+import io.dockbridge.portforward.server.StartingContainer;
+import io.dockbridge.portforward.traffic.ConnectionHistory;
+import io.dockbridge.portforward.traffic.ForwardTraffic;
+import io.dockbridge.portforward.traffic.ForwardUse;
+import io.dockbridge.portforward.traffic.ForwardedStream;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.proxy.Relay;

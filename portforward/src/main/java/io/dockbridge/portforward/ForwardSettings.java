@@ -1,5 +1,9 @@
 package io.dockbridge.portforward;
 
+import io.dockbridge.portforward.local.LocalAddresses;
+import io.dockbridge.portforward.plan.ConflictStrategy;
+import io.dockbridge.portforward.plan.Exclusions;
+import io.dockbridge.portforward.server.ServerCommands;
 import java.time.Duration;
 import java.util.Optional;
 

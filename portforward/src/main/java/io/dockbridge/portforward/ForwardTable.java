@@ -1,7 +1,14 @@
 package io.dockbridge.portforward;
 
 import io.dockbridge.docker.PublishedPort;
-import io.dockbridge.portforward.PortAllocator.Allocation;
+import io.dockbridge.portforward.local.PortAllocator;
+import io.dockbridge.portforward.local.PortAllocator.Allocation;
+import io.dockbridge.portforward.plan.ConflictStrategy;
+import io.dockbridge.portforward.plan.ForwardKey;
+import io.dockbridge.portforward.plan.LocalPort;
+import io.dockbridge.portforward.plan.PortChoice;
+import io.dockbridge.portforward.plan.PortConflictException;
+import io.dockbridge.portforward.plan.ServerPort;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -2,6 +2,25 @@ package io.dockbridge.portforward;
 
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
+import io.dockbridge.portforward.local.LocalEnds;
+import io.dockbridge.portforward.plan.Claim;
+import io.dockbridge.portforward.plan.ConflictStrategy;
+import io.dockbridge.portforward.plan.ForwardKey;
+import io.dockbridge.portforward.plan.ForwardPlan;
+import io.dockbridge.portforward.plan.ObservationOrder;
+import io.dockbridge.portforward.plan.PlannedPort;
+import io.dockbridge.portforward.plan.PortConflictException;
+import io.dockbridge.portforward.plan.PortForward;
+import io.dockbridge.portforward.plan.PortRules;
+import io.dockbridge.portforward.plan.PortWish;
+import io.dockbridge.portforward.server.ForwardDialer;
+import io.dockbridge.portforward.server.HostNetwork;
+import io.dockbridge.portforward.server.ServerCommands;
+import io.dockbridge.portforward.server.ServerListeners;
+import io.dockbridge.portforward.traffic.ConnectionHistory;
+import io.dockbridge.portforward.traffic.ForwardTraffic;
+import io.dockbridge.portforward.traffic.ForwardedConnection;
+import io.dockbridge.portforward.udp.UdpRelay;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +57,6 @@ public final class PortForwarder implements AutoCloseable {
     List<Container> running() throws IOException;
   }
 
-  private static final String LOOPBACK = "127.0.0.1";
   private static final Logger LOG = LoggerFactory.getLogger(PortForwarder.class);
 
   private final ForwardSettings settings;
@@ -72,7 +89,12 @@ public final class PortForwarder implements AutoCloseable {
     this.settings = settings;
     this.rules = new PortRules(settings.exclusions());
     this.hostNetwork = settings.hostNetwork().map(it -> new HostNetwork(it, clock));
-    this.ends = new LocalEnds(settings, commands, clock);
+    this.ends =
+        new LocalEnds(
+            settings.addresses(),
+            settings.maxConnections(),
+            settings.maxTotalConnections(),
+            senders -> udpRelay(senders, commands, settings, clock));
     this.listeners = new ServerListeners(commands);
     this.table =
         new ForwardTable(
@@ -80,6 +102,12 @@ public final class PortForwarder implements AutoCloseable {
             new Forward.Shared(dialer, ends, traffic, history, clock),
             this::retryLater);
     this.planner = new CreatePlanner(table, rules, listeners, clock);
+  }
+
+  private static UdpRelay udpRelay(
+      int senders, ServerCommands commands, ForwardSettings settings, InstantSource clock) {
+    return new UdpRelay(
+        () -> commands.start(UdpRelay.COMMAND), senders, settings.retryInterval(), clock);
   }
 
   /**
@@ -261,75 +289,9 @@ public final class PortForwarder implements AutoCloseable {
     table.get(key).ifPresent(it -> it.run(container.name(), container.address()));
   }
 
-  /**
-   * Opens a port by hand: from now on the server's port is here, whatever containers publish, and
-   * even while none does.
-   *
-   * @throws PortConflictException if the local port cannot be had; nothing is changed then
-   */
-  public void open(LocalPort local, int remote) throws PortConflictException {
-    ServerPort server = new ServerPort(LOOPBACK, remote, local.protocol());
-    thread.attempt(() -> choose(server, local.port(), true));
-  }
-
-  /**
-   * Moves what is at a local port to another one, and what containers publish there in future.
-   *
-   * @return whether anything is there
-   * @throws PortConflictException if the other port cannot be had; nothing is changed then
-   */
-  public boolean move(LocalPort local, int other) throws PortConflictException {
-    AtomicBoolean moved = new AtomicBoolean();
-    thread.attempt(
-        () -> {
-          Optional<ServerPort> server = table.on(local).map(it -> it.key().server());
-          if (server.isPresent()) {
-            choose(server.get(), other, rules.isAlways(server.get()));
-          }
-          moved.set(server.isPresent());
-        });
-    return moved.get();
-  }
-
-  private void choose(ServerPort server, int local, boolean always) throws PortConflictException {
-    table.put(server, new LocalPort(local, server.protocol()));
-    rules.choose(PortChoice.of(server, OptionalInt.of(local), always));
-  }
-
-  /**
-   * Closes a local port by hand; what containers publish there is not forwarded in future.
-   *
-   * @return whether it was open
-   */
-  public boolean close(LocalPort local) {
-    AtomicBoolean open = new AtomicBoolean();
-    thread.change(
-        () -> {
-          Optional<ForwardKey> key = table.on(local).map(Forward::key);
-          key.ifPresent(this::closeByHand);
-          open.set(key.isPresent());
-        });
-    return open.get();
-  }
-
-  private void closeByHand(ForwardKey key) {
-    rules.forget(key.server());
-    if (!key.isByHand()) {
-      rules.choose(PortChoice.of(key.server(), OptionalInt.empty(), false));
-    }
-    table.remove(List.of(key));
-  }
-
-  /** What was decided by hand. */
-  public List<PortChoice> choices() {
-    List<PortChoice> choices = new ArrayList<>();
-    thread.change(() -> choices.addAll(rules.choices()));
-    return choices;
-  }
-
-  /** Decides as it was decided by hand in an earlier run; to be called first. */
-  public void restore(List<PortChoice> choices) {
-    thread.change(() -> choices.forEach(rules::choose));
+  /** What a person decides about ports. */
+  public PortsByHand byHand() {
+    return new PortsByHand(thread, table, rules);
   }
 
   /** What is forwarded now, in the order in which it came. */

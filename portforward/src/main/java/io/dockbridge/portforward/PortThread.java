@@ -1,5 +1,6 @@
 package io.dockbridge.portforward;
 
+import io.dockbridge.portforward.plan.PortConflictException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.docker.DockerEngine;
+import io.dockbridge.portforward.plan.ConflictStrategy;
+import io.dockbridge.portforward.plan.PortForward;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.testkit.FakeEngine;
 import io.dockbridge.testkit.FreePorts;

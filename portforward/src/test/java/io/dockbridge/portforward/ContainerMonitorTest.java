@@ -6,6 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.DockerEngine;
+import io.dockbridge.portforward.local.LocalAddresses;
+import io.dockbridge.portforward.plan.ConflictStrategy;
+import io.dockbridge.portforward.plan.Exclusions;
+import io.dockbridge.portforward.plan.PortForward;
+import io.dockbridge.portforward.traffic.ForwardTraffic;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.testkit.FakeEngine;

@@ -6,6 +6,9 @@ import static io.dockbridge.portforward.Containers.tcp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.portforward.plan.ConflictStrategy;
+import io.dockbridge.portforward.plan.PlannedPort;
+import io.dockbridge.portforward.plan.PortWish;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.testkit.FreePorts;
 import java.io.ByteArrayInputStream;

@@ -1,5 +1,6 @@
 package io.dockbridge.portforward;
 
+import io.dockbridge.portforward.server.ForwardDialer;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.proxy.ProxyServer;

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockbridge.docker.Container;
+import io.dockbridge.portforward.local.LocalAddresses;
+import io.dockbridge.portforward.plan.ConflictStrategy;
+import io.dockbridge.portforward.plan.Exclusions;
+import io.dockbridge.portforward.plan.PortForward;
+import io.dockbridge.portforward.server.ForwardDialer;
+import io.dockbridge.portforward.server.ServerCommands;
+import io.dockbridge.portforward.traffic.ForwardTraffic;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.testkit.FreePorts;
 import io.dockbridge.testkit.ManualClock;

@@ -7,7 +7,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.docker.Container;
-import io.dockbridge.portforward.PortForward.Status;
+import io.dockbridge.portforward.plan.ConflictStrategy;
+import io.dockbridge.portforward.plan.PortForward.Status;
+import io.dockbridge.portforward.server.ServerCommands;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.testkit.FreePorts;
 import java.io.ByteArrayInputStream;

@@ -1,5 +1,6 @@
 package io.dockbridge.portforward;
 
+import io.dockbridge.portforward.server.ServerCommands;
 import io.dockbridge.proxy.Duplex;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,6 +1,11 @@
 package io.dockbridge.portforward;
 
 import io.dockbridge.docker.PublishedPort;
+import io.dockbridge.portforward.local.LocalAddresses;
+import io.dockbridge.portforward.plan.ConflictStrategy;
+import io.dockbridge.portforward.plan.Exclusions;
+import io.dockbridge.portforward.plan.PortForward;
+import io.dockbridge.portforward.traffic.ForwardTraffic;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;

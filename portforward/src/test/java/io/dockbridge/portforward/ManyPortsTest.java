@@ -2,6 +2,7 @@ package io.dockbridge.portforward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.portforward.local.FileLimit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -10,7 +10,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
-import io.dockbridge.portforward.PortForward.Status;
+import io.dockbridge.portforward.plan.ConflictStrategy;
+import io.dockbridge.portforward.plan.PortForward;
+import io.dockbridge.portforward.plan.PortForward.Status;
+import io.dockbridge.portforward.traffic.ForwardedConnection;
 import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -8,6 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
+import io.dockbridge.portforward.plan.ConflictStrategy;
+import io.dockbridge.portforward.plan.Exclusions;
+import io.dockbridge.portforward.plan.LocalPort;
+import io.dockbridge.portforward.plan.PortChoice;
+import io.dockbridge.portforward.plan.PortConflictException;
+import io.dockbridge.portforward.plan.PortForward;
 import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -50,7 +56,7 @@ class PortsByHandTest extends ForwarderFixture {
 
   @Test
   void aPortIsOpenByHandWithoutAnyContainer() throws IOException {
-    forwarder.open(tcpPort(port), 5432);
+    forwarder.byHand().open(tcpPort(port), 5432);
     assertThat(only(forwarder).status()).isEqualTo(PortForward.Status.ACTIVE);
     assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
     assertThat(server.dialled).contains("127.0.0.1:5432");
@@ -58,14 +64,14 @@ class PortsByHandTest extends ForwarderFixture {
 
   @Test
   void itStaysWhenAllContainersAreComparedAgain() throws IOException {
-    forwarder.open(tcpPort(port), 5432);
+    forwarder.byHand().open(tcpPort(port), 5432);
     forwarder.reconcile(List::of);
     assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
   }
 
   @Test
   void itBeatsWhatAContainerPublishesAndComesBackWhenThatEnds() throws IOException {
-    forwarder.open(tcpPort(port), other);
+    forwarder.byHand().open(tcpPort(port), other);
     see(forwarder, running("a", tcp(other)));
     assertThat(only(forwarder).localPort()).hasValue(port);
     assertThat(only(forwarder).containerId()).isEqualTo(id("a"));
@@ -80,17 +86,17 @@ class PortsByHandTest extends ForwarderFixture {
     see(forwarder, running("a", tcp(other)));
     try (ServerSocket _ = occupy(port)) {
       assertThatExceptionOfType(PortConflictException.class)
-          .isThrownBy(() -> forwarder.open(tcpPort(port), other))
+          .isThrownBy(() -> forwarder.byHand().open(tcpPort(port), other))
           .withMessageContaining("port " + port + " is in use");
     }
     assertThat(only(forwarder).localPort()).hasValue(other);
-    assertThat(forwarder.choices()).isEmpty();
+    assertThat(forwarder.byHand().choices()).isEmpty();
   }
 
   @Test
   void whatIsMovedIsAtTheOtherPortAlsoNextTime() throws IOException {
     see(forwarder, running("a", tcp(port)));
-    assertThat(forwarder.move(tcpPort(port), other)).isTrue();
+    assertThat(forwarder.byHand().move(tcpPort(port), other)).isTrue();
     assertThat(echo("127.0.0.1", other, "x")).isEqualTo("x");
     assertRefused(port);
     forwarder.release(id("a"));
@@ -102,28 +108,30 @@ class PortsByHandTest extends ForwarderFixture {
   @Test
   void whatIsClosedByHandStaysClosedUntilItIsOpenedAgain() throws IOException {
     see(forwarder, running("a", tcp(port)));
-    assertThat(forwarder.close(tcpPort(port))).isTrue();
+    assertThat(forwarder.byHand().close(tcpPort(port))).isTrue();
     see(forwarder, running("a", tcp(port)));
     assertRefused(port);
-    forwarder.open(tcpPort(port), port);
+    forwarder.byHand().open(tcpPort(port), port);
     assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
   }
 
   @Test
   void whatWasOpenedByHandIsGoneWhenItIsClosed() throws IOException {
-    forwarder.open(tcpPort(port), 5432);
-    assertThat(forwarder.close(tcpPort(port))).isTrue();
+    forwarder.byHand().open(tcpPort(port), 5432);
+    assertThat(forwarder.byHand().close(tcpPort(port))).isTrue();
     assertThat(forwarder.forwards()).isEmpty();
-    assertThat(forwarder.choices()).isEmpty();
-    assertThat(forwarder.close(tcpPort(port))).as("again").isFalse();
+    assertThat(forwarder.byHand().choices()).isEmpty();
+    assertThat(forwarder.byHand().close(tcpPort(port))).as("again").isFalse();
   }
 
   @Test
   void choicesOfAnEarlierRunHold() throws IOException {
-    forwarder.restore(
-        List.of(
-            new PortChoice("127.0.0.1", 5432, "tcp", OptionalInt.of(port), true),
-            new PortChoice("127.0.0.1", other, "tcp", OptionalInt.empty(), false)));
+    forwarder
+        .byHand()
+        .restore(
+            List.of(
+                new PortChoice("127.0.0.1", 5432, "tcp", OptionalInt.of(port), true),
+                new PortChoice("127.0.0.1", other, "tcp", OptionalInt.empty(), false)));
     see(forwarder, running("a", tcp(other)));
     assertThat(only(forwarder).remotePort()).isEqualTo(5432);
   }
@@ -156,14 +164,14 @@ class PortsByHandTest extends ForwarderFixture {
 
   @Test
   void aUdpPortIsOpenedMovedAndClosedByHandBesideTheTcpPortOfItsNumber() throws IOException {
-    forwarder.open(tcpPort(port), 5432);
-    forwarder.open(new LocalPort(port, "udp"), 53);
-    assertThat(forwarder.move(new LocalPort(port, "udp"), other)).isTrue();
+    forwarder.byHand().open(tcpPort(port), 5432);
+    forwarder.byHand().open(new LocalPort(port, "udp"), 53);
+    assertThat(forwarder.byHand().move(new LocalPort(port, "udp"), other)).isTrue();
     assertThat(forwarder.forwards())
         .extracting(it -> it.protocol() + it.localPort().orElseThrow())
         .containsExactly("tcp" + port, "udp" + other);
-    assertThat(forwarder.close(new LocalPort(other, "tcp"))).isFalse();
-    assertThat(forwarder.close(new LocalPort(other, "udp"))).isTrue();
+    assertThat(forwarder.byHand().close(new LocalPort(other, "tcp"))).isFalse();
+    assertThat(forwarder.byHand().close(new LocalPort(other, "udp"))).isTrue();
     assertThat(only(forwarder).remotePort()).isEqualTo(5432);
   }
 

@@ -2,6 +2,7 @@ package io.dockbridge.portforward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.portforward.server.StartingContainer;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.net.ConnectException;

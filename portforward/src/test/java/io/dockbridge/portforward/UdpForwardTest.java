@@ -8,7 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
-import io.dockbridge.portforward.PortForward.Status;
+import io.dockbridge.portforward.plan.ConflictStrategy;
+import io.dockbridge.portforward.plan.PortForward.Status;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.net.DatagramSocket;

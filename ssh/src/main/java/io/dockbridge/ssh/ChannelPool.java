@@ -2,6 +2,9 @@ package io.dockbridge.ssh;
 
 import io.dockbridge.proxy.Dialer;
 import io.dockbridge.proxy.Duplex;
+import io.dockbridge.ssh.channel.StreamChannel;
+import io.dockbridge.ssh.channel.StreamTarget;
+import io.dockbridge.ssh.transport.SshException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -3,6 +3,7 @@ package io.dockbridge.ssh;
 import io.dockbridge.ssh.auth.CryptoProviders;
 import io.dockbridge.ssh.auth.Login;
 import io.dockbridge.ssh.auth.OfferedKeys;
+import io.dockbridge.ssh.channel.StreamService;
 import io.dockbridge.ssh.transport.SocketTransport;
 import java.time.Duration;
 import java.util.List;

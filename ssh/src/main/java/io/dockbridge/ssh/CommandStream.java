@@ -1,7 +1,8 @@
 package io.dockbridge.ssh;
 
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.ssh.SshException.Kind;
+import io.dockbridge.ssh.transport.SshException;
+import io.dockbridge.ssh.transport.SshException.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

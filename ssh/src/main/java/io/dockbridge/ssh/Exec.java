@@ -1,7 +1,8 @@
 package io.dockbridge.ssh;
 
 import io.dockbridge.ssh.SshConnection.ExecResult;
-import io.dockbridge.ssh.SshException.Kind;
+import io.dockbridge.ssh.transport.SshException;
+import io.dockbridge.ssh.transport.SshException.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;

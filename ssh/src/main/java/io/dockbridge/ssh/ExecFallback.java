@@ -1,8 +1,10 @@
 package io.dockbridge.ssh;
 
-import io.dockbridge.ssh.StreamTarget.Command;
-import io.dockbridge.ssh.StreamTarget.TcpPort;
-import io.dockbridge.ssh.StreamTarget.UnixSocket;
+import io.dockbridge.ssh.channel.StreamTarget;
+import io.dockbridge.ssh.channel.StreamTarget.Command;
+import io.dockbridge.ssh.channel.StreamTarget.TcpPort;
+import io.dockbridge.ssh.channel.StreamTarget.UnixSocket;
+import io.dockbridge.ssh.transport.SshException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

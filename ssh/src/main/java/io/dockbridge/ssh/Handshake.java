@@ -1,7 +1,10 @@
 package io.dockbridge.ssh;
 
-import io.dockbridge.ssh.SshException.Kind;
 import io.dockbridge.ssh.auth.Login;
+import io.dockbridge.ssh.transport.Interrupts;
+import io.dockbridge.ssh.transport.SshEndpoint;
+import io.dockbridge.ssh.transport.SshException;
+import io.dockbridge.ssh.transport.SshException.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;

@@ -1,9 +1,14 @@
 package io.dockbridge.ssh;
 
-import io.dockbridge.ssh.SshException.Kind;
 import io.dockbridge.ssh.auth.HostKeys;
 import io.dockbridge.ssh.auth.Login;
+import io.dockbridge.ssh.channel.ReceiveWindow;
+import io.dockbridge.ssh.channel.StreamChannel;
+import io.dockbridge.ssh.channel.ThroughputMeter;
 import io.dockbridge.ssh.transport.Liveness;
+import io.dockbridge.ssh.transport.SshEndpoint;
+import io.dockbridge.ssh.transport.SshException;
+import io.dockbridge.ssh.transport.SshException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -187,7 +192,7 @@ final class Links implements AutoCloseable {
    * @throws SshException if none becomes free in time
    */
   SshLink withFreeSession() throws SshException {
-    long deadline = System.nanoTime() + SshLink.OPENING.toNanos();
+    long deadline = System.nanoTime() + StreamChannel.OPENING.toNanos();
     while (System.nanoTime() - deadline < 0) {
       SshLink link = usable().stream().min(Comparator.comparingInt(SshLink::sessions)).get();
       if (link.sessions() < MOST_SESSIONS || !first.isOpen()) {

@@ -2,6 +2,9 @@ package io.dockbridge.ssh;
 
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.proxy.PythonProgram;
+import io.dockbridge.ssh.channel.StreamChannel;
+import io.dockbridge.ssh.channel.StreamTarget;
+import io.dockbridge.ssh.transport.SshEndpoint;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +32,7 @@ final class PortRelay implements AutoCloseable {
       new PythonProgram(PortRelay.class, "port_relay.py", "dockbridge-ports ");
 
   /** Its answer to an address. */
-  static final String CONNECTED = "+";
+  private static final String CONNECTED = "+";
 
   /** Within which it answers, or is not used until it does. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -98,7 +101,7 @@ final class PortRelay implements AutoCloseable {
 
   private static boolean connects(StreamChannel spare, StreamTarget.TcpPort port) {
     try {
-      spare.connectTo(port);
+      spare.connectTo(port, CONNECTED);
       return true;
     } catch (IOException e) {
       LOG.debug("{} could not be used: {}", spare, e.toString());

@@ -1,11 +1,25 @@
 package io.dockbridge.ssh;
 
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.ssh.SshException.Kind;
 import io.dockbridge.ssh.auth.Login;
+import io.dockbridge.ssh.channel.PacketPool;
+import io.dockbridge.ssh.channel.PiecePool;
+import io.dockbridge.ssh.channel.ReceiveQueue;
+import io.dockbridge.ssh.channel.ReceiveWindow;
+import io.dockbridge.ssh.channel.RoundTrip;
+import io.dockbridge.ssh.channel.SshStream;
+import io.dockbridge.ssh.channel.StreamChannel;
+import io.dockbridge.ssh.channel.StreamLoop;
+import io.dockbridge.ssh.channel.StreamService;
+import io.dockbridge.ssh.channel.StreamTarget;
+import io.dockbridge.ssh.channel.ThroughputMeter;
+import io.dockbridge.ssh.transport.Interrupts;
 import io.dockbridge.ssh.transport.KeepAlive;
 import io.dockbridge.ssh.transport.Liveness;
 import io.dockbridge.ssh.transport.SocketSession;
+import io.dockbridge.ssh.transport.SshEndpoint;
+import io.dockbridge.ssh.transport.SshException;
+import io.dockbridge.ssh.transport.SshException.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,12 +46,6 @@ import org.slf4j.LoggerFactory;
 final class SshLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SshLink.class);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
-
-  /**
-   * What opening a stream may take: more than the usual two keep-alives, so that a dead connection
-   * is told as such.
-   */
-  static final Duration OPENING = Duration.ofSeconds(45);
 
   /** Well above a round trip, well below the time in which a link is lost and comes back. */
   static final Duration HEARD_JUST_NOW = Duration.ofMillis(500);
@@ -127,7 +135,7 @@ final class SshLink implements AutoCloseable {
         .start(
             () -> {
               try {
-                SshConnection.ExecResult _ = exec(":", OPENING);
+                SshConnection.ExecResult _ = exec(":", StreamChannel.OPENING);
               } catch (IOException e) {
                 LOG.debug("{}: no command can be run: {}", server, e.toString());
               }
@@ -145,7 +153,7 @@ final class SshLink implements AutoCloseable {
 
   /** A new channel that the server has confirmed. */
   StreamChannel openChannel(StreamTarget target) throws SshException {
-    return begin(target).awaitOpen(OPENING);
+    return begin(target).awaitOpen(StreamChannel.OPENING);
   }
 
   /**
@@ -220,7 +228,7 @@ final class SshLink implements AutoCloseable {
   /** See {@link SshConnection#openCommand}. */
   Duplex openCommand(String command) throws SshException {
     try {
-      return CommandStream.start(session, command, OPENING);
+      return CommandStream.start(session, command, StreamChannel.OPENING);
     } catch (IOException | IllegalStateException e) {
       throw noCommand(e);
     }

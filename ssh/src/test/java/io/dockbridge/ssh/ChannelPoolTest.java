@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.SshException;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;

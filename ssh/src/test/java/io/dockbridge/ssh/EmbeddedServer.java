@@ -5,6 +5,7 @@ import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.auth.PinnedHostKey;
 import io.dockbridge.ssh.auth.SshKeyPair;
 import io.dockbridge.ssh.auth.TestKeys;
+import io.dockbridge.ssh.transport.SshEndpoint;
 import io.dockbridge.training.ForwardedChannel;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;

@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.ssh.SshException.Kind;
 import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.SshException;
+import io.dockbridge.ssh.transport.SshException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.auth.PinnedHostKey;
 import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.SshEndpoint;
+import io.dockbridge.ssh.transport.SshException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.dockbridge.ssh.SshException.Kind;
 import io.dockbridge.ssh.auth.HostKeys;
 import io.dockbridge.ssh.auth.Login;
 import io.dockbridge.ssh.auth.PinnedHostKey;
 import io.dockbridge.ssh.auth.PinnedHostKeys;
 import io.dockbridge.ssh.auth.SshKeyPair;
 import io.dockbridge.ssh.transport.Liveness;
+import io.dockbridge.ssh.transport.SshEndpoint;
+import io.dockbridge.ssh.transport.SshException;
+import io.dockbridge.ssh.transport.SshException.Kind;
 import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -11,6 +11,7 @@ import io.dockbridge.ssh.auth.Identity;
 import io.dockbridge.ssh.auth.Login;
 import io.dockbridge.ssh.auth.SshKeyPair;
 import io.dockbridge.ssh.transport.Liveness;
+import io.dockbridge.ssh.transport.SshException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;

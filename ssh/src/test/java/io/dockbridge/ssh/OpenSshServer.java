@@ -2,6 +2,7 @@ package io.dockbridge.ssh;
 
 import io.dockbridge.ssh.auth.PinnedHostKey;
 import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.SshEndpoint;
 import io.dockbridge.testkit.Sshd;
 import java.io.IOException;
 import java.nio.file.Files;

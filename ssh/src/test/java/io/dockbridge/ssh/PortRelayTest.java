@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.transport.SshException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.auth.SshKeyPair;
+import io.dockbridge.ssh.channel.ReceiveWindow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package io.dockbridge.ssh;
 import io.dockbridge.ssh.auth.PinnedHostKey;
 import io.dockbridge.ssh.auth.SshKeyPair;
 import io.dockbridge.ssh.transport.Liveness;
+import io.dockbridge.ssh.transport.SshEndpoint;
+import io.dockbridge.ssh.transport.SshException;
 import java.io.IOException;
 import java.time.Duration;
 

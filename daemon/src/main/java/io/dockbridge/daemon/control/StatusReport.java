@@ -11,7 +11,7 @@ import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.daemon.ports.PortReport;
 import io.dockbridge.daemon.session.ServerReport;
 import io.dockbridge.mounts.MountStatus;
-import io.dockbridge.portforward.PortForward;
+import io.dockbridge.portforward.plan.PortForward;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;

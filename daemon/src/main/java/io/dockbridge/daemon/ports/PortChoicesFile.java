@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.dockbridge.portforward.PortChoice;
+import io.dockbridge.portforward.plan.PortChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.dockbridge.daemon.ports;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.enginesocket.http.LocalAnswer;
-import io.dockbridge.portforward.LocalPort;
-import io.dockbridge.portforward.PortConflictException;
 import io.dockbridge.portforward.PortForwarder;
+import io.dockbridge.portforward.plan.LocalPort;
+import io.dockbridge.portforward.plan.PortConflictException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +51,7 @@ public final class PortControl {
 
   /** Decides as it was decided in the last run. */
   public void restore() {
-    forwarder.ifPresent(it -> it.restore(file.read()));
+    forwarder.ifPresent(it -> it.byHand().restore(file.read()));
   }
 
   /** Empty if it is about something else. */
@@ -77,12 +77,12 @@ public final class PortControl {
     try {
       return switch (what) {
         case "GET" -> list(ports);
-        case "DELETE" -> ports.close(local) ? changed(ports) : nothing(local);
+        case "DELETE" -> ports.byHand().close(local) ? changed(ports) : nothing(local);
         case "POST remote" -> {
-          ports.open(local, other);
+          ports.byHand().open(local, other);
           yield changed(ports);
         }
-        case "POST to" -> ports.move(local, other) ? changed(ports) : nothing(local);
+        case "POST to" -> ports.byHand().move(local, other) ? changed(ports) : nothing(local);
         default -> LocalAnswer.error(400, "what is to be done with the port?");
       };
     } catch (PortConflictException e) {
@@ -104,7 +104,7 @@ public final class PortControl {
 
   private LocalAnswer changed(PortForwarder ports) {
     try {
-      file.write(ports.choices());
+      file.write(ports.byHand().choices());
     } catch (IOException e) {
       log.warn("What was decided about ports holds for this run only: {}", e.toString());
     }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.daemon.session.ReportTimes;
-import io.dockbridge.portforward.ForwardedConnection;
-import io.dockbridge.portforward.PortForward;
+import io.dockbridge.portforward.plan.PortForward;
+import io.dockbridge.portforward.traffic.ForwardedConnection;
 import java.util.List;
 import java.util.Locale;
 

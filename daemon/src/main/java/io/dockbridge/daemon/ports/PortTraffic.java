@@ -3,8 +3,8 @@ package io.dockbridge.daemon.ports;
 import io.dockbridge.activity.ActivityKind;
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.activity.Lease;
-import io.dockbridge.portforward.ForwardTraffic;
-import io.dockbridge.portforward.PortForward;
+import io.dockbridge.portforward.plan.PortForward;
+import io.dockbridge.portforward.traffic.ForwardTraffic;
 
 /** Counts forwarded connections as the user's activity. */
 public final class PortTraffic implements ForwardTraffic {

@@ -2,10 +2,10 @@ package io.dockbridge.daemon.session;
 
 import io.dockbridge.enginesocket.EngineUnavailableException;
 import io.dockbridge.portforward.ContainerMonitor;
-import io.dockbridge.portforward.ForwardDialer;
+import io.dockbridge.portforward.server.ForwardDialer;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.SshConnection;
-import io.dockbridge.ssh.SshException;
+import io.dockbridge.ssh.transport.SshException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;

@@ -7,7 +7,7 @@ import io.dockbridge.docker.EnginePing;
 import io.dockbridge.enginesocket.EngineUnavailableException;
 import io.dockbridge.proxy.Dialer;
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.ssh.SshException;
+import io.dockbridge.ssh.transport.SshException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import io.dockbridge.enginesocket.EngineUnavailableException;
 import io.dockbridge.hetzner.Pause;
 import io.dockbridge.proxy.Dialer;
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.ssh.SshException;
+import io.dockbridge.ssh.transport.SshException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,7 +12,7 @@ import io.dockbridge.daemon.session.EngineHealthMonitor.Pace;
 import io.dockbridge.enginesocket.EngineUnavailableException;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.Duplex;
-import io.dockbridge.ssh.SshException;
+import io.dockbridge.ssh.transport.SshException;
 import io.dockbridge.testkit.FakeEngine;
 import io.dockbridge.testkit.ManualClock;
 import java.io.IOException;

@@ -1,8 +1,0 @@
-package io.dockbridge.portforward;
-
-/**
- * A port of this machine. TCP and UDP have the same numbers for different ports.
- *
- * @param protocol {@code tcp} or {@code udp}
- */
-public record LocalPort(int port, String protocol) {}
