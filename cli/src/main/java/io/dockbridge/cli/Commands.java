@@ -22,7 +22,7 @@ import io.dockbridge.cli.service.ServiceCommand;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.Suggestion;
 import io.dockbridge.config.Surroundings;
-import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.hetzner.model.HetznerException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.time.ZoneId;

@@ -30,7 +30,7 @@ import io.dockbridge.doctor.Diagnosis;
 import io.dockbridge.doctor.DiagnosticTarget;
 import io.dockbridge.doctor.Doctor;
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.Timing;
+import io.dockbridge.hetzner.http.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.dockbridge.cost;
 
-import io.dockbridge.hetzner.Money;
-import io.dockbridge.hetzner.Price;
-import io.dockbridge.hetzner.Pricing;
+import io.dockbridge.hetzner.model.Money;
+import io.dockbridge.hetzner.model.Price;
+import io.dockbridge.hetzner.model.Pricing;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -2,9 +2,9 @@ package io.dockbridge.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dockbridge.hetzner.Money;
-import io.dockbridge.hetzner.Price;
-import io.dockbridge.hetzner.Pricing;
+import io.dockbridge.hetzner.model.Money;
+import io.dockbridge.hetzner.model.Price;
+import io.dockbridge.hetzner.model.Pricing;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

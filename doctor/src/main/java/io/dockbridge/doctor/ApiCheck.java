@@ -2,7 +2,7 @@ package io.dockbridge.doctor;
 
 import io.dockbridge.doctor.CloudAnswer.Refused;
 import io.dockbridge.doctor.CloudAnswer.Servers;
-import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.hetzner.model.HetznerException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;

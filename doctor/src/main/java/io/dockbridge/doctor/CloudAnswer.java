@@ -1,8 +1,8 @@
 package io.dockbridge.doctor;
 
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.HetznerException;
-import io.dockbridge.hetzner.Server;
+import io.dockbridge.hetzner.model.HetznerException;
+import io.dockbridge.hetzner.model.Server;
 import java.util.List;
 
 /** The cloud's answer to a request for the project's servers, which several checks use. */

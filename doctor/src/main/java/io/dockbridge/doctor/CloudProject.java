@@ -2,7 +2,7 @@ package io.dockbridge.doctor;
 
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.lifecycle.InstanceClaims;
+import io.dockbridge.lifecycle.orphans.InstanceClaims;
 import java.util.Optional;
 
 /**

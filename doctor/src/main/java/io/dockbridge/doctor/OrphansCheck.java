@@ -1,8 +1,8 @@
 package io.dockbridge.doctor;
 
-import io.dockbridge.hetzner.HetznerException;
-import io.dockbridge.lifecycle.Leftover;
-import io.dockbridge.lifecycle.Leftovers;
+import io.dockbridge.hetzner.model.HetznerException;
+import io.dockbridge.lifecycle.orphans.Leftover;
+import io.dockbridge.lifecycle.orphans.Leftovers;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -2,9 +2,9 @@ package io.dockbridge.doctor;
 
 import io.dockbridge.doctor.CloudAnswer.Refused;
 import io.dockbridge.doctor.CloudAnswer.Servers;
-import io.dockbridge.hetzner.ErrorCode;
-import io.dockbridge.hetzner.HetznerException;
-import io.dockbridge.hetzner.Quota;
+import io.dockbridge.hetzner.http.Quota;
+import io.dockbridge.hetzner.model.ErrorCode;
+import io.dockbridge.hetzner.model.HetznerException;
 import java.util.Optional;
 
 /** Whether the account's limits are reached; the API shows them only by refusing (ADR 16). */

@@ -1,7 +1,7 @@
 package io.dockbridge.doctor;
 
 import io.dockbridge.docker.DockerEngine;
-import io.dockbridge.lifecycle.KnownServer;
+import io.dockbridge.lifecycle.journal.KnownServer;
 import io.dockbridge.ssh.SshConnection;
 import io.dockbridge.ssh.auth.PinnedHostKeys;
 import io.dockbridge.ssh.auth.SshKeyPair;

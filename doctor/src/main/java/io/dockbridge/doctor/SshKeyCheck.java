@@ -1,7 +1,7 @@
 package io.dockbridge.doctor;
 
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,11 +2,11 @@ package io.dockbridge.doctor;
 
 import io.dockbridge.config.DockBridgeConfig.Hetzner;
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.HetznerException;
-import io.dockbridge.lifecycle.Candidate;
-import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
-import io.dockbridge.lifecycle.ServerUnavailableException;
-import io.dockbridge.lifecycle.Supply;
+import io.dockbridge.hetzner.model.HetznerException;
+import io.dockbridge.lifecycle.provision.Candidate;
+import io.dockbridge.lifecycle.provision.ServerWish;
+import io.dockbridge.lifecycle.provision.Supply;
+import io.dockbridge.lifecycle.server.ServerUnavailableException;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,9 +1,9 @@
 package io.dockbridge.doctor;
 
 import io.dockbridge.doctor.CloudAnswer.Refused;
-import io.dockbridge.hetzner.ErrorCode;
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.hetzner.model.ErrorCode;
+import io.dockbridge.hetzner.model.HetznerException;
 
 /** Whether the token is valid and may read and write. */
 final class TokenCheck {

@@ -1,9 +1,9 @@
 package io.dockbridge.doctor;
 
-import io.dockbridge.hetzner.Architecture;
-import io.dockbridge.hetzner.CreateServer;
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.Timing;
+import io.dockbridge.hetzner.http.Timing;
+import io.dockbridge.hetzner.model.Architecture;
+import io.dockbridge.hetzner.model.CreateServer;
 import io.dockbridge.sandbox.Sandbox;
 import java.util.List;
 import java.util.Map;

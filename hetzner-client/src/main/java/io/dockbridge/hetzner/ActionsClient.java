@@ -1,5 +1,11 @@
 package io.dockbridge.hetzner;
 
+import io.dockbridge.hetzner.http.ApiRequest;
+import io.dockbridge.hetzner.http.HetznerApi;
+import io.dockbridge.hetzner.http.Timing;
+import io.dockbridge.hetzner.model.Action;
+import io.dockbridge.hetzner.model.ErrorCode;
+import io.dockbridge.hetzner.model.HetznerException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +61,7 @@ public final class ActionsClient {
     for (int look = 1; !running.isEmpty(); look++) {
       Duration pause = timing.polls().delay(look);
       if (timing.clock().instant().plus(pause).isAfter(deadline)) {
-        throw HetznerException.stillRunning(running, atMost);
+        throw stillRunning(running.getFirst(), atMost);
       }
       timing.pause(pause, "waiting for action " + running.getFirst().command());
       running = stillRunning(refreshed(running));
@@ -69,7 +75,7 @@ public final class ActionsClient {
     for (Action action : actions) {
       if (!known.contains(action.id())) {
         String message = "Action %s (%d) is gone".formatted(action.command(), action.id());
-        throw HetznerException.local(ErrorCode.NOT_FOUND, message);
+        throw new HetznerException(ErrorCode.NOT_FOUND, message);
       }
     }
     return found;
@@ -78,9 +84,24 @@ public final class ActionsClient {
   private static List<Action> stillRunning(List<Action> actions) {
     for (Action action : actions) {
       if (action.status() == Action.Status.ERROR) {
-        throw HetznerException.failed(action);
+        throw failed(action);
       }
     }
     return actions.stream().filter(Action::running).collect(Collectors.toUnmodifiableList());
+  }
+
+  private static HetznerException failed(Action action) {
+    Action.Failure failure = action.error().orElse(new Action.Failure("", "no reason given"));
+    String message =
+        "Action %s (%d) failed: %s (%s)"
+            .formatted(action.command(), action.id(), failure.message(), failure.code());
+    return new HetznerException(ErrorCode.of(failure.code()), failure.code(), action, message);
+  }
+
+  private static HetznerException stillRunning(Action action, Duration waited) {
+    String message =
+        "Action %s (%d) has not ended after %d s (progress %d %%)"
+            .formatted(action.command(), action.id(), waited.toSeconds(), action.progress());
+    return new HetznerException(ErrorCode.STILL_RUNNING, "", action, message);
   }
 }

@@ -1,5 +1,9 @@
 package io.dockbridge.hetzner;
 
+import io.dockbridge.hetzner.http.ApiRequest;
+import io.dockbridge.hetzner.http.HetznerApi;
+import io.dockbridge.hetzner.model.CreateFirewall;
+import io.dockbridge.hetzner.model.Firewall;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,8 @@
 package io.dockbridge.hetzner;
 
+import io.dockbridge.hetzner.http.HetznerApi;
+import io.dockbridge.hetzner.http.Quota;
+import io.dockbridge.hetzner.http.Timing;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,29 +13,15 @@ import java.util.function.Supplier;
  * connections. Thread-safe.
  *
  * <p>Calls block the calling thread until there is an answer, retries included, at most {@link
- * Timing#total}; they throw {@link HetznerException}. An interrupt of the calling thread cancels
- * the request: the call throws with {@link ErrorCode#CANCELLED} and the thread's interrupt flag is
+ * Timing#total}; they throw {@code HetznerException}. An interrupt of the calling thread cancels
+ * the request: the call throws with {@code ErrorCode#CANCELLED} and the thread's interrupt flag is
  * set.
- *
- * <p>The way of one call, outermost first; a retry encodes anew because the token may have changed,
- * and every single answer tells the quota:
- *
- * <ol>
- *   <li>the resource's client, such as {@link ServersClient}: which request
- *   <li>{@link HetznerApi}: pages; what came back becomes records ({@link ApiJson})
- *   <li>{@link Retrying}: sends again where {@link RetryPolicy} says so
- *   <li>{@link RequestAttempt}: {@link RequestEncoder} adds URL, token and body, {@link
- *       HttpTransport} sends, {@link ServerWatch} notes quota and server time, {@link ErrorReply}
- *       throws refusals
- * </ol>
  *
  * <p>{@link #close} cancels running calls (CANCELLED for their callers) and closes all connections.
  * All threads are daemons.
  */
 public final class HetznerClient implements AutoCloseable {
   private final URI endpoint;
-  private final HttpTransport transport = new HttpTransport();
-  private final ServerWatch watch;
   private final HetznerApi api;
   private final Timing timing;
 
@@ -45,11 +34,7 @@ public final class HetznerClient implements AutoCloseable {
   public HetznerClient(URI endpoint, Supplier<String> token, Timing timing) {
     this.endpoint = endpoint;
     this.timing = timing;
-    this.watch = new ServerWatch(timing.clock());
-    RequestEncoder encoder = new RequestEncoder(endpoint, token);
-    RequestAttempt exchange = new RequestAttempt(encoder, transport, watch);
-    RetryPolicy policy = new RetryPolicy(timing.retries(), watch);
-    this.api = new HetznerApi(new Retrying(exchange, policy, timing));
+    this.api = new HetznerApi(endpoint, token, timing);
   }
 
   /** Servers. */
@@ -104,7 +89,7 @@ public final class HetznerClient implements AutoCloseable {
 
   /** The quota as of the latest answer; empty before the first. */
   public Optional<Quota> quota() {
-    return watch.quota();
+    return api.quota();
   }
 
   /**
@@ -112,12 +97,12 @@ public final class HetznerClient implements AutoCloseable {
    * by the local clock. Empty before the first answer. Paid hours end by this clock.
    */
   public Optional<Instant> serverTime() {
-    return watch.serverTime();
+    return api.serverTime();
   }
 
   @Override
   public void close() {
-    transport.close();
+    api.close();
   }
 
   @Override

@@ -1,5 +1,9 @@
 package io.dockbridge.hetzner;
 
+import io.dockbridge.hetzner.http.ApiRequest;
+import io.dockbridge.hetzner.http.HetznerApi;
+import io.dockbridge.hetzner.model.Architecture;
+import io.dockbridge.hetzner.model.Image;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,5 +1,9 @@
 package io.dockbridge.hetzner;
 
+import io.dockbridge.hetzner.http.ApiRequest;
+import io.dockbridge.hetzner.http.HetznerApi;
+import io.dockbridge.hetzner.model.Pricing;
+
 /** The API's {@code /pricing}. */
 public final class PricingClient {
   private final HetznerApi api;

@@ -1,5 +1,8 @@
 package io.dockbridge.hetzner;
 
+import io.dockbridge.hetzner.http.ApiRequest;
+import io.dockbridge.hetzner.http.HetznerApi;
+import io.dockbridge.hetzner.model.ServerType;
 import java.util.List;
 import java.util.Optional;
 

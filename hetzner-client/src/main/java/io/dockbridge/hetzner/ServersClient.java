@@ -1,5 +1,11 @@
 package io.dockbridge.hetzner;
 
+import io.dockbridge.hetzner.http.ApiRequest;
+import io.dockbridge.hetzner.http.HetznerApi;
+import io.dockbridge.hetzner.model.Action;
+import io.dockbridge.hetzner.model.CreateServer;
+import io.dockbridge.hetzner.model.CreatedServer;
+import io.dockbridge.hetzner.model.Server;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +41,7 @@ public final class ServersClient {
 
   /**
    * Creates a server and lets it start; from then on it costs money. Sent once: after a failure
-   * with {@link HetznerException#outcomeUnknown()} look for the name before you send it again.
+   * with {@code HetznerException#outcomeUnknown()} look for the name before you send it again.
    *
    * @throws HetznerException RESOURCE_UNAVAILABLE when out of stock, UNIQUENESS_ERROR when the name
    *     is taken, RESOURCE_LIMIT_EXCEEDED at the account's limit, and others

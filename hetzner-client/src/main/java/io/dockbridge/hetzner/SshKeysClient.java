@@ -1,5 +1,11 @@
 package io.dockbridge.hetzner;
 
+import io.dockbridge.hetzner.http.ApiRequest;
+import io.dockbridge.hetzner.http.HetznerApi;
+import io.dockbridge.hetzner.model.CreateSshKey;
+import io.dockbridge.hetzner.model.ErrorCode;
+import io.dockbridge.hetzner.model.HetznerException;
+import io.dockbridge.hetzner.model.SshKey;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,11 @@
 package io.dockbridge.hetzner;
 
+import io.dockbridge.hetzner.http.ApiRequest;
+import io.dockbridge.hetzner.http.HetznerApi;
+import io.dockbridge.hetzner.model.Action;
+import io.dockbridge.hetzner.model.CreateVolume;
+import io.dockbridge.hetzner.model.CreatedVolume;
+import io.dockbridge.hetzner.model.Volume;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

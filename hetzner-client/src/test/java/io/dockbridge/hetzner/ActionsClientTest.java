@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import io.dockbridge.hetzner.model.Action;
+import io.dockbridge.hetzner.model.ErrorCode;
+import io.dockbridge.hetzner.model.HetznerException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,9 @@ package io.dockbridge.hetzner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.util.List;
+import io.dockbridge.hetzner.model.CreateSshKey;
+import io.dockbridge.hetzner.model.ErrorCode;
+import io.dockbridge.hetzner.model.HetznerException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +57,6 @@ class ErrorsTest extends AgainstFakeApi {
     assertThat(failure.is(ErrorCode.STILL_RUNNING)).isFalse();
     assertThat(failure.rawCode()).isEqualTo(raw);
     assertThat(failure.status()).isEqualTo(status);
-    assertThat(failure.correlationId()).contains("c0ffee");
     assertThat(failure.outcomeUnknown()).isEqualTo(doubtful);
     assertThat(failure.action()).isEmpty();
     assertThat(failure)
@@ -80,7 +81,6 @@ class ErrorsTest extends AgainstFakeApi {
     HetznerException failure = failureOfCreate();
     assertThat(failure.code()).isEqualTo(code);
     assertThat(failure.rawCode()).isEmpty();
-    assertThat(failure.correlationId()).isEmpty();
     assertThat(failure.outcomeUnknown()).isEqualTo(doubtful);
   }
 
@@ -120,8 +120,6 @@ class ErrorsTest extends AgainstFakeApi {
               "details": {"fields": [{"name": "name", "messages": ["too long", "no hostname"]}]}}}
             """));
     HetznerException failure = failureOfCreate();
-    assertThat(failure.details().fields())
-        .containsExactly(new ErrorDetails.FieldError("name", List.of("too long", "no hostname")));
     assertThat(failure).hasMessageEndingWith(": name: too long, no hostname");
   }
 
@@ -134,8 +132,7 @@ class ErrorsTest extends AgainstFakeApi {
             {"error": {"code": "uniqueness_error", "message": "SSH key not unique",
               "details": {"fields": [{"name": "public_key"}]}}}
             """));
-    assertThat(failureOfCreate().details().fields())
-        .containsExactly(new ErrorDetails.FieldError("public_key", List.of()));
+    assertThat(failureOfCreate()).hasMessageContaining(": public_key:");
   }
 
   @Test
@@ -148,8 +145,6 @@ class ErrorsTest extends AgainstFakeApi {
               "details": {"limits": [{"name": "primary_ip_limit"}]}}}
             """));
     HetznerException failure = failureOfCreate();
-    assertThat(failure.details().limits())
-        .containsExactly(new ErrorDetails.LimitName("primary_ip_limit"));
     assertThat(failure).hasMessageEndingWith(": primary_ip_limit");
   }
 

@@ -1,5 +1,8 @@
 package io.dockbridge.hetzner;
 
+import io.dockbridge.hetzner.http.Backoff;
+import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Timing;
 import io.dockbridge.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;

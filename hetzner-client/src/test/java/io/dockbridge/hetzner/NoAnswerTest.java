@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.http.Fault;
+import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Timing;
+import io.dockbridge.hetzner.model.CreateSshKey;
+import io.dockbridge.hetzner.model.ErrorCode;
+import io.dockbridge.hetzner.model.HetznerException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import io.dockbridge.hetzner.http.Backoff;
+import io.dockbridge.hetzner.http.Timing;
+import io.dockbridge.hetzner.model.CreateSshKey;
+import io.dockbridge.hetzner.model.ErrorCode;
+import io.dockbridge.hetzner.model.HetznerException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,12 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.dockbridge.hetzner.model.Action;
+import io.dockbridge.hetzner.model.CreateServer;
+import io.dockbridge.hetzner.model.CreatedServer;
+import io.dockbridge.hetzner.model.ErrorCode;
+import io.dockbridge.hetzner.model.HetznerException;
+import io.dockbridge.hetzner.model.Server;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

@@ -2,11 +2,8 @@ package io.dockbridge.lifecycle;
 
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.HetznerException;
-import io.dockbridge.hetzner.Pause;
-import io.dockbridge.lifecycle.IdleDecision.Idle;
-import io.dockbridge.lifecycle.IdleDecision.Keep;
-import io.dockbridge.lifecycle.Reconnection.Outcome;
+import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.lifecycle.ServerState.Absent;
 import io.dockbridge.lifecycle.ServerState.Destroying;
 import io.dockbridge.lifecycle.ServerState.Draining;
@@ -14,6 +11,35 @@ import io.dockbridge.lifecycle.ServerState.Failed;
 import io.dockbridge.lifecycle.ServerState.Provisioning;
 import io.dockbridge.lifecycle.ServerState.Ready;
 import io.dockbridge.lifecycle.ServerState.Reconnecting;
+import io.dockbridge.lifecycle.connection.EngineProbe;
+import io.dockbridge.lifecycle.connection.HostKeyRotation;
+import io.dockbridge.lifecycle.connection.Reconnection;
+import io.dockbridge.lifecycle.connection.Reconnection.Outcome;
+import io.dockbridge.lifecycle.connection.ServerConnector;
+import io.dockbridge.lifecycle.connection.ServerFate;
+import io.dockbridge.lifecycle.idle.ContainerLook;
+import io.dockbridge.lifecycle.idle.IdleDecision;
+import io.dockbridge.lifecycle.idle.IdleDecision.Idle;
+import io.dockbridge.lifecycle.idle.IdleDecision.Keep;
+import io.dockbridge.lifecycle.idle.IdlePolicy;
+import io.dockbridge.lifecycle.idle.IdleReaper;
+import io.dockbridge.lifecycle.idle.KeepUntil;
+import io.dockbridge.lifecycle.journal.JournalEntry;
+import io.dockbridge.lifecycle.journal.ServerJournal;
+import io.dockbridge.lifecycle.orphans.Reconciler;
+import io.dockbridge.lifecycle.orphans.ServerRemover;
+import io.dockbridge.lifecycle.provision.Accounts;
+import io.dockbridge.lifecycle.provision.Bookkeeping;
+import io.dockbridge.lifecycle.provision.BootFailures;
+import io.dockbridge.lifecycle.provision.ProvisionSettings;
+import io.dockbridge.lifecycle.provision.Provisioner;
+import io.dockbridge.lifecycle.provision.Timings;
+import io.dockbridge.lifecycle.server.Explanation;
+import io.dockbridge.lifecycle.server.ReadyServer;
+import io.dockbridge.lifecycle.server.ServerInfo;
+import io.dockbridge.lifecycle.server.ServerUnavailableException;
+import io.dockbridge.lifecycle.volume.DataVolume;
+import io.dockbridge.lifecycle.volume.VolumeJournal;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +47,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,16 +116,26 @@ final class LifecycleLoop {
     this.keepUntil = keepUntil;
     this.clock = clock;
     bootFailures = new BootFailures(clock);
+    BooleanSupplier stopping = () -> machine.view().stopping();
     session = new ServerSession(listener);
-    ServerConnector connector = new ServerConnector(settings, probe, pause, clock, machine);
+    ServerConnector connector =
+        new ServerConnector(
+            settings.ssh(),
+            settings.volume().isPresent(),
+            probe,
+            settings.pace().dial(),
+            pause,
+            clock,
+            stopping);
     accounts = new Accounts(bookkeeping, journal);
     remover = new ServerRemover(cloud, settings.ownership(), journal, pause, clock);
-    reconciler = new Reconciler(cloud, settings.ownership(), journal, remover, clock, machine);
+    reconciler = new Reconciler(cloud, settings.ownership(), journal, remover, clock, stopping);
     volume = volume(cloud, settings, pause);
     provisioner =
         new Provisioner(
             cloud,
-            settings,
+            new ProvisionSettings(
+                settings.ownership(), settings.wish(), settings.ssh(), settings.pace().provision()),
             journal,
             accounts,
             connector,
@@ -107,12 +144,13 @@ final class LifecycleLoop {
             volume,
             pause,
             clock);
-    ServerFate fate = new ServerFate(cloud, settings.pace().inquiry(), pause);
-    reconnection = new Reconnection(journal, connector, fate, settings.pace());
+    ServerFate fate = new ServerFate(cloud, settings.pace().reconnect().inquiry(), pause);
+    reconnection = new Reconnection(journal, connector, fate, settings.pace().reconnect());
     rotation = new HostKeyRotation(journal);
     ServerLabels labels = new ServerLabels(cloud, journal, clock);
     maintenance =
-        new ServerMaintenance(reconciler, labels, settings.age(), settings.pace().sweep(), clock);
+        new ServerMaintenance(
+            reconciler, labels, settings.idle().age(), settings.pace().sweep(), clock);
     shutdown = new Shutdown(machine, journal, remover);
   }
 
@@ -146,7 +184,12 @@ final class LifecycleLoop {
 
   LifecycleStatus status() {
     return StatusReport.of(
-        machine.state(), reaper, settings.age(), timings, keepUntil.until(), clock.instant());
+        machine.state(),
+        reaper,
+        settings.idle().age(),
+        timings,
+        keepUntil.until(),
+        clock.instant());
   }
 
   /** The connection closed: any thread may notice. */

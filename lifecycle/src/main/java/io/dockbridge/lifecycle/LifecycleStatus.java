@@ -1,5 +1,7 @@
 package io.dockbridge.lifecycle;
 
+import io.dockbridge.lifecycle.provision.Timings;
+import io.dockbridge.lifecycle.server.ServerInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

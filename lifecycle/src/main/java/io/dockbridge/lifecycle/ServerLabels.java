@@ -1,8 +1,14 @@
 package io.dockbridge.lifecycle;
 
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.HetznerException;
-import io.dockbridge.hetzner.Server;
+import io.dockbridge.hetzner.model.HetznerException;
+import io.dockbridge.hetzner.model.Server;
+import io.dockbridge.lifecycle.journal.JournalEntry;
+import io.dockbridge.lifecycle.journal.ServerJournal;
+import io.dockbridge.lifecycle.server.HostKeyLabel;
+import io.dockbridge.lifecycle.server.LeaseLabel;
+import io.dockbridge.lifecycle.server.Ownership;
+import io.dockbridge.lifecycle.server.ServerInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

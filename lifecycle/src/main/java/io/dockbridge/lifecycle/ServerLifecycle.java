@@ -2,7 +2,7 @@ package io.dockbridge.lifecycle;
 
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.Pause;
+import io.dockbridge.hetzner.http.Pause;
 import io.dockbridge.lifecycle.ServerState.Absent;
 import io.dockbridge.lifecycle.ServerState.Destroying;
 import io.dockbridge.lifecycle.ServerState.Draining;
@@ -10,6 +10,15 @@ import io.dockbridge.lifecycle.ServerState.Failed;
 import io.dockbridge.lifecycle.ServerState.Provisioning;
 import io.dockbridge.lifecycle.ServerState.Ready;
 import io.dockbridge.lifecycle.ServerState.Reconnecting;
+import io.dockbridge.lifecycle.connection.EngineProbe;
+import io.dockbridge.lifecycle.idle.ContainerLook;
+import io.dockbridge.lifecycle.idle.KeepUntil;
+import io.dockbridge.lifecycle.journal.JournalEntry;
+import io.dockbridge.lifecycle.journal.ServerJournal;
+import io.dockbridge.lifecycle.provision.Bookkeeping;
+import io.dockbridge.lifecycle.server.ReadyServer;
+import io.dockbridge.lifecycle.server.ServerInfo;
+import io.dockbridge.lifecycle.server.ServerUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +51,6 @@ public final class ServerLifecycle implements AutoCloseable {
 
   private static final Duration LONG = Duration.ofDays(1);
 
-  static final String JOURNAL = "state.json";
   private static final String PIN = "kept-until";
 
   private final ServerStateMachine machine = new ServerStateMachine();
@@ -70,7 +78,8 @@ public final class ServerLifecycle implements AutoCloseable {
       Pause pause)
       throws IOException {
     Files.createDirectories(settings.stateDirectory());
-    ServerJournal journal = ServerJournal.open(settings.stateDirectory().resolve(JOURNAL), clock);
+    ServerJournal journal =
+        ServerJournal.open(settings.stateDirectory().resolve(ServerJournal.FILE), clock);
     this.clock = clock;
     patience = settings.pace().patience();
     keepUntil = KeepUntil.open(settings.stateDirectory().resolve(PIN), clock);
@@ -230,7 +239,7 @@ public final class ServerLifecycle implements AutoCloseable {
 
   private static List<String> names(Path stateDirectory, Predicate<JournalEntry> which)
       throws IOException {
-    return ServerJournal.read(stateDirectory.resolve(JOURNAL)).stream()
+    return ServerJournal.read(stateDirectory.resolve(ServerJournal.FILE)).stream()
         .filter(which)
         .map(JournalEntry::name)
         .toList();

@@ -1,5 +1,6 @@
 package io.dockbridge.lifecycle;
 
+import io.dockbridge.lifecycle.server.ReadyServer;
 import java.io.IOException;
 
 /**

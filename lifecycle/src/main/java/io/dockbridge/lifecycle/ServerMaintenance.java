@@ -1,5 +1,11 @@
 package io.dockbridge.lifecycle;
 
+import io.dockbridge.lifecycle.connection.Heartbeat;
+import io.dockbridge.lifecycle.idle.AgeLimit;
+import io.dockbridge.lifecycle.journal.JournalEntry;
+import io.dockbridge.lifecycle.orphans.Reconciler;
+import io.dockbridge.lifecycle.server.ReadyServer;
+import io.dockbridge.lifecycle.server.ServerInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,5 +1,7 @@
 package io.dockbridge.lifecycle;
 
+import io.dockbridge.lifecycle.server.ReadyServer;
+import io.dockbridge.lifecycle.server.ServerInfo;
 import java.time.Instant;
 
 /**

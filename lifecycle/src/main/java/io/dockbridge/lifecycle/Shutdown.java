@@ -1,8 +1,11 @@
 package io.dockbridge.lifecycle;
 
-import io.dockbridge.hetzner.ErrorCode;
-import io.dockbridge.hetzner.HetznerException;
+import io.dockbridge.hetzner.model.ErrorCode;
+import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.lifecycle.ServerState.Destroying;
+import io.dockbridge.lifecycle.journal.JournalEntry;
+import io.dockbridge.lifecycle.journal.ServerJournal;
+import io.dockbridge.lifecycle.orphans.ServerRemover;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.dockbridge.lifecycle;
 
-import io.dockbridge.lifecycle.IdleDecision.Keep;
 import io.dockbridge.lifecycle.LifecycleStatus.Health;
 import io.dockbridge.lifecycle.ServerState.Absent;
 import io.dockbridge.lifecycle.ServerState.Destroying;
@@ -9,6 +8,14 @@ import io.dockbridge.lifecycle.ServerState.Failed;
 import io.dockbridge.lifecycle.ServerState.Provisioning;
 import io.dockbridge.lifecycle.ServerState.Ready;
 import io.dockbridge.lifecycle.ServerState.Reconnecting;
+import io.dockbridge.lifecycle.idle.AgeLimit;
+import io.dockbridge.lifecycle.idle.IdleDecision;
+import io.dockbridge.lifecycle.idle.IdleDecision.Keep;
+import io.dockbridge.lifecycle.idle.IdlePolicy;
+import io.dockbridge.lifecycle.idle.IdleReaper;
+import io.dockbridge.lifecycle.provision.Timings;
+import io.dockbridge.lifecycle.server.ReadyServer;
+import io.dockbridge.lifecycle.server.ServerInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

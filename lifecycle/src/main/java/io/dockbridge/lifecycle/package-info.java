@@ -1,15 +1,15 @@
 /**
  * A server exists exactly when it is needed.
  *
- * <p>Begin with {@link io.dockbridge.lifecycle.ServerLifecycle}; the daemon builds it and its
- * clients' threads call it. One thread, {@code dockbridge-lifecycle} ({@code LifecycleLoop}), does
- * what the state asks for: {@code Provisioner} creates, {@code IdleReaper} and {@code IdlePolicy}
- * decide, {@code Reconnection} reconnects, {@code ServerRemover} deletes, {@code Shutdown} ends.
- * While a server is in use that thread never waits for the cloud: {@code dockbridge-sweep}, {@code
- * dockbridge-labels} and {@code dockbridge-fate} do. {@code ServerJournal} remembers everything
- * that may cost money.
+ * <p>Entry: {@link io.dockbridge.lifecycle.ServerLifecycle}. The daemon builds it; threads of
+ * Docker clients and of the control API call it. One thread, {@code dockbridge-lifecycle} ({@code
+ * LifecycleLoop}), does what the state asks for, one thing at a time. While a server is in use it
+ * never waits for the cloud: {@code dockbridge-sweep}, {@code dockbridge-labels} and {@code
+ * dockbridge-fate} do.
  *
- * <p>To change when a server is idle begin in {@code IdlePolicy}; what is bought, in {@code
- * Catalogue} and {@code ServerOrder}; when buying pauses, in {@code BootFailures}.
+ * <p>The jobs are in the sub-packages: provision, connection, idle, orphans, volume, on top of
+ * journal and server. To change which state follows which begin in {@code ServerState}; what is
+ * done in a state, in {@code LifecycleLoop}; what is done beside a server in use, in {@code
+ * ServerMaintenance}; the end, in {@code Shutdown}.
  */
 package io.dockbridge.lifecycle;

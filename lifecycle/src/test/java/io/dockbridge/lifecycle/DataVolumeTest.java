@@ -6,7 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.lifecycle.FakeCloud.Fault;
-import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
+import io.dockbridge.lifecycle.server.ServerUnavailableException;
+import io.dockbridge.lifecycle.volume.VolumeWish;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

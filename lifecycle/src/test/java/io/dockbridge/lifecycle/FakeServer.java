@@ -1,5 +1,6 @@
 package io.dockbridge.lifecycle;
 
+import io.dockbridge.lifecycle.volume.VolumeMount;
 import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

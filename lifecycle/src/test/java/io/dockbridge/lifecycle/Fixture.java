@@ -4,11 +4,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.Timing;
+import io.dockbridge.hetzner.http.Timing;
 import io.dockbridge.lifecycle.LifecycleSettings.Pace;
-import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
-import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
-import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
+import io.dockbridge.lifecycle.connection.ReconnectPauses;
+import io.dockbridge.lifecycle.connection.SshAccess;
+import io.dockbridge.lifecycle.idle.AgeLimit;
+import io.dockbridge.lifecycle.idle.ContainerUse;
+import io.dockbridge.lifecycle.idle.ContainersPolicy;
+import io.dockbridge.lifecycle.idle.DestroyAt;
+import io.dockbridge.lifecycle.idle.IdleRules;
+import io.dockbridge.lifecycle.provision.Bookkeeping;
+import io.dockbridge.lifecycle.provision.ServerWish;
+import io.dockbridge.lifecycle.server.Ownership;
+import io.dockbridge.lifecycle.server.ReadyServer;
+import io.dockbridge.lifecycle.server.ServerInfo;
+import io.dockbridge.lifecycle.server.ServerUnavailableException;
+import io.dockbridge.lifecycle.volume.VolumeWish;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.transport.Liveness;
 import io.dockbridge.testkit.ManualClock;
@@ -133,27 +144,24 @@ final class Fixture implements AutoCloseable {
             Duration.ofHours(2),
             grace,
             ContainersPolicy.BUSY,
-            DestroyAt.IDLE),
-        age,
+            DestroyAt.IDLE,
+            age),
         new SshAccess(
             "root",
             cloud.sshPort,
             directory.resolve("ssh").resolve("id_ed25519"),
             Duration.ofSeconds(10),
             Liveness.ofKeepAlive(Duration.ofSeconds(15)),
-            Optional.empty()),
-        Duration.ofMinutes(6),
+            Optional.empty(),
+            "/var/run/docker.sock"),
         directory,
-        "/var/run/docker.sock",
         new Pace(
             SHORT,
             SHORT,
-            SHORT,
-            Duration.ofMillis(50),
-            Duration.ofMillis(50),
-            SHORT,
+            new ReconnectPauses(SHORT, Duration.ofMillis(50), Duration.ofMillis(50), SHORT),
             patience,
-            Duration.ofMillis(50)));
+            Duration.ofMillis(50),
+            Duration.ofMinutes(6)));
   }
 
   /** Long pauses are for real clouds. */

@@ -10,6 +10,8 @@ import io.dockbridge.lifecycle.ServerState.Absent;
 import io.dockbridge.lifecycle.ServerState.Destroying;
 import io.dockbridge.lifecycle.ServerState.Draining;
 import io.dockbridge.lifecycle.ServerState.Ready;
+import io.dockbridge.lifecycle.idle.ContainerUse;
+import io.dockbridge.lifecycle.server.ReadyServer;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.lifecycle.FakeCloud.Fault;
 import io.dockbridge.lifecycle.ServerState.Ready;
+import io.dockbridge.lifecycle.journal.JournalEntry;
+import io.dockbridge.lifecycle.journal.ServerJournal;
+import io.dockbridge.lifecycle.server.HostKeyLabel;
+import io.dockbridge.lifecycle.server.LeaseLabel;
+import io.dockbridge.lifecycle.server.Ownership;
 import io.dockbridge.ssh.auth.SshKeyPair;
 import io.dockbridge.testkit.ManualClock;
 import java.io.IOException;

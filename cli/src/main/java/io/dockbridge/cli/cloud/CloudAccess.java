@@ -10,9 +10,9 @@ import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.Surroundings;
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.Timing;
-import io.dockbridge.lifecycle.DataVolumes;
-import io.dockbridge.lifecycle.Ownership;
+import io.dockbridge.hetzner.http.Timing;
+import io.dockbridge.lifecycle.server.Ownership;
+import io.dockbridge.lifecycle.volume.DataVolumes;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -12,7 +12,7 @@ import io.dockbridge.cli.output.MoneyText;
 import io.dockbridge.cli.output.OutputOption;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.Surroundings;
-import io.dockbridge.lifecycle.DataVolumes.DataVolumeInfo;
+import io.dockbridge.lifecycle.volume.DataVolumes.DataVolumeInfo;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package io.dockbridge.cli.instance;
 
 import io.dockbridge.config.StateDirectory;
-import io.dockbridge.lifecycle.InstanceClaims;
+import io.dockbridge.lifecycle.orphans.InstanceClaims;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

@@ -5,16 +5,16 @@ import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.DockBridgeConfig.OnMaxHours;
 import io.dockbridge.config.StateDirectory;
 import io.dockbridge.daemon.session.EngineSource;
-import io.dockbridge.lifecycle.AgeLimit;
-import io.dockbridge.lifecycle.ContainersPolicy;
-import io.dockbridge.lifecycle.DestroyAt;
-import io.dockbridge.lifecycle.IdleRules;
 import io.dockbridge.lifecycle.LifecycleSettings;
 import io.dockbridge.lifecycle.LifecycleSettings.Pace;
-import io.dockbridge.lifecycle.LifecycleSettings.ServerWish;
-import io.dockbridge.lifecycle.LifecycleSettings.SshAccess;
-import io.dockbridge.lifecycle.LifecycleSettings.VolumeWish;
-import io.dockbridge.lifecycle.Ownership;
+import io.dockbridge.lifecycle.connection.SshAccess;
+import io.dockbridge.lifecycle.idle.AgeLimit;
+import io.dockbridge.lifecycle.idle.ContainersPolicy;
+import io.dockbridge.lifecycle.idle.DestroyAt;
+import io.dockbridge.lifecycle.idle.IdleRules;
+import io.dockbridge.lifecycle.provision.ServerWish;
+import io.dockbridge.lifecycle.server.Ownership;
+import io.dockbridge.lifecycle.volume.VolumeWish;
 import io.dockbridge.ssh.transport.Liveness;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,18 +32,16 @@ final class CloudSettings {
         new ServerWish(hetzner.serverTypes(), hetzner.locations(), hetzner.preferredImages()),
         volume(config),
         idle(config),
-        age(config.limits()),
         new SshAccess(
             ssh.user(),
             ssh.port(),
             ssh.keyPath().orElse(state.sshFolder().resolve("id_ed25519")),
             ssh.timeout(),
             Liveness.ofKeepAlive(ssh.keepAlive()),
-            ssh.proxyCommand()),
-        config.lifecycle().provisionTimeout(),
+            ssh.proxyCommand(),
+            EngineSource.DEFAULT_SOCKET),
         state.instance(),
-        EngineSource.DEFAULT_SOCKET,
-        Pace.STANDARD);
+        Pace.standard(config.lifecycle().provisionTimeout()));
   }
 
   static Optional<VolumeWish> volume(DockBridgeConfig config) {
@@ -61,7 +59,8 @@ final class CloudSettings {
         activity.terminalTimeout(),
         activity.gracePeriod(),
         containers(activity.containers()),
-        destroyAt(config.lifecycle().destroyAt()));
+        destroyAt(config.lifecycle().destroyAt()),
+        age(config.limits()));
   }
 
   /** How long containers are measured for, if busy ones keep a server. */

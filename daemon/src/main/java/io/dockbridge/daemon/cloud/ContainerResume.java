@@ -1,8 +1,8 @@
 package io.dockbridge.daemon.cloud;
 
 import io.dockbridge.docker.DockerEngine;
-import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.lifecycle.ServerListener;
+import io.dockbridge.lifecycle.server.ReadyServer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import io.dockbridge.daemon.session.EngineSource;
 import io.dockbridge.daemon.session.RetryingDialer;
 import io.dockbridge.enginesocket.Engine;
 import io.dockbridge.enginesocket.EngineUnavailableException;
-import io.dockbridge.hetzner.Pause;
+import io.dockbridge.hetzner.http.Pause;
 import io.dockbridge.proxy.Dialer;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.dockbridge.daemon.session;
 
 import io.dockbridge.enginesocket.EngineUnavailableException;
-import io.dockbridge.hetzner.Pause;
+import io.dockbridge.hetzner.http.Pause;
 import io.dockbridge.proxy.Dialer;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.transport.SshException;

@@ -1,7 +1,7 @@
 package io.dockbridge.daemon.session;
 
-import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.lifecycle.ServerListener;
+import io.dockbridge.lifecycle.server.ReadyServer;
 import io.dockbridge.portforward.PortForwarder;
 import io.dockbridge.ssh.ChannelPool;
 import io.dockbridge.ssh.SshConnection;

@@ -1,6 +1,5 @@
 package io.dockbridge.ssh.channel;
 
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;

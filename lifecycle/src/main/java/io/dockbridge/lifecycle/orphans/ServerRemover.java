@@ -1,0 +1,98 @@
+package io.dockbridge.lifecycle.orphans;
+
+import io.dockbridge.hetzner.HetznerClient;
+import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.model.HetznerException;
+import io.dockbridge.hetzner.model.Server;
+import io.dockbridge.lifecycle.journal.JournalEntry;
+import io.dockbridge.lifecycle.journal.ServerJournal;
+import io.dockbridge.lifecycle.server.Ownership;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes servers of ours that the journal knows. Whatever fails is still in the journal and can be
+ * tried again.
+ */
+public final class ServerRemover {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerRemover.class);
+
+  /**
+   * A server may come to be this long after a request for it that was never answered; until then it
+   * is looked for again, even if one of its name was deleted.
+   */
+  private static final Duration LATE = Duration.ofMinutes(2);
+
+  private final HetznerClient cloud;
+  private final Ownership ownership;
+  private final ServerJournal journal;
+  private final ServerDeletion deletion;
+  private final InstantSource clock;
+
+  public ServerRemover(
+      HetznerClient cloud,
+      Ownership ownership,
+      ServerJournal journal,
+      Pause pause,
+      InstantSource clock) {
+    this.cloud = cloud;
+    this.ownership = ownership;
+    this.journal = journal;
+    this.deletion = new ServerDeletion(cloud, pause);
+    this.clock = clock;
+  }
+
+  /**
+   * Deletes the server of a journal entry, if there is one, and then the entry; an entry whose
+   * server may still come to be stays.
+   *
+   * @throws HetznerException if the cloud would not; the entry stays
+   */
+  public void remove(JournalEntry entry) throws IOException, InterruptedException {
+    mark(entry);
+    Optional<Server> server = existing(entry);
+    if (server.isPresent()) {
+      deletion.delete(server.get());
+      LOG.info("server {} (id {}) is deleted", entry.name(), server.get().id());
+    }
+    if (!mayStillCome(entry, server.isPresent())) {
+      journal.remove(entry.name());
+    } else if (entry.server().isPresent()) {
+      journal.put(entry.gone());
+    }
+  }
+
+  private boolean mayStillCome(JournalEntry entry, boolean found) {
+    return (entry.uncertain() || (entry.server().isEmpty() && !found))
+        && clock.instant().isBefore(entry.asked().plus(LATE));
+  }
+
+  /** Looked at before it is deleted: in another project its id may be somebody else's server. */
+  private Optional<Server> existing(JournalEntry entry) {
+    return entry.server().isPresent()
+        ? cloud.servers().get(entry.server().get().id()).filter(it -> ownership.owns(it.labels()))
+        : find(entry);
+  }
+
+  /** A full disk must not keep a server alive. */
+  private void mark(JournalEntry entry) {
+    try {
+      journal.update(entry.name(), it -> it.in(JournalEntry.Phase.DELETING));
+    } catch (IOException e) {
+      LOG.warn("the journal cannot be written; server {} is deleted all the same", entry.name(), e);
+    }
+  }
+
+  /** The server that was asked for under this name, if it came to be. */
+  public Optional<Server> find(JournalEntry entry) {
+    return cloud
+        .servers()
+        .findByName(entry.name())
+        .filter(it -> ownership.owns(it.labels()))
+        .filter(it -> entry.nonce().equals(it.labels().get(Ownership.NONCE)));
+  }
+}

@@ -1,0 +1,13 @@
+package io.dockbridge.lifecycle.provision;
+
+import io.dockbridge.lifecycle.connection.SshAccess;
+import io.dockbridge.lifecycle.server.Ownership;
+import java.time.Duration;
+
+/**
+ * What is made, and how it is reached.
+ *
+ * @param timeout from the first step to an engine that answers
+ */
+public record ProvisionSettings(
+    Ownership ownership, ServerWish wish, SshAccess ssh, Duration timeout) {}

@@ -1,0 +1,43 @@
+package io.dockbridge.lifecycle.server;
+
+import io.dockbridge.hetzner.model.HetznerException;
+import java.io.IOException;
+
+/** What users are told when the cloud says no: what happened and what they can do. */
+public final class Explanation {
+  private static final String AGAIN = "try again; the log has the details (dockbridge logs)";
+
+  private Explanation() {}
+
+  public static ServerUnavailableException of(HetznerException e) {
+    return new ServerUnavailableException(e.getMessage(), advice(e), e);
+  }
+
+  public static ServerUnavailableException of(IOException e) {
+    return new ServerUnavailableException(String.valueOf(e.getMessage()), AGAIN, e);
+  }
+
+  public static ServerUnavailableException unexpected(Throwable e) {
+    return new ServerUnavailableException("an error in DockBridge: " + e, AGAIN, e);
+  }
+
+  public static String advice(HetznerException e) {
+    return switch (e.code()) {
+      case UNAUTHORIZED ->
+          "check the token: HCLOUD_TOKEN, HETZNER_API_TOKEN or hetzner.token_file must hold a valid"
+              + " one of your project";
+      case TOKEN_READONLY, FORBIDDEN -> "make a token that may read and write";
+      case UNREACHABLE, NETWORK, TIMEOUT ->
+          "check this machine's network and hetzner.endpoint, then try again";
+      case RESOURCE_LIMIT_EXCEEDED ->
+          "delete servers that are not needed in Hetzner's console, or ask Hetzner for a higher"
+              + " limit";
+      case RESOURCE_UNAVAILABLE, PLACEMENT_ERROR ->
+          "name more types in hetzner.server_type or more locations in hetzner.location";
+      case INVALID_INPUT, INVALID_SERVER_TYPE, UNSUPPORTED_ERROR ->
+          "check hetzner.server_type, hetzner.location and hetzner.preferred_images";
+      case RATE_LIMIT_EXCEEDED -> "wait a minute: the project's API quota is used up";
+      default -> AGAIN;
+    };
+  }
+}
