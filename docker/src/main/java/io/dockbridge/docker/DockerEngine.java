@@ -7,6 +7,7 @@ import io.dockbridge.proxy.Dialer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -68,6 +69,16 @@ public final class DockerEngine implements AutoCloseable {
       hasOwnNetwork |= text(component.path("Name")).matches("rootlesskit|Podman.*");
     }
     return version;
+  }
+
+  /**
+   * {@code GET /_ping}; returns when the engine has answered, whatever it says. That a connection
+   * comes about says that the way to its machine is fine.
+   *
+   * @throws SocketTimeoutException if it took the question and did not answer in time
+   */
+  public void ping() throws IOException {
+    http.get("/_ping");
   }
 
   private Container reachable(Container container) {

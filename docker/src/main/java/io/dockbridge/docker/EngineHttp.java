@@ -1,29 +1,29 @@
 package io.dockbridge.docker;
 
 import io.dockbridge.proxy.Dialer;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.hc.core5.http.ClassicHttpRequest;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 
 /**
- * Requests to the engine, over a {@link Dialer}. Thread-safe; everything runs on the caller's
- * thread.
+ * Requests to the engine, by OkHttp over a {@link Dialer}. Thread-safe; everything runs on the
+ * caller's thread.
  *
  * <p>Answers are read whole, and their connection is kept for the next GET. An event stream has a
  * connection of its own, which ends with it. Paths have no version, so that each engine speaks its
@@ -31,22 +31,49 @@ import org.slf4j.LoggerFactory;
  * what deletes the server.
  */
 final class EngineHttp implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EngineHttp.class);
   private static final int MAX_KEPT = 4;
+  private static final Duration KEPT = Duration.ofMinutes(5);
+  private static final byte[] NOTHING = {};
 
-  private final Dialer dialer;
+  /** All that clients have in common. Time is limited by {@link Limit} alone. */
+  private static final OkHttpClient COMMON =
+      new OkHttpClient.Builder()
+          .proxy(Proxy.NO_PROXY)
+          .dns(_ -> List.of(InetAddress.getLoopbackAddress())) // no name is looked up
+          .fastFallback(false) // which would connect on a thread of OkHttp's
+          .followRedirects(false)
+          .connectTimeout(Duration.ZERO)
+          .readTimeout(Duration.ZERO)
+          .writeTimeout(Duration.ZERO)
+          .addNetworkInterceptor(Limit::begin)
+          .build();
+
   private final Duration patience;
+  private final OkHttpClient client;
 
-  /** All that are open, kept ones included. Guarded by this, as the next two. */
-  private final Set<EngineConnection> open = new HashSet<>();
+  /**
+   * Each call has a connection of its own. For streams, and for a POST: OkHttp would test a kept
+   * connection by a read with a time-out before it.
+   */
+  private final OkHttpClient unpooled;
 
-  private final Deque<EngineConnection> kept = new ArrayDeque<>();
-  private boolean closed;
+  private volatile boolean closed;
 
   /** Gives the engine {@code patience} for each answer, or for the head of a stream. */
   EngineHttp(Dialer dialer, Duration patience) {
-    this.dialer = dialer;
     this.patience = patience;
+    this.client =
+        COMMON
+            .newBuilder()
+            .socketFactory(new DialedSockets(dialer))
+            .dispatcher(new Dispatcher())
+            .connectionPool(kept(MAX_KEPT))
+            .build();
+    this.unpooled = client.newBuilder().connectionPool(kept(0)).build();
+  }
+
+  private static ConnectionPool kept(int most) {
+    return new ConnectionPool(most, KEPT.toSeconds(), TimeUnit.SECONDS);
   }
 
   /**
@@ -55,6 +82,13 @@ final class EngineHttp implements AutoCloseable {
    * @param server the header {@code Server}, which names the engine's software; may be empty
    */
   record Answer(int status, String server, String body) {
+    private static Answer read(Response response) throws IOException {
+      try (response) {
+        String body = new String(response.body().bytes(), StandardCharsets.UTF_8);
+        return new Answer(response.code(), response.header("Server", ""), body);
+      }
+    }
+
     /**
      * This one.
      *
@@ -69,86 +103,65 @@ final class EngineHttp implements AutoCloseable {
   }
 
   /**
-   * Asks with a GET, on a kept connection if there is one.
+   * Asks with a GET, on a kept connection if there is one. Where that has ended OkHttp asks again
+   * on a new one.
    *
    * @throws SocketTimeoutException if the engine took the request and did not answer in time
    */
   Answer get(String path) throws IOException {
-    ClassicHttpRequest request = request("GET", path);
-    Optional<EngineConnection> idle = takeKept();
-    if (idle.isPresent()) {
-      try {
-        return exchange(idle.get(), request);
-      } catch (SocketTimeoutException e) {
-        throw e;
-      } catch (IOException e) {
-        // The engine may close an idle connection at any time; asking again is safe for a GET
-        // (RFC 9112 §9.3.1), once, on a new connection.
-        LOG.debug("A kept connection to the engine had ended: {}", e.toString());
-      }
-    }
-    return exchange(dial(), request);
+    Limit limit = limit();
+    return limit.on(client.newCall(request(path, limit).build()), Answer::read);
   }
 
   /** Asks with a POST without a body. */
   Answer post(String path) throws IOException {
-    ClassicHttpRequest request = request("POST", path);
-    request.setHeader(HttpHeaders.CONTENT_LENGTH, 0);
-    return exchange(dial(), request);
+    Limit limit = limit();
+    Request request = request(path, limit).post(RequestBody.create(NOTHING)).build();
+    return limit.on(unpooled.newCall(request), Answer::read);
   }
 
-  private Answer exchange(EngineConnection connection, ClassicHttpRequest request)
-      throws IOException {
-    return inTime(
-        connection,
-        () -> {
-          boolean reusable = false;
-          try {
-            EngineConnection.Exchange exchange = connection.exchange(request);
-            Answer answer = answer(exchange);
-            reusable = exchange.reusable();
-            return answer;
-          } finally {
-            if (!reusable || !keep(connection)) {
-              discard(connection);
-            }
-          }
-        });
+  private Limit limit() throws IOException {
+    if (closed) {
+      throw new IOException("The connection to the Docker engine was closed");
+    }
+    return new Limit(patience);
   }
 
-  private static Answer answer(EngineConnection.Exchange exchange) throws IOException {
-    Header server = exchange.head().getFirstHeader(HttpHeaders.SERVER);
-    return new Answer(
-        exchange.head().getCode(),
-        server == null ? "" : server.getValue(),
-        new String(exchange.body().readAllBytes(), StandardCharsets.UTF_8));
+  private static Request.Builder request(String path, Limit limit) {
+    return new Request.Builder()
+        .url("http://docker" + path)
+        .header("Accept-Encoding", "identity")
+        .tag(Limit.class, limit);
   }
 
   /** The body of an answer that goes on; {@link #close} may be called by any thread. */
   final class Stream implements AutoCloseable {
-    private final EngineConnection connection;
-    private final InputStream body;
+    private final Call call;
+    private final Response response;
 
-    private Stream(EngineConnection connection, InputStream body) {
-      this.connection = connection;
-      this.body = body;
+    private Stream(Call call, Response response) {
+      this.call = call;
+      this.response = response;
     }
 
     InputStream body() {
-      return body;
+      return response.body().byteStream();
     }
 
     /** Whether it was closed on this side, by itself or with everything else. */
     boolean isClosed() {
-      synchronized (EngineHttp.this) {
-        return !open.contains(connection);
-      }
+      return call.isCanceled() || closed;
     }
 
     /** Ends a read of the body. Idempotent. */
     @Override
     public void close() {
-      discard(connection);
+      call.cancel();
+    }
+
+    /** Gives back what it holds; of the thread that has read it. */
+    void release() {
+      response.close();
     }
   }
 
@@ -158,109 +171,87 @@ final class EngineHttp implements AutoCloseable {
    * @throws EngineException if its status is not 200
    */
   Stream stream(String path) throws IOException {
-    EngineConnection connection = dial();
-    try {
-      return inTime(
-          connection,
-          () -> {
-            EngineConnection.Exchange exchange = connection.exchange(request("GET", path));
-            if (exchange.head().getCode() != 200) {
-              answer(exchange).ok();
-            }
-            return new Stream(connection, exchange.body());
-          });
-    } catch (IOException e) {
-      discard(connection);
-      throw e;
-    }
+    Limit limit = limit();
+    Call call = unpooled.newCall(request(path, limit).build());
+    return limit.on(
+        call,
+        response -> {
+          if (response.code() != 200) {
+            Answer.read(response).ok();
+          }
+          return new Stream(call, response);
+        });
   }
 
+  /** What is made of a response. */
   @FunctionalInterface
-  private interface Call<T> {
-    T run() throws IOException;
+  private interface Reading<T> {
+    T read(Response response) throws IOException;
   }
 
-  /** Closes the connection when the time is over, which ends a read or write on it. */
-  private <T> T inTime(EngineConnection connection, Call<T> call) throws IOException {
-    CompletableFuture<Boolean> answered = new CompletableFuture<>();
-    var _ =
-        answered
-            .completeOnTimeout(false, patience.toNanos(), TimeUnit.NANOSECONDS)
-            .thenAccept(inTime -> closeUnless(inTime, connection));
-    try {
-      return call.run();
-    } catch (IOException e) {
-      throw answered.isDone() ? overdue(e) : e;
-    } finally {
-      answered.complete(true);
+  /** How long one answer may take once there is a connection. */
+  private static final class Limit {
+    private final Duration patience;
+
+    /** Done when the answer is here or the time is over. */
+    private final CompletableFuture<Boolean> inTime = new CompletableFuture<>();
+
+    Limit(Duration patience) {
+      this.patience = patience;
     }
-  }
 
-  private static void closeUnless(boolean answered, EngineConnection connection) {
-    if (!answered) {
-      closeQuietly(connection);
+    /** Called by OkHttp when it has a connection, before the first byte of a request. */
+    static Response begin(Interceptor.Chain chain) throws IOException {
+      Limit limit = chain.request().tag(Limit.class);
+      if (limit != null) {
+        limit.begin(chain.call());
+      }
+      return chain.proceed(chain.request());
     }
-  }
 
-  private SocketTimeoutException overdue(IOException cause) {
-    SocketTimeoutException overdue =
-        new SocketTimeoutException(
-            "The Docker engine did not answer within " + patience.toSeconds() + " s");
-    overdue.initCause(cause);
-    return overdue;
-  }
+    private void begin(Call call) {
+      var _ =
+          inTime
+              .completeOnTimeout(false, patience.toNanos(), TimeUnit.NANOSECONDS)
+              .thenAccept(
+                  answered -> {
+                    if (!answered) {
+                      call.cancel();
+                    }
+                  });
+    }
 
-  private static ClassicHttpRequest request(String method, String path) {
-    ClassicHttpRequest request = new BasicClassicHttpRequest(method, path);
-    request.setHeader(HttpHeaders.HOST, "docker");
-    return request;
-  }
-
-  private EngineConnection dial() throws IOException {
-    EngineConnection connection = new EngineConnection(dialer.dial());
-    synchronized (this) {
-      if (!closed) {
-        open.add(connection);
-        return connection;
+    <T> T on(Call call, Reading<T> reading) throws IOException {
+      try {
+        return reading.read(call.execute());
+      } catch (IOException e) {
+        throw inTime.isDone() ? overdue(e) : explained(e);
+      } finally {
+        inTime.complete(true);
       }
     }
-    connection.close();
-    throw new IOException("The connection to the Docker engine was closed");
-  }
 
-  private synchronized Optional<EngineConnection> takeKept() {
-    return Optional.ofNullable(kept.pollLast());
-  }
-
-  private synchronized boolean keep(EngineConnection connection) {
-    return !closed && kept.size() < MAX_KEPT && kept.offerLast(connection);
-  }
-
-  private void discard(EngineConnection connection) {
-    synchronized (this) {
-      open.remove(connection);
+    /** A dockerd that cannot start hangs up: systemd has accepted the connection in its place. */
+    private static IOException explained(IOException problem) {
+      return problem.getCause() instanceof EOFException
+          ? new IOException("The Docker engine hung up without an answer", problem)
+          : problem;
     }
-    closeQuietly(connection);
-  }
 
-  private static void closeQuietly(EngineConnection connection) {
-    try {
-      connection.close();
-    } catch (IOException e) {
-      LOG.debug("Closing a connection to the engine: {}", e.toString());
+    private SocketTimeoutException overdue(IOException cause) {
+      SocketTimeoutException overdue =
+          new SocketTimeoutException(
+              "The Docker engine did not answer within " + patience.toSeconds() + " s");
+      overdue.initCause(cause);
+      return overdue;
     }
   }
 
   /** Ends everything that is open; a thread that waits for an answer gets an exception. */
   @Override
   public void close() {
-    List<EngineConnection> all;
-    synchronized (this) {
-      closed = true;
-      all = List.copyOf(open);
-      open.clear();
-      kept.clear();
-    }
-    all.forEach(EngineHttp::closeQuietly);
+    closed = true;
+    client.dispatcher().cancelAll();
+    client.connectionPool().evictAll();
   }
 }

@@ -24,35 +24,29 @@ public record EngineRequest(
     Kind kind, Optional<String> apiVersion, String path, Optional<String> container, String query) {
   /** The requests that differ. */
   public enum Kind {
-    PING(false),
-    VERSION(false),
-    INFO(false),
-    EVENTS(false),
-    CONTAINER_CREATE(true),
-    CONTAINER_START(true),
-    CONTAINER_RESTART(true),
-    CONTAINER_STOP(true),
-    CONTAINER_KILL(true),
-    CONTAINER_WAIT(true),
-    CONTAINER_REMOVE(true),
+    PING,
+    VERSION,
+    INFO,
+    EVENTS,
+    CONTAINER_CREATE,
+    CONTAINER_START,
+    CONTAINER_RESTART,
+    CONTAINER_STOP,
+    CONTAINER_KILL,
+    CONTAINER_WAIT,
+    CONTAINER_REMOVE,
     /** May turn into a raw two-way stream after the answer's head. */
-    UPGRADE(true),
+    UPGRADE,
     /** DockBridge's own API; the engine never sees it. */
-    CONTROL(false),
+    CONTROL,
     /** Logs or statistics that go on until somebody ends them. */
-    WATCH(true),
+    WATCH,
     /** A list or an inspection, which programs ask for without anybody at work. */
-    READ(true),
+    READ,
     /** Of a shape that the Engine API does not have, as podman's {@code /libpod/…}. */
-    UNKNOWN(true),
+    UNKNOWN,
     /** Passed on untouched. */
-    OTHER(true);
-
-    private final boolean activity;
-
-    Kind(boolean activity) {
-      this.activity = activity;
-    }
+    OTHER
   }
 
   private static final List<Route> ROUTES =
@@ -132,7 +126,7 @@ public record EngineRequest(
     return of(method, version, full.substring(prefix), query, header);
   }
 
-  /** Of each request, so plain loops: those who ask seldom find the processor's caches cold. */
+  /** Of each request, so plain loops: those who ask rarely find the processor's caches cold. */
   private static EngineRequest of(
       String method,
       Optional<String> version,
@@ -197,7 +191,7 @@ public record EngineRequest(
     }
   }
 
-  /** Behind {@code /v1.44}, before another slash; the engine's router takes any digits and dots. */
+  /** After {@code /v1.44}, before another slash; the engine's router takes any digits and dots. */
   private static int versionEnd(String path) {
     if (!path.startsWith("/v")) {
       return 0;
@@ -207,15 +201,5 @@ public record EngineRequest(
       end++;
     }
     return end > 2 && path.startsWith("/", end) ? end : 0;
-  }
-
-  /** Whether the user is at work: pollers and DockBridge's own commands mustn't keep a server. */
-  public boolean countsAsActivity() {
-    return kind.activity;
-  }
-
-  /** Whether a server is provisioned for it; otherwise it is answered without one. */
-  public boolean wakesServer() {
-    return kind.activity;
   }
 }

@@ -47,7 +47,6 @@ final class EventStream implements Closeable {
   private void follow() {
     String reason = "";
     try {
-      // Not closed here: httpcore would read a chunked body to its end before it closes it.
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
       String line = lines.readLine();
@@ -62,6 +61,7 @@ final class EventStream implements Closeable {
       stream.close();
       onEnd.accept(reason);
     }
+    stream.release();
   }
 
   /** Empty for a line that names no container: a lost event is made good by the next listing. */

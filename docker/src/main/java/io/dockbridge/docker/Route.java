@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param before all of the path where nothing else is in it
  */
-record Route(EngineRequest.Kind kind, String method, String before, Optional<String> behind) {
+record Route(EngineRequest.Kind kind, String method, String before, Optional<String> after) {
   static final String ANY_METHOD = "*";
 
   static Route of(EngineRequest.Kind kind, String method, String path) {
@@ -24,14 +24,14 @@ record Route(EngineRequest.Kind kind, String method, String before, Optional<Str
 
   boolean fits(String asked, String path) {
     boolean taken = method.equals(asked) || method.equals(ANY_METHOD);
-    return taken && (behind.isEmpty() ? path.equals(before) : middle(path).isPresent());
+    return taken && (after.isEmpty() ? path.equals(before) : middle(path).isPresent());
   }
 
   /** What stands in the place; empty if the path is another one, or there is no place. */
   Optional<String> middle(String path) {
-    int length = path.length() - before.length() - behind.map(String::length).orElse(0);
+    int length = path.length() - before.length() - after.map(String::length).orElse(0);
     boolean there =
-        behind.isPresent() && length > 0 && path.startsWith(before) && path.endsWith(behind.get());
+        after.isPresent() && length > 0 && path.startsWith(before) && path.endsWith(after.get());
     return there
         ? Optional.of(path.substring(before.length(), before.length() + length))
         : Optional.empty();

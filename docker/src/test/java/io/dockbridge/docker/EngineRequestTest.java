@@ -115,21 +115,4 @@ class EngineRequestTest {
             "POST", "/new", name -> Optional.of("h2c").filter(it -> name.equals("Upgrade")));
     assertThat(request.kind()).isEqualTo(Kind.UPGRADE);
   }
-
-  @ParameterizedTest
-  @CsvSource({
-    "GET,  /_ping,               false",
-    "GET,  /version,             false",
-    "GET,  /info,                false",
-    "GET,  /events,              false",
-    "GET,  /_dockbridge/status,  false",
-    "GET,  /containers/json,     true",
-    "POST, /containers/create,   true",
-    "POST, /containers/x/attach, true",
-    "POST, /containers/x/wait,   true",
-  })
-  void onlyTheUsersWorkIsActivityAndWakesAServer(String method, String target, boolean work) {
-    assertThat(of(method, target).countsAsActivity()).isEqualTo(work);
-    assertThat(of(method, target).wakesServer()).isEqualTo(work);
-  }
 }

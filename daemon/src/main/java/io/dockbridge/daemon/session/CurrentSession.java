@@ -88,8 +88,8 @@ public final class CurrentSession implements ForwardDialer {
   }
 
   /** A stream for a request that can be asked again; waits for nothing. */
-  public Optional<Duplex> openAhead() {
-    return get().flatMap(EngineSession::openAhead);
+  public Optional<Duplex> spareStream() {
+    return get().flatMap(EngineSession::spareStream);
   }
 
   /** A stream to the engine, if it answers now. */

@@ -3,7 +3,7 @@ package io.dockbridge.daemon.session;
 import io.dockbridge.daemon.session.EngineHealth.Answers;
 import io.dockbridge.daemon.session.EngineHealth.Away;
 import io.dockbridge.daemon.session.EngineHealth.Hangs;
-import io.dockbridge.docker.EnginePing;
+import io.dockbridge.docker.DockerEngine;
 import io.dockbridge.enginesocket.EngineUnavailableException;
 import io.dockbridge.proxy.Dialer;
 import io.dockbridge.proxy.Duplex;
@@ -77,7 +77,7 @@ public final class EngineHealthMonitor implements AutoCloseable {
 
   // Guarded by lock.
   private EngineHealth health;
-  private Optional<EnginePing> asked = Optional.empty();
+  private Optional<DockerEngine> asked = Optional.empty();
   private boolean closed;
 
   private EngineHealthMonitor(Dialer engine, Pace pace, InstantSource clock) {
@@ -139,8 +139,7 @@ public final class EngineHealthMonitor implements AutoCloseable {
    * byte has come on it.
    */
   Duplex unanswered(Duplex stream) {
-    UnansweredStream watched = new UnansweredStream(stream, unanswered::remove);
-    unanswered.add(watched);
+    UnansweredStream watched = new UnansweredStream(stream, unanswered);
     if (hangs().isPresent()) {
       watched.giveUp();
     }
@@ -185,8 +184,8 @@ public final class EngineHealthMonitor implements AutoCloseable {
   /** One question; returns the pause before the next one. */
   private Duration ask() {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    try (EnginePing ping = next()) {
-      ping.ask();
+    try (DockerEngine once = next()) {
+      once.ping();
       silentSince = Optional.empty();
       become(new Answers(clock.instant()));
     } catch (SocketTimeoutException _) {
@@ -210,20 +209,20 @@ public final class EngineHealthMonitor implements AutoCloseable {
   }
 
   /** While it hangs a question may take as long as a request: a slow answer is one, too. */
-  private EnginePing next() {
+  private DockerEngine next() {
     Duration limit = hangs().isPresent() ? pace.patience() : pace.answer();
-    EnginePing ping = new EnginePing(engine, limit);
+    DockerEngine once = new DockerEngine(engine, limit);
     lock.lock();
     try {
-      asked = Optional.of(ping);
+      asked = Optional.of(once);
       if (!closed) {
-        return ping;
+        return once;
       }
     } finally {
       lock.unlock();
     }
-    ping.close();
-    return ping;
+    once.close();
+    return once;
   }
 
   private void become(EngineHealth next) {
@@ -240,14 +239,14 @@ public final class EngineHealthMonitor implements AutoCloseable {
       lock.unlock();
     }
     if (!before.problem().equals(next.problem())) {
-      tell(next);
+      log(next);
     }
     if (next instanceof Hangs) {
       unanswered.forEach(UnansweredStream::giveUp);
     }
   }
 
-  private static void tell(EngineHealth now) {
+  private static void log(EngineHealth now) {
     now.problem()
         .ifPresentOrElse(
             problem -> log.warn("{}", problem), () -> log.info("The Docker engine answers again"));
@@ -256,7 +255,7 @@ public final class EngineHealthMonitor implements AutoCloseable {
   /** Whoever waits goes on, and finds the session ended. Idempotent. */
   @Override
   public void close() {
-    Optional<EnginePing> last;
+    Optional<DockerEngine> last;
     lock.lock();
     try {
       closed = true;
@@ -265,7 +264,7 @@ public final class EngineHealthMonitor implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    last.ifPresent(EnginePing::close);
+    last.ifPresent(DockerEngine::close);
     thread.interrupt();
     try {
       thread.join(END_PATIENCE);

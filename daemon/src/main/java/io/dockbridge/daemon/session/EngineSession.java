@@ -57,7 +57,7 @@ public record EngineSession(
   }
 
   /** A stream for a request that can be asked again; empty if it would only wait. */
-  Optional<Duplex> openAhead() {
+  Optional<Duplex> spareStream() {
     return engineHealth.hangs().isPresent()
         ? Optional.empty()
         : dialer.take().map(engineHealth::unanswered);

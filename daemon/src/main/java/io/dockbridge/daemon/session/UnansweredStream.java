@@ -5,8 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,33 +17,28 @@ import org.slf4j.LoggerFactory;
 final class UnansweredStream implements Duplex {
   private static final Logger log = LoggerFactory.getLogger(UnansweredStream.class);
 
-  private enum State {
-    SILENT,
-    ANSWERED,
-    GIVEN_UP
-  }
-
   private final Duplex stream;
   private final InputStream input;
-  private final Consumer<UnansweredStream> settled;
-  private final AtomicReference<State> state = new AtomicReference<>(State.SILENT);
 
-  /**
-   * Silent as yet.
-   *
-   * @param settled told when there is nothing to be given up any more
-   */
-  UnansweredStream(Duplex stream, Consumer<UnansweredStream> settled) {
+  /** It is in there until something has come, or it has ended; who removes it decides which. */
+  private final Set<UnansweredStream> unanswered;
+
+  /** Of the thread that reads. */
+  private boolean answered;
+
+  /** Adds itself to the set of those on which nothing has come yet. */
+  UnansweredStream(Duplex stream, Set<UnansweredStream> unanswered) {
     this.stream = stream;
-    this.settled = settled;
+    this.unanswered = unanswered;
     this.input = new Input(stream.input());
+    unanswered.add(this);
   }
 
   /** Ends it if nothing has come; does not wait. */
   void giveUp() {
-    if (state.compareAndSet(State.SILENT, State.GIVEN_UP)) {
+    if (unanswered.remove(this)) {
       try {
-        close();
+        stream.close();
       } catch (IOException e) {
         log.debug("an unanswered stream: {}", e.toString());
       }
@@ -67,12 +61,10 @@ final class UnansweredStream implements Duplex {
     }
 
     private int heard(int result) throws IOException {
-      if (state.get() == State.SILENT && state.compareAndSet(State.SILENT, State.ANSWERED)) {
-        settled.accept(UnansweredStream.this);
-      }
-      if (state.get() == State.GIVEN_UP) {
+      if (!answered && !unanswered.remove(UnansweredStream.this)) {
         throw new IOException("the engine hangs");
       }
+      answered = true;
       return result;
     }
   }
@@ -94,13 +86,13 @@ final class UnansweredStream implements Duplex {
 
   @Override
   public void release() throws IOException {
-    settled.accept(this);
+    unanswered.remove(this);
     stream.release();
   }
 
   @Override
   public void close() throws IOException {
-    settled.accept(this);
+    unanswered.remove(this);
     stream.close();
   }
 }

@@ -33,7 +33,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
       Pattern.compile(
           "(ForkJoinPool|VirtualThread|process reaper|Common-Cleaner|Cleaner-|Attach Listener"
               + "|SIG\\w+ handler|DestroyJavaVM|Keep-Alive-Timer|surefire-|junit-|JUnit|awaitility"
-              + "|OkHttp TaskRunner|Okio Watchdog|sshd-kex-flusher"
+              + "|OkHttp |Okio Watchdog|sshd-kex-flusher"
               + "|sshd-TcpIpServerChannel-ConnectorCleanup).*"); // MINA's server, in tests alone
 
   /** Where the JDK puts its own threads, such as the pollers of virtual threads. */
