@@ -6,7 +6,7 @@ import io.dockbridge.docker.EngineRequest;
 import io.dockbridge.enginesocket.containers.AnswerRewriter;
 import io.dockbridge.enginesocket.containers.BindMountException;
 import io.dockbridge.enginesocket.containers.BindSources;
-import io.dockbridge.enginesocket.containers.ContainerStep;
+import io.dockbridge.enginesocket.containers.ContainerHook;
 import io.dockbridge.enginesocket.containers.CreateBody;
 import io.dockbridge.enginesocket.containers.CreatedPorts;
 import io.dockbridge.enginesocket.containers.OwnSocketMounts;
@@ -164,7 +164,9 @@ public final class ClientConnection {
       case CONTAINER_CREATE -> create(request, route);
       case READ -> read(request, route);
       case UNKNOWN ->
-          services.engine().step().isPresent() ? answer(request, UNKNOWN) : read(request, route);
+          services.engine().progress().isPresent()
+              ? answer(request, UNKNOWN)
+              : read(request, route);
       default ->
           mayMount(request, route)
               ? create(request, route)
@@ -179,7 +181,7 @@ public final class ClientConnection {
     }
   }
 
-  /** Nobody is at work behind a poll: it neither has a server created nor keeps one. */
+  /** Nobody works with what a poll answers: it neither has a server created nor keeps one. */
   private boolean read(ClientRequest request, EngineRequest route)
       throws IOException, InterruptedException {
     String question = request.head().method() + " " + request.head().target();
@@ -222,7 +224,7 @@ public final class ClientConnection {
       ClientRequest request, Optional<AnswerRewriter> rewriter, Supplier<LocalAnswer> otherwise)
       throws IOException, InterruptedException {
     Engine engine = services.engine();
-    Optional<Duplex> spare = request.isRepeatable() ? engine.openAheadUnused() : Optional.empty();
+    Optional<Duplex> spare = request.isRepeatable() ? engine.spareStreamUnused() : Optional.empty();
     Optional<Duplex> ready = spare.or(engine::openIfReady);
     if (ready.isEmpty()) {
       return answer(request, otherwise.get());
@@ -233,7 +235,7 @@ public final class ClientConnection {
         new ForwardedRequest.Plan(
             () -> spare,
             spare.isPresent() ? this::openNow : ready::get,
-            new ContainerStep.None(),
+            new ContainerHook.None(),
             Optional.empty(),
             Optional.of(otherwise).filter(_ -> request.isRepeatable()),
             rewriter));
@@ -336,9 +338,9 @@ public final class ClientConnection {
         request,
         track(request, route),
         new ForwardedRequest.Plan(
-            request.isRepeatable() ? engine::openAhead : Optional::empty,
+            request.isRepeatable() ? engine::spareStream : Optional::empty,
             engine::open,
-            ContainerStep.of(route, services.ports(), services.mounts()),
+            ContainerHook.of(route, services.ports(), services.mounts()),
             early(request.head(), route),
             Optional.empty(),
             rewriter));
@@ -389,8 +391,8 @@ public final class ClientConnection {
   /** While a server is being made, a pull or build says so in its own stream. */
   private Optional<EarlyAnswer> early(RequestHead head, EngineRequest route) {
     Engine engine = services.engine();
-    return engine.step().isEmpty()
+    return engine.progress().isEmpty()
         ? Optional.empty()
-        : EarlyAnswer.withSteps(head, route, engine::step);
+        : EarlyAnswer.of(head, route, engine::progress);
   }
 }

@@ -23,9 +23,9 @@ import org.apache.hc.core5.http.HttpVersion;
  * is dropped; its body follows in chunks. Immutable.
  *
  * @param field where Docker's JSON messages of this answer carry text
- * @param step what is being done towards an engine
+ * @param progress what is being done towards an engine
  */
-record EarlyAnswer(String field, Supplier<Optional<String>> step) {
+record EarlyAnswer(String field, Supplier<Optional<String>> progress) {
   /** The head, with the headers that all answers carry. */
   static ResponseHead head(Map<String, String> common) {
     Map<String, String> all = new TreeMap<>(common);
@@ -44,14 +44,14 @@ record EarlyAnswer(String field, Supplier<Optional<String>> step) {
    * is a result ({@code docker import}, {@code build -q}) or for a program ({@code version=2}:
    * BuildKit).
    */
-  static Optional<EarlyAnswer> withSteps(
-      RequestHead request, EngineRequest route, Supplier<Optional<String>> step) {
+  static Optional<EarlyAnswer> of(
+      RequestHead request, EngineRequest route, Supplier<Optional<String>> progress) {
     Optional<String> field = request.method().equals("POST") ? field(route) : Optional.empty();
     return field
         .filter(_ -> request.head().header("User-Agent").orElse("").startsWith(COMMAND_LINE))
         .filter(_ -> !request.isHttp10())
         .filter(_ -> !request.expectsContinue())
-        .map(it -> new EarlyAnswer(it, step));
+        .map(it -> new EarlyAnswer(it, progress));
   }
 
   private static Optional<String> field(EngineRequest route) {
@@ -65,9 +65,9 @@ record EarlyAnswer(String field, Supplier<Optional<String>> step) {
     return route.path().equals("/build") && !forProgram ? Optional.of("stream") : Optional.empty();
   }
 
-  /** Writes what is being done, step by step, until closed. */
-  StepWriter tell(OutputStream out) {
-    return StepWriter.start(() -> step.get().map(this::line), out);
+  /** Writes what is being done, and what is done next, until closed. */
+  ProgressWriter report(OutputStream out) {
+    return ProgressWriter.start(() -> progress.get().map(this::line), out);
   }
 
   private byte[] line(String text) {

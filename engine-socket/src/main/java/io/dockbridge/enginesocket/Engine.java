@@ -4,7 +4,7 @@ import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The engine behind the socket, of which there may be none at the moment. Thread-safe. */
+/** The engine that the socket leads to, of which there may be none at the moment. Thread-safe. */
 public interface Engine {
   /**
    * Opens a stream to the engine; waits for a server, and has one made if there is none.
@@ -19,12 +19,13 @@ public interface Engine {
    * A stream that was opened before anybody asked, if there is one; waits for nothing. It may turn
    * out to be dead, so it is for requests that can be sent again.
    */
-  Optional<Duplex> openAhead();
+  Optional<Duplex> spareStream();
 
   /**
-   * As {@link #openAhead}, for a question that is no use: a server that is about to go still goes.
+   * As {@link #spareStream}, for a question that is no use: a server that is about to go still
+   * goes.
    */
-  Optional<Duplex> openAheadUnused();
+  Optional<Duplex> spareStreamUnused();
 
   /**
    * Opens a stream to the engine if it can be reached now; never waits for a server, wakes nothing.
@@ -38,7 +39,7 @@ public interface Engine {
   String socketPath();
 
   /** What is being done towards an engine, in a few words; empty if there is one. */
-  Optional<String> step();
+  Optional<String> progress();
 
   /**
    * Waits until an engine is there, wakes nothing, and opens a stream to it.

@@ -1,6 +1,6 @@
 package io.dockbridge.enginesocket;
 
-import io.dockbridge.enginesocket.containers.ContainerStep;
+import io.dockbridge.enginesocket.containers.ContainerHook;
 import io.dockbridge.enginesocket.http.BodyCopy;
 import io.dockbridge.enginesocket.http.BodyFraming;
 import io.dockbridge.enginesocket.http.HttpStream;
@@ -100,7 +100,7 @@ final class EventsRequest extends Exchange {
       return refuse(e);
     }
     if (!isFollowed(head)) {
-      return relay(stream, head, new ContainerStep.None());
+      return relay(stream, head, new ContainerHook.None());
     }
     passOn(head);
     return followAll(body(stream, head));

@@ -1,7 +1,7 @@
 package io.dockbridge.enginesocket;
 
 import io.dockbridge.enginesocket.containers.BindMountException;
-import io.dockbridge.enginesocket.containers.ContainerStep;
+import io.dockbridge.enginesocket.containers.ContainerHook;
 import io.dockbridge.enginesocket.containers.PortRefusedException;
 import io.dockbridge.enginesocket.http.BodyCopy;
 import io.dockbridge.enginesocket.http.BodyFraming;
@@ -53,7 +53,7 @@ abstract sealed class Exchange permits ForwardedRequest, EventsRequest, RawConne
    * The client has been told that no more comes, so nothing can be sent to see if it is there.
    * Guarded by this.
    */
-  private boolean toldEnd;
+  private boolean outputFinished;
 
   Exchange(
       Client client,
@@ -121,7 +121,7 @@ abstract sealed class Exchange permits ForwardedRequest, EventsRequest, RawConne
     boolean reading = reader.begin();
     synchronized (this) {
       boolean noticed = reading && reader.isListening();
-      if (noticed || toldEnd || !peer.gone().getAsBoolean()) {
+      if (noticed || outputFinished || !peer.gone().getAsBoolean()) {
         return;
       }
     }
@@ -136,7 +136,7 @@ abstract sealed class Exchange permits ForwardedRequest, EventsRequest, RawConne
     }
     boolean stays = goesOn || engine.isRaw();
     if (!stays) {
-      tellEnd();
+      finishOutput();
     }
     engine.decided(false);
     engine.close();
@@ -146,9 +146,9 @@ abstract sealed class Exchange permits ForwardedRequest, EventsRequest, RawConne
     }
   }
 
-  private void tellEnd() {
+  private void finishOutput() {
     synchronized (this) {
-      toldEnd = true;
+      outputFinished = true;
     }
     EngineStream.shutdownOutput(client.duplex());
   }
@@ -171,7 +171,7 @@ abstract sealed class Exchange permits ForwardedRequest, EventsRequest, RawConne
   }
 
   /** Passes an answer on as it is. */
-  final boolean relay(HttpStream stream, ResponseHead response, ContainerStep step)
+  final boolean relay(HttpStream stream, ResponseHead response, ContainerHook hook)
       throws IOException {
     BodyFraming framing = BodyFraming.ofResponse(request.head().method(), response);
     OutputStream out = new BufferedOutputStream(client.output(), SMALL_ANSWER);
@@ -181,7 +181,7 @@ abstract sealed class Exchange permits ForwardedRequest, EventsRequest, RawConne
       out.flush();
     }
     engine.decided(false);
-    step.beforeBody(stream::awaitData);
+    hook.beforeBody(stream::awaitData);
     try {
       copy.copy(framing, stream.body(framing), out);
     } finally {
@@ -205,12 +205,12 @@ abstract sealed class Exchange permits ForwardedRequest, EventsRequest, RawConne
   }
 
   /** The stream is raw from here on. */
-  final boolean relayRaw(HttpStream stream, ContainerStep step) throws IOException {
+  final boolean relayRaw(HttpStream stream, ContainerHook hook) throws IOException {
     engine.decided(true);
     beginReading();
     copy.copyRaw(stream.raw(), client.output());
-    step.beforeEnd();
-    tellEnd();
+    hook.beforeEnd();
+    finishOutput();
     return false;
   }
 

@@ -1,7 +1,7 @@
 package io.dockbridge.enginesocket;
 
 import io.dockbridge.enginesocket.containers.AnswerRewriter;
-import io.dockbridge.enginesocket.containers.ContainerStep;
+import io.dockbridge.enginesocket.containers.ContainerHook;
 import io.dockbridge.enginesocket.http.BodyCopy;
 import io.dockbridge.enginesocket.http.BodyFraming;
 import io.dockbridge.enginesocket.http.HttpStream;
@@ -36,7 +36,7 @@ final class ForwardedRequest extends Exchange {
    *
    * @param spare a stream that may turn out to be dead, for a request that can be sent again
    * @param opener a stream that works
-   * @param step what it means for local ports
+   * @param hook what it means for local ports
    * @param early what the client gets before there is an engine
    * @param fallback is answered if the engine goes away before it has answered
    * @param rewriter changes the body of a successful answer, which is then read as a whole
@@ -44,7 +44,7 @@ final class ForwardedRequest extends Exchange {
   record Plan(
       Supplier<Optional<Duplex>> spare,
       EngineStream.Opener opener,
-      ContainerStep step,
+      ContainerHook hook,
       Optional<EarlyAnswer> early,
       Optional<Supplier<LocalAnswer>> fallback,
       Optional<AnswerRewriter> rewriter) {
@@ -53,7 +53,7 @@ final class ForwardedRequest extends Exchange {
       return new Plan(
           Optional::empty,
           opener,
-          new ContainerStep.None(),
+          new ContainerHook.None(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty());
@@ -61,7 +61,7 @@ final class ForwardedRequest extends Exchange {
   }
 
   private final Plan plan;
-  private final ContainerStep step;
+  private final ContainerHook hook;
 
   ForwardedRequest(
       Client client,
@@ -71,7 +71,7 @@ final class ForwardedRequest extends Exchange {
       Plan plan) {
     super(client, request, shared, listener);
     this.plan = plan;
-    this.step = plan.step();
+    this.hook = plan.hook();
   }
 
   @Override
@@ -83,25 +83,25 @@ final class ForwardedRequest extends Exchange {
     try {
       answered = ask();
     } catch (IOException e) {
-      step.failed();
+      hook.failed();
       return noAnswer(e);
     }
     shared.failures().succeeded();
     HttpStream stream = answered.stream();
     ResponseHead response = answered.response();
-    step.afterResponse(response);
+    hook.afterResponse(response);
     if (plan.early().isPresent()) {
       return relayAfterEarly(stream, response);
     }
     if (response.switchesToRaw(request.mayUpgrade())) {
       becomesRaw(response);
       passOn(response);
-      return relayRaw(stream, step);
+      return relayRaw(stream, hook);
     }
     boolean rewritten = plan.rewriter().isPresent() && response.isSuccess();
     return rewritten
         ? relayRewritten(stream, response, plan.rewriter().get())
-        : relay(stream, response, step);
+        : relay(stream, response, hook);
   }
 
   private boolean noAnswer(IOException reason) throws IOException {
@@ -129,9 +129,9 @@ final class ForwardedRequest extends Exchange {
       throw new InterruptedException(); // it gave up while it waited: nothing is done for it later
     }
     try {
-      step.beforeRequest();
+      hook.beforeRequest();
     } catch (IOException e) {
-      step.refused(new HttpStream(stream));
+      hook.refused(new HttpStream(stream));
       throw e;
     }
     return ask(stream);
@@ -141,7 +141,7 @@ final class ForwardedRequest extends Exchange {
     if (plan.early().isEmpty()) {
       return plan.opener().open();
     }
-    try (StepWriter _ = plan.early().get().tell(client.output())) {
+    try (ProgressWriter _ = plan.early().get().report(client.output())) {
       return plan.opener().open();
     }
   }

@@ -1,6 +1,6 @@
 package io.dockbridge.enginesocket;
 
-import io.dockbridge.enginesocket.containers.ContainerStep;
+import io.dockbridge.enginesocket.containers.ContainerHook;
 import io.dockbridge.enginesocket.http.HttpStream;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
@@ -32,6 +32,6 @@ final class RawConnection extends Exchange {
     status = 200;
     engine.body().connect(stream.output(), request.head().head().bytes());
     engine.sent(stream);
-    return relayRaw(new HttpStream(stream), new ContainerStep.None());
+    return relayRaw(new HttpStream(stream), new ContainerHook.None());
   }
 }

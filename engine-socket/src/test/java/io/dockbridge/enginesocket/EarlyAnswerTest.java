@@ -52,7 +52,7 @@ class EarlyAnswerTest {
     try (RawClient client = socket.client().send(PULL)) {
       String first = chunk("{\"status\":\"DockBridge: ordering\"}");
       assertThat(client.readUntil(first)).isEqualTo(HEAD + first);
-      engine.step = "booting";
+      engine.progress = "booting";
       client.readUntil(chunk("{\"status\":\"DockBridge: booting\"}"));
       engine.ready.countDown();
       answer(PULL, "HTTP/1.1 200 OK|Transfer-Encoding: chunked||2|{}|0||");

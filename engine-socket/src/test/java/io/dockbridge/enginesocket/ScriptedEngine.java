@@ -34,7 +34,7 @@ final class ScriptedEngine implements Engine, AutoCloseable {
   volatile String socketPath = "/var/run/docker.sock";
 
   /** What is done as long as there is no server. */
-  volatile String step = "ordering";
+  volatile String progress = "ordering";
 
   ScriptedEngine() throws IOException {
     listener = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
@@ -63,24 +63,24 @@ final class ScriptedEngine implements Engine, AutoCloseable {
   }
 
   @Override
-  public Optional<Duplex> openAheadUnused() {
-    return openAhead();
+  public Optional<Duplex> spareStreamUnused() {
+    return spareStream();
   }
 
   @Override
-  public Optional<Duplex> openAhead() {
+  public Optional<Duplex> spareStream() {
     Optional<Duplex> spare = ahead;
     ahead = Optional.empty();
     return spare;
   }
 
   /** Whether there is a connection before anybody asks. */
-  boolean isAhead() {
+  boolean hasSpare() {
     return ahead.isPresent();
   }
 
   /** Makes a connection before anybody asks. */
-  Peer dialAhead() throws IOException, InterruptedException {
+  Peer dialSpare() throws IOException, InterruptedException {
     ahead = Optional.of(dial());
     return take();
   }
@@ -100,8 +100,8 @@ final class ScriptedEngine implements Engine, AutoCloseable {
   }
 
   @Override
-  public Optional<String> step() {
-    return ready.getCount() == 0 ? Optional.empty() : Optional.of(step);
+  public Optional<String> progress() {
+    return ready.getCount() == 0 ? Optional.empty() : Optional.of(progress);
   }
 
   @Override

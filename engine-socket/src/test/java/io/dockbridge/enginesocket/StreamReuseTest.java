@@ -125,7 +125,7 @@ class StreamReuseTest extends EngineSocketFixture {
       peer.send(response);
       awaitAnswer(client, response);
       if (kept) {
-        await().until(engine::isAhead);
+        await().until(engine::hasSpare);
       }
       return peer;
     }

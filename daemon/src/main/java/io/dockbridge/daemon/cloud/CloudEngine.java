@@ -53,13 +53,13 @@ final class CloudEngine implements Engine {
   }
 
   @Override
-  public Optional<Duplex> openAhead() {
-    return lifecycle.useIfReady().flatMap(_ -> openAheadUnused());
+  public Optional<Duplex> spareStream() {
+    return lifecycle.useIfReady().flatMap(_ -> spareStreamUnused());
   }
 
   @Override
-  public Optional<Duplex> openAheadUnused() {
-    return session.openAhead();
+  public Optional<Duplex> spareStreamUnused() {
+    return session.spareStream();
   }
 
   @Override
@@ -73,7 +73,7 @@ final class CloudEngine implements Engine {
   }
 
   @Override
-  public Optional<String> step() {
+  public Optional<String> progress() {
     return switch (lifecycle.state()) {
       case ServerState.Ready _, ServerState.Draining _ -> session.hangs();
       case ServerState.Provisioning(String step) -> Optional.of(step);

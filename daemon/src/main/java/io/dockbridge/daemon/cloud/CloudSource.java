@@ -146,7 +146,7 @@ public final class CloudSource implements EngineSource {
           "No server is running. The next command that needs one starts it.";
       case ServerState.Ready _, ServerState.Draining _ ->
           session.hangs().orElse("The engine cannot be reached at the moment.");
-      default -> "No engine is connected: " + engine.step().orElse("it has just come") + ".";
+      default -> "No engine is connected: " + engine.progress().orElse("it has just come") + ".";
     };
   }
 

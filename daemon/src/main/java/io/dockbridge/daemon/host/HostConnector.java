@@ -79,7 +79,7 @@ final class HostConnector {
     }
   }
 
-  /** A socket that is there, but behind which nobody answers. */
+  /** A socket that is there, but on which nobody answers. */
   HostUnavailableException noAnswer(HostEngineSocket socket, IOException cause) {
     return new HostUnavailableException(
         new HostProblem(

@@ -40,13 +40,13 @@ final class HostEngine implements Engine {
   }
 
   @Override
-  public Optional<Duplex> openAhead() {
-    return session.openAhead();
+  public Optional<Duplex> spareStream() {
+    return session.spareStream();
   }
 
   @Override
-  public Optional<Duplex> openAheadUnused() {
-    return openAhead();
+  public Optional<Duplex> spareStreamUnused() {
+    return spareStream();
   }
 
   @Override
@@ -62,7 +62,7 @@ final class HostEngine implements Engine {
   }
 
   @Override
-  public Optional<String> step() {
+  public Optional<String> progress() {
     return switch (link.state()) {
       case Connected _ -> session.hangs();
       case Connecting(_, Optional<HostProblem> problem) ->

@@ -21,12 +21,12 @@ final class NoEngine implements Engine {
   }
 
   @Override
-  public Optional<Duplex> openAhead() {
+  public Optional<Duplex> spareStream() {
     return Optional.empty();
   }
 
   @Override
-  public Optional<Duplex> openAheadUnused() {
+  public Optional<Duplex> spareStreamUnused() {
     return Optional.empty();
   }
 
@@ -41,7 +41,7 @@ final class NoEngine implements Engine {
   }
 
   @Override
-  public Optional<String> step() {
+  public Optional<String> progress() {
     return Optional.empty();
   }
 

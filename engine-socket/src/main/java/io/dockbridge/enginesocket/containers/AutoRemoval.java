@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Removes a container that is not started after all, if it was created with {@code --rm}. The
  * engine does so itself when a start fails there, and {@code docker run --rm} waits for it; a start
- * that is refused here the engine never hears of. Called by {@link ContainerStep.Start} on the
+ * that is refused here the engine never hears of. Called by {@link ContainerHook.Start} on the
  * client thread.
  */
 final class AutoRemoval {

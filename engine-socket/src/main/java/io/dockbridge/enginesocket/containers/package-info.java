@@ -1,7 +1,7 @@
 /**
  * What a client's request means for the ports and the folders of a container on this machine.
  *
- * <p>Begin with {@link io.dockbridge.enginesocket.containers.ContainerStep}, which {@code
+ * <p>Begin with {@link io.dockbridge.enginesocket.containers.ContainerHook}, which {@code
  * ForwardedRequest} calls before and after it asks the engine, on the client thread. {@link
  * io.dockbridge.enginesocket.containers.PublishedPorts} and {@link
  * io.dockbridge.enginesocket.containers.BindMounts} are what the daemon does about them.

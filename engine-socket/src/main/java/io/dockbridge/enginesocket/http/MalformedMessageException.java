@@ -60,7 +60,7 @@ public final class MalformedMessageException extends IOException {
     return new MalformedMessageException("501 Not Implemented", reason, reason);
   }
 
-  /** Writes the answer, behind which the connection ends. */
+  /** Writes the answer, after which the connection ends. */
   public void answer(OutputStream out) throws IOException {
     new MessageHead(
             "HTTP/1.1 " + status,

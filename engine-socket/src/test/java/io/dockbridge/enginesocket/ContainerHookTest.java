@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What starting and stopping a container means for its local ports. */
-class ContainerStepTest extends EngineSocketFixture {
+class ContainerHookTest extends EngineSocketFixture {
   private final FailingMounts mounts = new FailingMounts();
 
   @Override

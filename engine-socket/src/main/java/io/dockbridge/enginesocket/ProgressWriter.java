@@ -17,24 +17,25 @@ import org.slf4j.LoggerFactory;
  * of its own (the client is a junixsocket channel), which has the output to itself from {@link
  * #start} to {@link #close}.
  */
-final class StepWriter implements Runnable, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(StepWriter.class);
+final class ProgressWriter implements Runnable, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ProgressWriter.class);
 
   /** How often it is asked for something new, in milliseconds. */
-  private static final long LOOK = 100;
+  private static final long INTERVAL = 100;
 
   private final Supplier<Optional<byte[]>> line;
   private final OutputStream out;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread thread = Thread.ofPlatform().name("docker-steps").daemon().unstarted(this);
+  private final Thread thread =
+      Thread.ofPlatform().name("docker-progress").daemon().unstarted(this);
 
-  private StepWriter(Supplier<Optional<byte[]>> line, OutputStream out) {
+  private ProgressWriter(Supplier<Optional<byte[]>> line, OutputStream out) {
     this.line = line;
     this.out = out;
   }
 
-  static StepWriter start(Supplier<Optional<byte[]>> line, OutputStream out) {
-    StepWriter writer = new StepWriter(line, out);
+  static ProgressWriter start(Supplier<Optional<byte[]>> line, OutputStream out) {
+    ProgressWriter writer = new ProgressWriter(line, out);
     writer.thread.start();
     return writer;
   }
@@ -49,9 +50,9 @@ final class StepWriter implements Runnable, AutoCloseable {
           new BodyCopy(_ -> {}).copyAsChunks(new ByteArrayInputStream(now), out);
         }
         last = now;
-      } while (!closed.await(LOOK, TimeUnit.MILLISECONDS));
+      } while (!closed.await(INTERVAL, TimeUnit.MILLISECONDS));
     } catch (IOException e) {
-      log.debug("the client hears of no more steps: {}", e.toString());
+      log.debug("the client gets no more progress: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
  * logged, not told to the client: the container did start or stop, and the ports follow by the
  * engine's events.
  */
-public sealed interface ContainerStep {
+public sealed interface ContainerHook {
   /** What a request means, by what it is. */
-  static ContainerStep of(EngineRequest route, PublishedPorts ports, BindMounts mounts) {
-    ContainerStep ofPorts = ofPorts(route, ports);
+  static ContainerHook of(EngineRequest route, PublishedPorts ports, BindMounts mounts) {
+    ContainerHook ofPorts = ofPorts(route, ports);
     Optional<WithMounts.When> process = mounts.isEmpty() ? Optional.empty() : process(route);
-    return process.<ContainerStep>map(it -> new WithMounts(ofPorts, mounts, it)).orElse(ofPorts);
+    return process.<ContainerHook>map(it -> new WithMounts(ofPorts, mounts, it)).orElse(ofPorts);
   }
 
   private static Optional<WithMounts.When> process(EngineRequest route) {
@@ -36,7 +36,7 @@ public sealed interface ContainerStep {
     };
   }
 
-  private static ContainerStep ofPorts(EngineRequest route, PublishedPorts ports) {
+  private static ContainerHook ofPorts(EngineRequest route, PublishedPorts ports) {
     String container = route.container().orElse("");
     return switch (route.kind()) {
       case CONTAINER_START, CONTAINER_RESTART -> new Start(ports, container);
@@ -71,10 +71,10 @@ public sealed interface ContainerStep {
   }
 
   /** A request that has nothing to do with ports. */
-  record None() implements ContainerStep {}
+  record None() implements ContainerHook {}
 
   /** Start or restart: the local ports are open before the client hears of it. */
-  record Start(PublishedPorts ports, String container) implements ContainerStep {
+  record Start(PublishedPorts ports, String container) implements ContainerHook {
     @Override
     public void beforeRequest() throws IOException {
       ports.beforeStart(container);
@@ -101,7 +101,7 @@ public sealed interface ContainerStep {
   }
 
   /** Stop, kill or remove: the local ports are closed before the client hears of it. */
-  record Stop(PublishedPorts ports, String container) implements ContainerStep {
+  record Stop(PublishedPorts ports, String container) implements ContainerHook {
     @Override
     public void afterResponse(ResponseHead response) {
       if (response.isSuccess() || response.status() == 304) {
@@ -111,7 +111,7 @@ public sealed interface ContainerStep {
   }
 
   /** Wait: the engine sends the head at once and the body when the container has ended. */
-  record Wait(PublishedPorts ports, String container) implements ContainerStep {
+  record Wait(PublishedPorts ports, String container) implements ContainerHook {
     @Override
     public void beforeBody(FirstByte body) throws IOException {
       body.await();
@@ -123,7 +123,7 @@ public sealed interface ContainerStep {
    * Besides what another step does, this machine's folders are in step before a process runs in a
    * container, and after it has ended.
    */
-  record WithMounts(ContainerStep other, BindMounts mounts, When when) implements ContainerStep {
+  record WithMounts(ContainerHook other, BindMounts mounts, When when) implements ContainerHook {
     /** When a request is about a process in a container. */
     enum When {
       BEGINS,
@@ -187,7 +187,7 @@ public sealed interface ContainerStep {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) { // not this client's concern, whatever it is
-      Logger log = LoggerFactory.getLogger(ContainerStep.class);
+      Logger log = LoggerFactory.getLogger(ContainerHook.class);
       log.warn("Could not {} container {}: {}", what, container, e.toString());
     }
   }

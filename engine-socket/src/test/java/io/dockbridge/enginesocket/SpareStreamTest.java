@@ -6,13 +6,13 @@ import io.dockbridge.enginesocket.ScriptedEngine.Peer;
 import org.junit.jupiter.api.Test;
 
 /** Streams to the engine that were opened before anybody asked. */
-class OpenedAheadTest extends EngineSocketFixture {
+class SpareStreamTest extends EngineSocketFixture {
   private static final String LIST = "GET /containers/json HTTP/1.1|Host: d||";
 
   @Test
   void aRequestThatChangesNothingTakesTheStreamThatIsThere() throws Exception {
     engine.ready.countDown();
-    try (Peer ahead = engine.dialAhead();
+    try (Peer ahead = engine.dialSpare();
         RawClient client = client().send(LIST)) {
       assertThat(ahead.readUntil("||")).isEqualTo(LIST);
       ahead.send("HTTP/1.1 200 OK|Content-Length: 2||[]");
@@ -25,7 +25,7 @@ class OpenedAheadTest extends EngineSocketFixture {
   void soDoesAQuestionThatIsNoActivity() throws Exception {
     engine.ready.countDown();
     String version = "GET /version HTTP/1.1|Host: d||";
-    Peer ahead = engine.dialAhead();
+    Peer ahead = engine.dialSpare();
     try (RawClient client = client().send(version)) {
       assertThat(ahead.readUntil("||")).isEqualTo(version);
       ahead.close();
@@ -37,7 +37,7 @@ class OpenedAheadTest extends EngineSocketFixture {
   @Test
   void aQuestionIsAnsweredHereIfTheServerGoesWhileTheEngineIsAsked() throws Exception {
     String version = "GET /version HTTP/1.1|Host: d||";
-    Peer ahead = engine.dialAhead();
+    Peer ahead = engine.dialSpare();
     try (RawClient client = client().send(version)) {
       ahead.readUntil("||");
       ahead.close();
@@ -48,7 +48,7 @@ class OpenedAheadTest extends EngineSocketFixture {
   @Test
   void itIsSentAgainIfThatStreamTurnsOutToBeDead() throws Exception {
     engine.ready.countDown();
-    Peer ahead = engine.dialAhead();
+    Peer ahead = engine.dialSpare();
     try (RawClient client = client().send(LIST)) {
       ahead.readUntil("||");
       ahead.close();
@@ -61,7 +61,7 @@ class OpenedAheadTest extends EngineSocketFixture {
   void aRequestThatChangesSomethingWaitsForAStreamThatIsKnownToWork() throws Exception {
     engine.ready.countDown();
     String prune = "POST /containers/prune HTTP/1.1|Host: d|Content-Length: 0||";
-    try (Peer _ = engine.dialAhead();
+    try (Peer _ = engine.dialSpare();
         RawClient client = client().send(prune)) {
       answer(prune, "HTTP/1.1 200 OK|Content-Length: 2||{}");
       assertThat(client.readUntil("{}")).endsWith("{}");
@@ -72,7 +72,7 @@ class OpenedAheadTest extends EngineSocketFixture {
   void aRequestWithABodyDoes() throws Exception {
     engine.ready.countDown();
     String odd = "GET /images/search HTTP/1.1|Host: d|Content-Length: 2||hi";
-    try (Peer _ = engine.dialAhead();
+    try (Peer _ = engine.dialSpare();
         RawClient client = client().send(odd);
         Peer peer = engine.take()) {
       assertThat(peer.readUntil("hi")).isEqualTo(odd);
