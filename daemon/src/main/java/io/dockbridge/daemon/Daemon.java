@@ -10,7 +10,7 @@ import io.dockbridge.config.StateDirectory;
 import io.dockbridge.config.Surroundings;
 import io.dockbridge.daemon.cloud.CloudSource;
 import io.dockbridge.daemon.control.ControlApi;
-import io.dockbridge.daemon.control.StatusReport;
+import io.dockbridge.daemon.control.StatusJson;
 import io.dockbridge.daemon.host.HostSource;
 import io.dockbridge.daemon.ports.LocalPorts;
 import io.dockbridge.daemon.ports.PortChoicesFile;
@@ -204,9 +204,9 @@ public final class Daemon {
     return control;
   }
 
-  private StatusReport report(
+  private StatusJson report(
       EngineSource source, Optional<PortForwarder> forwarder, Optional<SharedFolders> folders) {
-    return new StatusReport(
+    return new StatusJson(
         config.socketPath(),
         clock,
         source.report(),
@@ -216,7 +216,7 @@ public final class Daemon {
   }
 
   private ControlApi controlApi(
-      CachedEngineInfo info, EngineSource source, PortControl ports, StatusReport report) {
+      CachedEngineInfo info, EngineSource source, PortControl ports, StatusJson report) {
     return new ControlApi(
         info,
         source::absence,

@@ -15,8 +15,6 @@ import java.util.Optional;
  *     nobody can know
  * @param paidUntil the end of the hour that is paid anyway
  * @param warning what the user may not expect: the server is older than it should be
- * @param runningContainers as of the last look, which is taken only when nothing else keeps the
- *     server
  * @param timings of the last provisioning of this run
  * @param keptUntil as the user asked; empty if not
  */
@@ -28,7 +26,6 @@ public record LifecycleStatus(
     Optional<String> idleReason,
     Optional<Instant> paidUntil,
     Optional<String> warning,
-    Optional<Integer> runningContainers,
     Optional<Timings> timings,
     Optional<Instant> keptUntil,
     Health health) {

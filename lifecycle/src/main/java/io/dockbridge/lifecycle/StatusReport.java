@@ -44,7 +44,6 @@ final class StatusReport {
             : idle.map(IdleDecision::reason),
         server.map(it -> IdlePolicy.paidUntil(it.created(), now)),
         server.flatMap(it -> age.exceeded(it.created(), now)),
-        server.isPresent() ? reaper.flatMap(IdleReaper::running) : Optional.empty(),
         timings,
         keptUntil,
         health(state));

@@ -27,7 +27,7 @@ final class CloudReport implements ServerReport {
   /**
    * Reports on what it is given.
    *
-   * @param containers how many run; empty if that is not followed
+   * @param containers how many run; empty if nobody knows
    * @param engine how it was when it was asked last; empty without a connection
    * @param cost of the server with this id; empty if it is not known
    * @param resumed what became of those that ran on the server before this one
@@ -54,7 +54,7 @@ final class CloudReport implements ServerReport {
     status.put("detail", now.detail());
     status.put(
         "idle_time_remaining", now.idleTimeRemaining().map(Duration::toSeconds).orElse(null));
-    status.put("running_containers", containers.get().or(now::runningContainers).orElse(null));
+    status.put("running_containers", containers.get().orElse(null));
     status.put("idle_reason", now.idleReason().orElse(null));
     status.put("kept_until", ReportTimes.time(now.keptUntil()));
     status.put("paid_until", ReportTimes.time(now.paidUntil()));

@@ -101,7 +101,7 @@ public final class CloudSource implements EngineSource {
       CloudReport report =
           new CloudReport(
               lifecycle::status,
-              session::runningContainers,
+              containers::running,
               session::engine,
               books::cost,
               () -> resume.flatMap(ContainerResume::last));

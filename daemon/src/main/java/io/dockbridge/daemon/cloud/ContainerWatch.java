@@ -1,6 +1,7 @@
 package io.dockbridge.daemon.cloud;
 
 import io.dockbridge.daemon.session.CurrentSession;
+import io.dockbridge.daemon.session.EngineSession;
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.CpuTime;
 import io.dockbridge.docker.DockerEngine;
@@ -26,6 +27,12 @@ final class ContainerWatch implements ContainerLook, AutoCloseable {
 
   private final CurrentSession session;
   private final Optional<CpuHistory> history;
+
+  private volatile Optional<Count> last = Optional.empty();
+
+  /** How many containers ran when the engine of a session was asked last. */
+  private record Count(EngineSession session, int running) {}
+
   private final Thread thread = Thread.ofVirtual().name("container-cpu").unstarted(this::run);
 
   /**
@@ -66,8 +73,10 @@ final class ContainerWatch implements ContainerLook, AutoCloseable {
 
   @Override
   public ContainerUse look() throws IOException {
-    DockerEngine engine = session.answering().engine();
+    EngineSession there = session.answering();
+    DockerEngine engine = there.engine();
     List<Container> running = engine.running();
+    last = Optional.of(new Count(there, running.size()));
     List<String> labelled =
         running.stream()
             .filter(it -> "true".equals(it.labels().get(KEEP_ALIVE)))
@@ -84,6 +93,17 @@ final class ContainerWatch implements ContainerLook, AutoCloseable {
     Set<String> busy = history.get().busy(counters);
     history.get().add(counters);
     return running.stream().filter(it -> busy.contains(it.id())).map(Container::name).toList();
+  }
+
+  /**
+   * How many containers run: as they are followed for their ports, or else when this was asked
+   * last, which is only when nothing else keeps the server. Empty if nobody knows.
+   */
+  Optional<Integer> running() {
+    Optional<EngineSession> now = session.get();
+    return session
+        .runningContainers()
+        .or(() -> last.filter(it -> now.equals(Optional.of(it.session()))).map(Count::running));
   }
 
   private static List<String> ids(List<Container> containers) {

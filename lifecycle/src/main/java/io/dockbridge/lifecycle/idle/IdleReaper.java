@@ -75,11 +75,6 @@ public final class IdleReaper {
     return outdated ? withoutContainers() : decide(look.use());
   }
 
-  /** How many containers ran when they were last looked at; empty if nobody knows. */
-  public Optional<Integer> running() {
-    return last.use().map(ContainerUse::running);
-  }
-
   /** As if the engine could not be asked, which is so while the connection is lost. */
   public IdleDecision unreachable() {
     return decide(Optional.empty());

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * The status as JSON, with the names of the design's page (§8). Times are RFC 3339 in UTC with
  * milliseconds, durations seconds, what is not known is null.
  */
-public final class StatusReport {
+public final class StatusJson {
   /** How much of the history is worth a look. */
   private static final int RECENT = 20;
 
@@ -38,7 +38,7 @@ public final class StatusReport {
   private final ActivityTracker activity;
 
   /** Of a daemon that starts now. */
-  public StatusReport(
+  public StatusJson(
       Path socket,
       InstantSource clock,
       ServerReport server,
