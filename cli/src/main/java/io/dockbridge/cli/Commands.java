@@ -117,6 +117,7 @@ final class Commands {
     all.put("cost", () -> new CostCommand(top, InstantSource.system(), ZoneId.systemDefault()));
     all.put("service", () -> serviceCommand(top));
     all.put("ports", () -> new PortsCommand(top, terminal));
+    all.put("mounts", () -> new MountsCommand(top, terminal));
     all.put("logs", () -> new LogsCommand(top, pause));
     all.put("doctor", () -> new DoctorCommand(top, surroundings, terminal, InstantSource.system()));
     all.put("config", () -> new ConfigCommand(top));

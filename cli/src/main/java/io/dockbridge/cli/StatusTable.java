@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TimeZone;
 
-/** The status document for people: a line per question they have, then the ports. */
+/**
+ * The status document for people: a line per question they have, then the ports and the shared
+ * folders.
+ */
 final class StatusTable {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
@@ -43,6 +46,10 @@ final class StatusTable {
     line(text, "Activity", activity(status));
     JsonNode forwards = status.path("port_forwards");
     text.append(forwards.isEmpty() ? "" : "\n" + PortTable.render(forwards, terminal));
+    text.append(
+        status.path("mounts").isEmpty() && status.path("mount_conflicts").isEmpty()
+            ? ""
+            : "\n" + MountTable.render(status, terminal));
     return text.toString();
   }
 

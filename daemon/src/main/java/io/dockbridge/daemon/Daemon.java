@@ -10,6 +10,7 @@ import io.dockbridge.config.StateDirectory;
 import io.dockbridge.config.Surroundings;
 import io.dockbridge.daemon.cloud.CloudSource;
 import io.dockbridge.daemon.control.ControlApi;
+import io.dockbridge.daemon.control.MountControl;
 import io.dockbridge.daemon.control.StatusJson;
 import io.dockbridge.daemon.host.HostSource;
 import io.dockbridge.daemon.ports.LocalPorts;
@@ -151,16 +152,17 @@ public final class Daemon {
     CachedEngineInfo info =
         new CachedEngineInfo(state.instance().resolve("engine.json"), clock, machine());
     Optional<PortForwarder> forwarder = forwarder();
-    Optional<SharedFolders> folders = folders();
+    Optional<SharedFolders> folders = folders(audit);
     EngineSource source = source(sessions(info, forwarder, folders));
     PortControl ports = portControl(forwarder);
+    MountControl mounts = new MountControl(folders.map(SharedFolders::mounts), audit::record);
     teardown.push("the connection to the engine", () -> source.stop(destroyServer));
     forwarder.ifPresent(it -> teardown.push("port forwarding", it::close));
     source.require();
     listen(
         new EngineSocket.Services(
             source.engine(),
-            controlApi(info, source, ports, report(source, forwarder, folders)),
+            controlApi(info, source, ports, mounts, report(source, forwarder, folders)),
             forwarder
                 .<PublishedPorts>map(
                     it -> new LocalPorts(it, session::monitor, config.ssh().host().isEmpty()))
@@ -211,27 +213,40 @@ public final class Daemon {
         clock,
         source.report(),
         () -> list(forwarder),
-        () -> folders.map(SharedFolders::status).orElse(List.of()),
+        folders.map(SharedFolders::mounts),
         activity);
   }
 
   private ControlApi controlApi(
-      CachedEngineInfo info, EngineSource source, PortControl ports, StatusJson report) {
+      CachedEngineInfo info,
+      EngineSource source,
+      PortControl ports,
+      MountControl mounts,
+      StatusJson report) {
     return new ControlApi(
         info,
         source::absence,
         report::json,
         this::stopSoon,
-        (method, target) -> ports.answer(method, target).or(() -> source.control(method, target)));
+        (method, target) ->
+            ports
+                .answer(method, target)
+                .or(() -> mounts.answer(method, target))
+                .or(() -> source.control(method, target)));
   }
 
-  private Optional<SharedFolders> folders() throws IOException {
+  private Optional<SharedFolders> folders(AuditLog audit) throws IOException {
     if (config.mounts().mode() == MountMode.OFF || config.ssh().forwardsOnly()) {
       return Optional.empty();
     }
     SharedFolders folders =
         SharedFolders.open(
-            config, state.instance().resolve("mounts"), session, this::serverStays, clock);
+            config,
+            state.instance().resolve("mounts"),
+            session,
+            this::serverStays,
+            audit::record,
+            clock);
     teardown.push("shared folders", folders::close);
     return Optional.of(folders);
   }

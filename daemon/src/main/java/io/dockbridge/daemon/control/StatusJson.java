@@ -10,13 +10,14 @@ import io.dockbridge.activity.ActivitySnapshot;
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.daemon.ports.PortReport;
 import io.dockbridge.daemon.session.ServerReport;
-import io.dockbridge.mounts.MountStatus;
+import io.dockbridge.mounts.Mounts;
 import io.dockbridge.portforward.plan.PortForward;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -34,7 +35,7 @@ public final class StatusJson {
   private final Instant started;
   private final ServerReport server;
   private final Supplier<List<PortForward>> forwards;
-  private final Supplier<List<MountStatus>> mounts;
+  private final Optional<Mounts> mounts;
   private final ActivityTracker activity;
 
   /** Of a daemon that starts now. */
@@ -43,7 +44,7 @@ public final class StatusJson {
       InstantSource clock,
       ServerReport server,
       Supplier<List<PortForward>> forwards,
-      Supplier<List<MountStatus>> mounts,
+      Optional<Mounts> mounts,
       ActivityTracker activity) {
     this.socket = socket;
     this.clock = clock;
@@ -62,26 +63,12 @@ public final class StatusJson {
     status.set("server_status", serverStatus(user));
     status.set("connection_health", server.connectionHealth().json());
     status.set("port_forwards", PortReport.forwards(forwards.get()));
-    ArrayNode shared = status.putArray("mounts");
-    mounts.get().forEach(it -> shared.add(mount(it)));
+    mounts.ifPresent(it -> status.setAll(MountControl.report(it)));
     status.set("activity_summary", activity(user));
     ArrayNode recent = status.putArray("recent_activity");
     activity.history().reversed().stream().limit(RECENT).forEach(it -> recent.add(record(it)));
     status.put("last_update", time(clock.instant()));
     return status.toPrettyString();
-  }
-
-  private static ObjectNode mount(MountStatus mount) {
-    ObjectNode node =
-        JSON.objectNode()
-            .put("source", mount.source().toString())
-            .put("state", mount.state())
-            .put("files", mount.files())
-            .put("bytes", mount.bytes())
-            .put("pending", mount.pending());
-    mount.problems().forEach(node.putArray("problems")::add);
-    mount.unreadable().forEach(node.putArray("unreadable")::add);
-    return node;
   }
 
   private ObjectNode instance() {

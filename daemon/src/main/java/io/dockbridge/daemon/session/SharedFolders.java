@@ -3,8 +3,8 @@ package io.dockbridge.daemon.session;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.enginesocket.containers.BindMountException;
 import io.dockbridge.enginesocket.containers.BindMounts;
+import io.dockbridge.enginesocket.Operation;
 import io.dockbridge.mounts.MountException;
-import io.dockbridge.mounts.MountStatus;
 import io.dockbridge.mounts.Mounts;
 import io.dockbridge.mounts.SourcePolicy;
 import java.io.Closeable;
@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +37,17 @@ public final class SharedFolders implements BindMounts, Closeable {
   private final Mounts mounts;
   private final SourcePolicy policy;
   private final BooleanSupplier serverStays;
+  private final Consumer<Operation> audit;
 
   /** The mirrors' folder on the server; empty until it was asked. */
   private volatile Optional<String> tree = Optional.empty();
 
-  private SharedFolders(Mounts mounts, SourcePolicy policy, BooleanSupplier serverStays) {
+  private SharedFolders(
+      Mounts mounts, SourcePolicy policy, BooleanSupplier serverStays, Consumer<Operation> audit) {
     this.mounts = mounts;
     this.policy = policy;
     this.serverStays = serverStays;
+    this.audit = audit;
   }
 
   /**
@@ -51,12 +55,14 @@ public final class SharedFolders implements BindMounts, Closeable {
    *
    * @param state a folder of the instance
    * @param serverStays whether a server that is left now, or its disk, is used again
+   * @param audit told of each folder that a container mounts
    */
   public static SharedFolders open(
       DockBridgeConfig config,
       Path state,
       CurrentSession session,
       BooleanSupplier serverStays,
+      Consumer<Operation> audit,
       InstantSource clock)
       throws IOException {
     DockBridgeConfig.Mounts settings = config.mounts();
@@ -74,7 +80,7 @@ public final class SharedFolders implements BindMounts, Closeable {
     mounts.restore();
     List<Path> remote = settings.remotePaths().stream().map(Path::of).toList();
     Path home = Path.of(System.getProperty("user.home"));
-    return new SharedFolders(mounts, new SourcePolicy(remote, home), serverStays);
+    return new SharedFolders(mounts, new SourcePolicy(remote, home), serverStays, audit);
   }
 
   @Override
@@ -99,9 +105,12 @@ public final class SharedFolders implements BindMounts, Closeable {
     if (!Files.exists(path)) {
       makeOrRefuse(path, create);
     }
+    long begun = System.nanoTime();
     try {
       String mirror = mounts.share(path);
       tree = mounts.serverFolder();
+      Duration took = Duration.ofNanos(System.nanoTime() - begun);
+      audit.accept(new Operation("", "docker", "mounts share " + path, 200, took));
       return mirror;
     } catch (MountException e) {
       throw new BindMountException(400, e.getMessage());
@@ -176,9 +185,9 @@ public final class SharedFolders implements BindMounts, Closeable {
     }
   }
 
-  /** How all shares are. */
-  public List<MountStatus> status() {
-    return mounts.status();
+  /** What the control API shows and decides. */
+  public Mounts mounts() {
+    return mounts;
   }
 
   @Override
