@@ -332,6 +332,7 @@ final class Synchronizer implements AutoCloseable {
     barriers.subList(0, served.size()).clear(); // others may have come since
     Optional<String> failed =
         mirrors.values().stream().flatMap(it -> it.failure().stream()).findFirst();
+    updateStatus(); // who waited may ask for it at once
     served.forEach(it -> end(it, failed));
   }
 
