@@ -17,26 +17,28 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What the sides of each mirror last agreed on, across runs of the daemon: a file for each. A lost
- * or old file costs a comparison of contents and brings deleted files back, but loses nothing. Of
- * the synchronizing thread alone.
+ * or old file costs a comparison of contents and brings deleted files back, but loses nothing.
+ * Thread-safe for different mirrors.
  */
 final class AgreementStore {
   private static final Logger LOG = LoggerFactory.getLogger(AgreementStore.class);
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final String SHARED = "shared";
 
   /**
    * What is kept.
    *
    * @param server the id of the server's mirrors; on another one nothing is agreed on
+   * @param boot which runs of both kernels it was
    */
-  record Kept(String server, Map<String, Agreement> agreed) {}
+  record Kept(String server, String boot, Map<String, Agreement> agreed) {}
 
   private final Path folder;
 
@@ -60,9 +62,9 @@ final class AgreementStore {
     return Arrays.stream(sources).filter(it -> !it.isEmpty()).map(Path::of).toList();
   }
 
-  /** Notes what is shared now. */
-  void writeShared(List<Path> sources) {
-    String text = sources.stream().map(Path::toString).collect(Collectors.joining("\0"));
+  /** Notes what is shared now. Any thread. */
+  synchronized void writeShared(Supplier<List<Path>> sources) {
+    String text = sources.get().stream().map(Path::toString).collect(Collectors.joining("\0"));
     try {
       replace(folder.resolve(SHARED), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
@@ -78,14 +80,15 @@ final class AgreementStore {
         return Optional.empty();
       }
       String server = in.readUTF();
+      String boot = in.readUTF();
       Map<String, Agreement> agreed = new TreeMap<>();
       for (int left = in.readInt(); left > 0; left--) {
         FrameReader frame = new FrameReader(in.readNBytes(in.readInt()));
         agreed.put(
             frame.text().orElseThrow(),
-            new Agreement(frame.entry().orElseThrow(), frame.entry().orElseThrow()));
+            new Agreement(frame.entry().orElseThrow(), frame.entry().orElseThrow(), frame.wide()));
       }
-      return Optional.of(new Kept(server, agreed));
+      return Optional.of(new Kept(server, boot, agreed));
     } catch (NoSuchFileException _) {
       return Optional.empty();
     } catch (IOException | NoSuchElementException e) {
@@ -97,7 +100,8 @@ final class AgreementStore {
   /** A failure costs comparisons after the next start, nothing else. */
   void write(Mirror mirror) {
     try {
-      write(file(mirror.source()), new Kept(mirror.serverId().orElse(""), mirror.agreed()));
+      Agreements now = mirror.agreements();
+      write(file(mirror.source()), new Kept(now.server(), now.boot(), now.paths()));
     } catch (IOException e) {
       LOG.warn("What is in step of {} cannot be noted: {}", mirror.source(), e.toString());
     }
@@ -109,6 +113,7 @@ final class AgreementStore {
         out -> {
           out.writeInt(FORMAT);
           out.writeUTF(kept.server());
+          out.writeUTF(kept.boot());
           out.writeInt(kept.agreed().size());
           for (Map.Entry<String, Agreement> each : kept.agreed().entrySet()) {
             byte[] frame = frame(each.getKey(), each.getValue());
@@ -141,6 +146,7 @@ final class AgreementStore {
         .text(path)
         .entry(Optional.of(agreement.here()))
         .entry(Optional.of(agreement.there()))
+        .wide(agreement.at())
         .done();
   }
 }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayDeque;
@@ -16,8 +17,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries out on this machine what was decided for it. What goes wrong with one path here concerns
@@ -26,8 +25,6 @@ import org.slf4j.LoggerFactory;
 final class Download {
   /** Files that are asked for before the first has come: no round trip is waited for in between. */
   private static final int ASKED_AHEAD = 256;
-
-  private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
   private final Work work;
 
@@ -40,18 +37,14 @@ final class Download {
     createHere();
   }
 
-  private void deleteHere() {
+  private void deleteHere() throws Session.LostException {
     List<String> deepestFirst = new ArrayList<>(work.paths(Decision.TO_LAPTOP));
     Collections.reverse(deepestFirst);
     deepestFirst.removeIf(
         it -> work.here(it).isEmpty() || !Work.mustGoFirst(work.here(it).get(), work.there(it)));
     if (work.mirror().isAccident(deepestFirst.size())) {
-      LOG.warn(
-          "{} files of {} were gone on the server after it was out of sight; they are sent again",
-          deepestFirst.size(),
-          work.mirror().source());
       work.decisions().keySet().removeAll(deepestFirst);
-      deepestFirst.forEach(work.mirror()::restoreThere);
+      work.mirror().hold(deepestFirst);
       return;
     }
     for (String path : deepestFirst) {
@@ -72,10 +65,12 @@ final class Download {
   }
 
   /** What goes wrong on this machine concerns one path only. */
-  private void attempt(String path, Step step) {
+  private void attempt(String path, Step step) throws Session.LostException {
     work.onProgress().run();
     try {
       step.run();
+    } catch (Session.LostException e) {
+      throw e;
     } catch (StaleException
         | NoSuchFileException
         | DirectoryNotEmptyException
@@ -111,7 +106,7 @@ final class Download {
   }
 
   private boolean hasOnlyOtherModeThere(String path, Entry theirs) {
-    Agreement last = work.mirror().agreed().get(path);
+    Agreement last = work.mirror().agreements().paths().get(path);
     return last != null
         && theirs.hasContentOf(last.there())
         && theirs.owner().executable() != last.there().owner().executable()
@@ -138,7 +133,7 @@ final class Download {
       try (InputStream old = work.open(path)) {
         byte[] hashes = Content.hashes(old, ours.get().size());
         command.bytes(hashes, hashes.length);
-      } catch (NoSuchFileException _) {
+      } catch (FileSystemException _) { // all of it is asked for, and what is wrong is seen then
         work.mirror().stale(path);
       }
     }

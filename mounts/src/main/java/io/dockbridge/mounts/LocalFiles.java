@@ -103,7 +103,9 @@ final class LocalFiles {
 
     /** Puts it into its place, if there is what was expected. */
     void commit(Entry entry, Optional<Entry> expected) throws IOException {
-      if (channel instanceof FileChannel file) {
+      // What is new is on the server, too, if this machine crashes now (Agreements), and thousands
+      // of files come at once.
+      if (channel instanceof FileChannel file && expected.isPresent()) {
         file.force(false);
       }
       channel.close();

@@ -31,7 +31,7 @@ final class LocalTree implements AutoCloseable {
   private final Path root;
   private final LocalWatcher watcher;
   private final Predicate<String> excluded;
-  private final Runnable onChange;
+  private volatile Runnable onChange = () -> {};
   private final NavigableMap<String, Entry> entries = new TreeMap<>();
   private final Set<String> watchedFolders = new HashSet<>();
   private boolean unwatched;
@@ -74,13 +74,16 @@ final class LocalTree implements AutoCloseable {
    *
    * @param root a folder or a file, without links in its path
    * @param excluded of relative paths: what is not shared
-   * @param onChange called on the watcher's thread; quick
    */
-  LocalTree(Path root, LocalWatcher watcher, Predicate<String> excluded, Runnable onChange) {
+  LocalTree(Path root, LocalWatcher watcher, Predicate<String> excluded) {
     this.root = root;
     this.watcher = watcher;
     this.excluded = excluded;
-    this.onChange = onChange;
+  }
+
+  /** Sets what is called on the watcher's thread when something may have changed; quick. */
+  void onChange(Runnable action) {
+    onChange = action;
   }
 
   /** What is there, as the last {@link #refresh} found it. */

@@ -1,33 +1,44 @@
 package io.dockbridge.mounts;
 
 import io.dockbridge.mounts.Entry.Owner;
+import io.dockbridge.mounts.LocalFiles.Staged;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One shared folder or file and what is known of it on both sides. Of the synchronizing thread
- * alone.
+ * One shared folder or file and what is known of it on both sides. Of one {@link Synchronizer}'s
+ * thread alone.
  */
 final class Mirror implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
+
+  /** How soon what failed is tried again, at first and at last. */
+  private static final Duration SOON = Duration.ofSeconds(3);
+
+  private static final Duration LATE = Duration.ofMinutes(1);
+
   private final int number;
   private final Path source;
   private final boolean isFile;
   private final LocalTree here;
   private final LocalFiles files;
   private final NavigableMap<String, Entry> there = new TreeMap<>();
-  private final NavigableMap<String, Agreement> agreed = new TreeMap<>();
-
-  /** Whose a file was on an earlier server, where a container gave it to somebody. */
-  private final Map<String, Owner> owners = new HashMap<>();
+  private final Agreements agreements = new Agreements();
+  private final HeldDeletions held = new HeldDeletions();
 
   /** Paths that may differ. */
   private final TreeSet<String> dirty = new TreeSet<>();
@@ -35,14 +46,20 @@ final class Mirror implements AutoCloseable {
   /** Why a path could not be brought in step. */
   private final Map<String, String> problems = new TreeMap<>();
 
-  /** Opened, and not compared yet: what is missing there may be missing by an accident. */
-  private boolean fresh = true;
+  /** Paths that are not in step, as of the last round or in the one that is under way. */
+  private int pending;
 
-  private Optional<String> serverId = Optional.empty();
-  private Optional<String> halted = Optional.empty();
+  /** When both sides were in step last. */
+  private Optional<Instant> inStep = Optional.empty();
 
-  /** Agreements changed since they were saved last. */
-  private boolean unsaved;
+  /** The source is gone, or is something else: nothing is done until it is back. */
+  private Optional<String> missing = Optional.empty();
+
+  /** The source cannot be read. */
+  private Optional<String> unreadable = Optional.empty();
+
+  private Duration retryPause = SOON;
+  private long retryAt = System.nanoTime();
 
   /**
    * Nothing is read yet.
@@ -70,6 +87,11 @@ final class Mirror implements AutoCloseable {
     return isFile;
   }
 
+  /** Whether a path is shared by this. */
+  boolean covers(Path path) {
+    return isFile ? path.equals(source) : path.startsWith(source);
+  }
+
   LocalTree here() {
     return here;
   }
@@ -82,77 +104,63 @@ final class Mirror implements AutoCloseable {
     return there;
   }
 
-  NavigableMap<String, Agreement> agreed() {
-    return agreed;
+  Agreements agreements() {
+    return agreements;
   }
 
-  Map<String, String> problems() {
-    return problems;
+  HeldDeletions held() {
+    return held;
   }
 
-  Set<String> dirty() {
-    return dirty;
+  int pending() {
+    return pending;
   }
 
-  boolean isUnsaved() {
-    return unsaved;
-  }
-
-  void saved() {
-    unsaved = false;
-  }
-
-  /** Takes over what was agreed on in an earlier run. */
-  void remember(AgreementStore.Kept earlier) {
-    agreed.putAll(earlier.agreed());
-    serverId = Optional.of(earlier.server());
-  }
-
-  /** The server's mirrors that the agreements are about. */
-  Optional<String> serverId() {
-    return serverId;
-  }
-
-  /** Another server, which has nothing: who owned what there is all that still counts. */
-  void forgetServer(String next) {
-    serverId = Optional.of(next);
-    agreed.forEach(
-        (path, last) -> {
-          if (!last.there().owner().equals(last.here().owner())) {
-            owners.put(path, last.there().owner());
-          }
-        });
-    agreed.clear();
-    unsaved = true;
+  Optional<Instant> inStep() {
+    return inStep;
   }
 
   /** A helper begins to report: everything on the server counts as unknown. */
-  void reopen() {
+  void open(Session.Server server) {
+    if (agreements.meet(server)) {
+      held.clear();
+    }
     dirty.addAll(there.keySet());
     there.clear();
-    dirty.addAll(agreed.keySet());
+    dirty.addAll(agreements.paths().keySet());
     dirty.addAll(here.entries().keySet());
-    fresh = true;
+    held.serverCameInSight();
   }
 
   /** Reads one frame of changes on the server. */
   void applyChanges(FrameReader frame) throws IOException {
     while (frame.hasMore()) {
       Optional<String> path = frame.text();
-      Optional<Entry> now = frame.entry();
-      if (path.isPresent()) {
-        changedThere(path.get(), now);
-      } // else a name that this machine may not be able to hold
+      boolean isKnown = frame.letter() != 'u';
+      Optional<Entry> now = isKnown ? frame.entry() : Optional.empty();
+      if (path.isEmpty()) {
+        continue; // a name that this machine may not be able to hold
+      }
+      requirePlain(path.get());
+      if (!isKnown) {
+        staysAsAgreed(path.get());
+      } else if (!here.isExcluded(path.get())) {
+        isThere(path.get(), now);
+        dirty.add(path.get());
+      }
     }
   }
 
-  private void changedThere(String path, Optional<Entry> now) throws IOException {
-    requirePlain(path);
-    if (here.isExcluded(path)) {
-      return;
-    }
-    now.ifPresentOrElse(it -> there.put(path, it), () -> there.remove(path));
-    dirty.add(path);
+  /** The helper may not read it: it and all in it count as they were, and are not deleted here. */
+  private void staysAsAgreed(String path) {
+    agreements.paths().tailMap(path, true).entrySet().stream()
+        .takeWhile(it -> it.getKey().startsWith(path))
+        .filter(it -> path.isEmpty() || isAtOrIn(it.getKey(), path))
+        .forEach(it -> there.putIfAbsent(it.getKey(), it.getValue().there()));
+  }
+
+  private static boolean isAtOrIn(String path, String folder) {
+    return path.length() == folder.length() || path.charAt(folder.length()) == '/';
   }
 
   /** A server that was broken into must not be able to name what is outside. */
@@ -167,11 +175,6 @@ final class Mirror implements AutoCloseable {
     }
   }
 
-  /** Whether the agreements are about this server's mirrors. */
-  boolean isOf(String server) {
-    return serverId.filter(server::equals).isPresent();
-  }
-
   /** Of a folder that is new on the server. */
   Owner rootOwner() {
     Entry root = here.entries().get("");
@@ -180,101 +183,174 @@ final class Mirror implements AutoCloseable {
 
   /** Whether something is to be tried again. */
   boolean isUnfinished() {
-    return !dirty.isEmpty() || !problems.isEmpty() || here.isBlind() || halted.isPresent();
-  }
-
-  /** What could not be brought in step is tried again. */
-  private void retry() {
-    dirty.addAll(problems.keySet());
-  }
-
-  /** Why there is nothing to keep in step: the source is gone, or something else. */
-  Optional<String> halted() {
-    return halted;
+    return !dirty.isEmpty() || !failures().isEmpty() || here.isBlind();
   }
 
   /** Why a barrier fails. A source that is gone is no reason: its container may be gone, too. */
   Optional<String> failure() {
-    return halted.isPresent() ? Optional.empty() : failures().stream().findFirst();
+    return missing.isPresent() ? Optional.empty() : failures().stream().findFirst();
   }
+
+  /** The same for who shares it now: a source that is gone is a reason. */
+  Optional<String> missing() {
+    return missing;
+  }
+
+  /** What cannot be brought in step, for people. */
+  List<String> failures() {
+    Optional<String> whole = missing.or(() -> unreadable);
+    if (whole.isPresent()) {
+      return List.of(whole.get());
+    }
+    return problems.entrySet().stream()
+        .map(it -> "%s: %s".formatted(here.resolve(it.getKey()), it.getValue()))
+        .toList();
+  }
+
+  /** What a round needs besides the mirror. */
+  record Tools(Session session, Content content, Conflicts conflicts, Runnable onProgress) {}
 
   /**
    * Brings both sides in step, as far as is known what changed.
    *
+   * @param insist whether what failed is tried again at once
+   * @param now for {@link #inStep}
    * @return whether nothing is left that could be done now
    * @throws IOException if the helper cannot be reached any more
    */
-  boolean step(Session session, Content content, Conflicts conflicts, Runnable onProgress)
-      throws IOException {
+  boolean step(Tools tools, boolean insist, Instant now) throws IOException {
     if (!readHere()) {
       return true;
     }
-    retry();
+    retry(insist);
     SortedMap<String, Decision> decisions = plan();
     if (!decisions.isEmpty()) {
-      new Transfer(new Work(this, session, content, decisions, onProgress), conflicts).run();
+      tools.onProgress().run();
+      Work work = new Work(this, tools.session(), tools.content(), decisions, tools.onProgress());
+      new Transfer(work, tools.conflicts()).run();
     }
-    fresh = false;
+    held.compared();
+    pending = dirty.size() + problems.size();
+    if (pending == 0) {
+      retryPause = SOON;
+      inStep = Optional.of(now);
+    }
     return dirty.isEmpty();
+  }
+
+  /** What could not be brought in step is tried again, if it is time. */
+  private void retry(boolean insist) {
+    if (!problems.isEmpty() && (insist || System.nanoTime() - retryAt >= 0)) {
+      dirty.addAll(problems.keySet());
+      retryAt = System.nanoTime() + retryPause.toNanos();
+      Duration longer = retryPause.multipliedBy(2);
+      retryPause = longer.compareTo(LATE) < 0 ? longer : LATE;
+    }
   }
 
   /** Reads what changed here; false if there is nothing that could be kept in step. */
   private boolean readHere() {
+    missing = Optional.empty();
+    unreadable = Optional.empty();
     try {
       dirty.addAll(here.refresh());
-      Entry root = here.entries().get("");
-      boolean usable = root != null && root.isFile() == isFile;
-      halted =
-          usable
-              ? Optional.empty()
-              : Optional.of(source + " is not there any more, or something else than before");
-      return usable;
     } catch (IOException e) {
       here.forgetWhatIsKnown();
-      halted = Optional.of("%s cannot be read: %s".formatted(source, e.toString()));
+      unreadable = Optional.of("%s cannot be read: %s".formatted(source, Work.reason(e)));
       return false;
     }
+    Entry root = here.entries().get("");
+    if (root == null || root.isFile() != isFile) {
+      missing = Optional.of(source + " is not there any more, or something else than before");
+    }
+    return missing.isEmpty();
   }
 
   /** Decides on everything that may differ, which then counts as decided. */
   private SortedMap<String, Decision> plan() {
     TreeSet<String> paths = new TreeSet<>(dirty);
+    dirty.forEach(path -> held.addFoldersOf(path, paths));
     if (!isFile) {
       paths.remove(""); // the folder itself
     }
     dirty.clear();
     problems.keySet().removeAll(paths);
-    return Reconcile.plan(paths, agreed, here.entries(), there);
+    SortedMap<String, Decision> decisions =
+        Reconcile.plan(paths, agreements.paths(), here.entries(), there);
+    decisions.entrySet().removeIf(it -> isHeld(it.getKey(), it.getValue()));
+    held.removeAll(decisions.keySet());
+    pending = decisions.size();
+    return decisions;
+  }
+
+  private boolean isHeld(String path, Decision decision) {
+    return decision == Decision.TO_LAPTOP && !there.containsKey(path) && held.contains(path);
+  }
+
+  /** Whether so many deletions at once look like an accident on the server. */
+  boolean isAccident(int deletions) {
+    return held.isAccident(deletions, here.entries().size());
   }
 
   /**
-   * Whether so many deletions on the server, found at once after it was out of sight, look like an
-   * accident there.
+   * Leaves deletions undone until the user decides. Where the server has nothing at all, it is
+   * another disk, and gets everything again.
    */
-  boolean isAccident(long deletions) {
-    boolean many = deletions > MANY || (deletions > FEW && deletions * 2 > here.entries().size());
-    return fresh && many;
+  void hold(Collection<String> deletions) {
+    boolean lostAll = there.keySet().stream().allMatch(String::isEmpty);
+    LOG.warn(
+        "{} files of {} were gone on the server after it was out of sight: {}",
+        deletions.size(),
+        source,
+        lostAll ? "they are sent again" : "they are kept until `dockbridge mounts accept`");
+    if (lostAll) {
+      deletions.forEach(this::restoreThere);
+    } else {
+      held.add(deletions);
+    }
+  }
+
+  /** The user decided about what is held: it is deleted here, or sent again; how much it was. */
+  int decideOnHeld(boolean delete) {
+    Collection<String> released = held.release(delete);
+    released.forEach(delete ? dirty::add : this::restoreThere);
+    return released.size();
   }
 
   /** What is here goes to the server again, whatever became of it there. */
-  void restoreThere(String path) {
-    agreed.remove(path);
+  private void restoreThere(String path) {
+    agreements.forget(path);
     dirty.add(path);
-    unsaved = true;
   }
 
-  private static final long MANY = 1000;
-  private static final long FEW = 20;
-
-  /** Both sides have it like this now; empty where both have it no more. */
-  void agree(String path, Optional<Entry> ours, Optional<Entry> theirs) {
-    unsaved = true;
-    theirs.ifPresentOrElse(it -> there.put(path, it), () -> there.remove(path));
-    if (ours.isPresent() && theirs.isPresent()) {
-      agreed.put(path, new Agreement(ours.get(), theirs.get()));
-    } else {
-      agreed.remove(path);
+  /** Puts another file in the place of one of this folder, which then goes to the server. */
+  void replace(Path path, Path with) throws IOException {
+    String relative = isFile ? "" : source.relativize(path).toString();
+    Optional<Entry> now = LocalPath.read(here.resolve(relative));
+    Entry next =
+        LocalPath.read(with)
+            .filter(Entry::isFile)
+            .orElseThrow(() -> new MountException(with + " is not a file; put it there yourself"));
+    try (Staged staged = files.stage(relative);
+        SeekableByteChannel in = Files.newByteChannel(with)) {
+      Content.copy(in, 0, next.size(), staged.channel());
+      staged.commit(next, now);
     }
+    here.mayHaveChanged(relative);
+  }
+
+  /**
+   * Both sides have it like this now; empty where both have it no more. What is there now is not
+   * concluded from it: the helper may have reported that it changed since.
+   */
+  void agree(String path, Optional<Entry> ours, Optional<Entry> theirs) {
+    pending--;
+    agreements.put(path, ours, theirs);
+  }
+
+  /** The helper says what is there after a command. */
+  void isThere(String path, Optional<Entry> now) {
+    now.ifPresentOrElse(it -> there.put(path, it), () -> there.remove(path));
   }
 
   /** It could not be brought in step now, and will be tried again. */
@@ -292,31 +368,17 @@ final class Mirror implements AutoCloseable {
     Optional<Entry> theirs =
         Optional.ofNullable(there.get(path)).filter(it -> it.kind() == ours.kind());
     if (theirs.isEmpty()) {
-      return owners.getOrDefault(path, ours.owner());
+      return agreements.earlierOwner(path).orElse(ours.owner());
     }
     Owner now = theirs.get().owner();
-    Agreement last = agreed.get(path);
+    Agreement last = agreements.paths().get(path);
     boolean modeIsTheirs = last != null && last.here().mode() == ours.mode();
     return new Owner(modeIsTheirs ? now.mode() : ours.mode(), now.uid(), now.gid());
   }
 
-  /** What cannot be brought in step, for people. */
-  List<String> failures() {
-    if (halted.isPresent()) {
-      return List.of(halted.get());
-    }
-    return problems.entrySet().stream()
-        .map(it -> "%s: %s".formatted(here.resolve(it.getKey()), it.getValue()))
-        .toList();
-  }
-
   /** Takes over what a mirror of a folder in this one knew. */
   void takeOver(Mirror inner) {
-    String prefix = source.relativize(inner.source()).toString();
-    inner.agreed.forEach(
-        (path, last) -> agreed.put(path.isEmpty() ? prefix : prefix + "/" + path, last));
-    serverId = inner.serverId;
-    unsaved = true;
+    agreements.takeOver(source.relativize(inner.source()).toString(), inner.agreements);
   }
 
   long bytes() {

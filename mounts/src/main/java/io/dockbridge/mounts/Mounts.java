@@ -1,12 +1,15 @@
 package io.dockbridge.mounts;
 
 import io.dockbridge.mounts.Session.Server;
+import io.dockbridge.mounts.Shares.Share;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +53,8 @@ public final class Mounts implements Closeable {
   private final Settings settings;
   private final LocalWatcher watcher;
   private final Conflicts conflicts;
-  private final Synchronizer synchronizer;
+  private final AgreementStore store;
+  private final Shares shares;
   private final AtomicInteger numbers = new AtomicInteger();
 
   /**
@@ -64,9 +67,12 @@ public final class Mounts implements Closeable {
     this.settings = settings;
     this.conflicts = new Conflicts(state.resolve("conflicts"), clock);
     this.watcher = new LocalWatcher(state.resolve("probes"));
-    this.synchronizer =
-        new Synchronizer(
-            server, settings.serverFolder(), watcher, new AgreementStore(state), conflicts);
+    this.store = new AgreementStore(state);
+    this.shares =
+        new Shares(
+            () ->
+                new Synchronizer(server, settings.serverFolder(), watcher, store, conflicts, clock),
+            store);
   }
 
   /**
@@ -77,33 +83,17 @@ public final class Mounts implements Closeable {
    * @throws MountException if it cannot be shared, for people
    */
   public String share(Path source) throws IOException, InterruptedException {
-    if (!await(onThread(() -> isShared(source)))) {
+    if (shares.covering(source).isEmpty()) {
       Mirror mirror = newMirror(source);
       requireSmall(mirror);
-      var _ = await(onThread(() -> add(mirror)));
+      shares.add(mirror);
     }
-    synchronize();
-    Optional<String> halted = await(onThread(() -> halted(source)));
-    if (halted.isPresent()) {
-      throw new MountException(halted.get());
+    Share share = bringInStep(source).orElseThrow();
+    Optional<String> missing = await(share, share.ask(share.mirror()::missing));
+    if (missing.isPresent()) {
+      throw new MountException(missing.get());
     }
-    return await(onThread(() -> serverPath(source)));
-  }
-
-  private boolean isShared(Path source) {
-    return synchronizer.mirrors().stream().anyMatch(it -> covers(it, source));
-  }
-
-  private Optional<String> halted(Path source) {
-    return synchronizer.mirrors().stream()
-        .filter(it -> covers(it, source))
-        .flatMap(it -> it.halted().stream())
-        .findFirst();
-  }
-
-  private static boolean covers(Mirror mirror, Path source) {
-    return source.startsWith(mirror.source())
-        && (!mirror.isFile() || source.equals(mirror.source()));
+    return share.synchronizer().server().orElseThrow().tree() + source;
   }
 
   private Mirror newMirror(Path source) throws IOException {
@@ -118,13 +108,9 @@ public final class Mounts implements Closeable {
     return new Mirror(
         numbers.incrementAndGet(),
         source,
-        new LocalTree(real, watcher, excluded, this::changed),
+        new LocalTree(real, watcher, excluded),
         new LocalFiles(real, isFile),
         isFile);
-  }
-
-  private void changed() {
-    synchronizer.changed();
   }
 
   /** Read here, before it is anybody else's: a large folder takes a while. */
@@ -140,42 +126,62 @@ public final class Mounts implements Closeable {
     }
   }
 
-  private boolean add(Mirror mirror) {
-    if (isShared(mirror.source())) { // by another request, meanwhile
-      mirror.close();
-      return false;
-    }
-    for (Mirror inner : synchronizer.mirrors()) {
-      if (inner.source().startsWith(mirror.source())) {
-        synchronizer.remove(inner);
-        mirror.takeOver(inner);
-      }
-    }
-    synchronizer.add(mirror);
-    return true;
-  }
-
   /**
    * Waits until both sides of all shares are in step.
    *
    * @throws MountException if they cannot be, or nothing moves for too long; for people
    */
   public void synchronize() throws IOException, InterruptedException {
-    await(synchronizer.barrier());
+    synchronize(shares.all().stream().map(it -> it.mirror().source()).toList());
   }
 
-  private String serverPath(Path source) {
-    return synchronizer.server().map(Server::tree).orElseThrow() + source;
+  /** The same for the shares that these paths are in. */
+  public void synchronize(Collection<Path> sources) throws IOException, InterruptedException {
+    // They are brought in step at the same time, and waited for one after the other.
+    sources.forEach(it -> shares.covering(it).ifPresent(Share::barrier));
+    for (Path source : sources) {
+      var _ = bringInStep(source);
+    }
+  }
+
+  private Optional<Share> bringInStep(Path source) throws IOException, InterruptedException {
+    Optional<Share> share = shares.covering(source);
+    while (share.isPresent() && !await(share.get(), share.get().barrier())) {
+      share = shares.covering(source); // one around it has taken it over
+    }
+    return share;
+  }
+
+  /**
+   * Brings all shares in step, but gives up waiting after a while; it goes on.
+   *
+   * @return whether both sides are in step
+   * @throws MountException if they cannot be
+   */
+  public boolean trySynchronize(Duration limit) throws IOException, InterruptedException {
+    CompletableFuture<?>[] all =
+        shares.all().stream().map(Share::barrier).toArray(CompletableFuture[]::new);
+    try {
+      var _ = CompletableFuture.allOf(all).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException _) {
+      return false;
+    } catch (ExecutionException e) {
+      throw failure(e);
+    }
   }
 
   /** The part of all paths that {@link #share} returns, before this machine's path. */
-  public Optional<String> serverFolder() throws IOException, InterruptedException {
-    return await(onThread(() -> synchronizer.server().map(Server::tree)));
+  public Optional<String> serverFolder() {
+    return shares.synchronizers().stream()
+        .flatMap(it -> it.server().stream())
+        .map(Server::tree)
+        .findFirst();
   }
 
   /** Whether nothing is shared; costs nothing. */
   public boolean isEmpty() {
-    return synchronizer.isEmpty();
+    return shares.isEmpty();
   }
 
   /**
@@ -183,10 +189,9 @@ public final class Mounts implements Closeable {
    * Waits for nothing.
    */
   public void restore() throws IOException {
-    for (Path source : synchronizer.noted()) {
+    for (Path source : store.shared()) {
       try {
-        Mirror mirror = newMirror(source);
-        synchronizer.call(() -> add(mirror));
+        shares.add(newMirror(source));
       } catch (IOException e) {
         LOG.warn("{} is not shared any more: {}", source, e.toString());
       }
@@ -195,58 +200,116 @@ public final class Mounts implements Closeable {
 
   /** The server is gone with all containers: nothing is shared any more. */
   public void forgetAll() {
-    synchronizer.call(() -> synchronizer.mirrors().forEach(synchronizer::remove));
+    shares.removeAll();
   }
 
-  /** How all shares were after the last round; waits for nothing. */
+  /** How all shares were a moment ago; waits for nothing. */
   public List<MountStatus> status() {
-    return synchronizer.status();
+    return shares.synchronizers().stream().flatMap(it -> it.status().stream()).toList();
   }
 
   /** Files that were changed on both sides. */
-  public List<Conflicts.Conflict> conflicts() {
+  public List<Conflict> conflicts() {
     return conflicts.all();
+  }
+
+  /**
+   * The user has decided about conflicts.
+   *
+   * @param path a file, or a folder with all in it
+   * @param theirs whether the container's version replaces the one in the folder; else it is
+   *     deleted
+   * @return how many there were
+   */
+  public int resolve(Path path, boolean theirs) throws IOException, InterruptedException {
+    List<Conflict> found = conflicts.of(path);
+    for (Conflict conflict : found) {
+      if (theirs) {
+        putBack(conflict);
+      }
+      conflicts.forget(conflict);
+    }
+    return found.size();
+  }
+
+  private void putBack(Conflict conflict) throws IOException, InterruptedException {
+    Share share =
+        shares
+            .covering(conflict.path())
+            .orElseThrow(
+                () ->
+                    new MountException(
+                        "%s is not shared now; copy %s there yourself"
+                            .formatted(conflict.path(), conflict.kept())));
+    var _ =
+        await(
+            share,
+            share.ask(
+                () -> {
+                  try {
+                    share.mirror().replace(conflict.path(), conflict.kept());
+                    return true;
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                }));
+  }
+
+  /**
+   * The user has decided about deletions that are held.
+   *
+   * @param source a share; empty for all
+   * @param delete whether the files are deleted here, too; else they are sent again
+   * @return how many paths there were
+   */
+  public int decideOnHeld(Optional<Path> source, boolean delete)
+      throws IOException, InterruptedException {
+    int count = 0;
+    for (Share share : shares.all()) {
+      if (source.isEmpty() || source.get().equals(share.mirror().source())) {
+        count += await(share, share.ask(() -> share.mirror().decideOnHeld(delete)));
+      }
+    }
+    return count;
   }
 
   /** There is a server again. */
   public void connected() {
-    synchronizer.changed();
-  }
-
-  private <T> CompletableFuture<T> onThread(Supplier<T> question) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    synchronizer.call(() -> answer.complete(question.get()));
-    return answer;
+    shares.synchronizers().forEach(Synchronizer::changed);
   }
 
   /** Gives up when nothing has moved for too long. */
-  private <T> T await(Future<T> future) throws IOException, InterruptedException {
+  private <T> T await(Share share, Future<T> future) throws IOException, InterruptedException {
     long begun = System.nanoTime();
     while (true) {
       try {
         return future.get(200, TimeUnit.MILLISECONDS);
       } catch (TimeoutException _) {
-        long moved = synchronizer.progress();
+        long moved = share.synchronizer().progress();
         long last = moved - begun > 0 ? moved : begun;
         if (System.nanoTime() - last > settings.patience().toNanos()) {
           throw new MountException(
               "shared folders could not be brought up to date: nothing moved for %d s (%s)"
                   .formatted(
                       settings.patience().toSeconds(),
-                      synchronizer.problem().orElse("the server is busy")));
+                      share.synchronizer().problem().orElse("the server is busy")));
         }
       } catch (ExecutionException e) {
-        throw e.getCause() instanceof MountException known
-            ? known
-            : new MountException("shared folders: " + e.getCause().getMessage(), e.getCause());
+        throw failure(e);
       }
     }
+  }
+
+  private static MountException failure(ExecutionException e) {
+    return e.getCause() instanceof MountException known
+        ? known
+        : new MountException("shared folders: " + e.getCause().getMessage(), e.getCause());
   }
 
   /** Ends it; what is on the server stays there. Idempotent. */
   @Override
   public void close() throws IOException {
-    synchronizer.close();
+    shares.close();
     watcher.close();
   }
 }

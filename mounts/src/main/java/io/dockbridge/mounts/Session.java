@@ -4,10 +4,14 @@ import io.dockbridge.mounts.Helper.Frame;
 import io.dockbridge.mounts.Inbox.Message;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of the helper, as the synchronizing thread talks to it: commands go out in a row, their
@@ -32,13 +36,31 @@ final class Session implements AutoCloseable {
    */
   record Result(boolean done, Optional<Entry> entry, Optional<String> problem) {}
 
-  /** What a session finds out at its beginning. */
-  record Server(String id, int uid, String tree) {}
+  /** The helper is gone: nothing more comes from it. */
+  static final class LostException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    LostException(IOException reason) {
+      super(reason.getMessage(), reason);
+    }
+  }
+
+  /**
+   * What a session finds out at its beginning.
+   *
+   * @param id of the mirrors there
+   * @param tree the folder in which they are
+   * @param boot changes when the server's kernel or this machine's starts anew
+   */
+  record Server(String id, int uid, String tree, String boot) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
   private final Helper helper;
   private final Inbox inbox;
   private final Changes onChanges;
   private final Deque<Answer> awaited = new ArrayDeque<>();
+  private Optional<LostException> lost = Optional.empty();
 
   /** What has nothing to do with the helper waits until its turn. */
   private final Deque<Message> postponed;
@@ -66,10 +88,16 @@ final class Session implements AutoCloseable {
   /** Says where the mirrors are to be. */
   Server hello(String folder) throws IOException {
     helper.send('H', new FrameWriter().text(folder).done());
-    FrameReader answer = receive('h').reader();
+    Frame frame = receiveAny();
+    FrameReader answer = frame.reader();
+    if (frame.kind() == 'r' && answer.letter() == 'e') {
+      throw new MountException("the server cannot keep mirrors: " + problem(answer));
+    }
+    require(frame, 'h');
     String id = answer.text().orElse("");
     int uid = answer.number();
-    return new Server(id, uid, answer.text().orElse(""));
+    String tree = answer.text().orElse("");
+    return new Server(id, uid, tree, answer.text().orElse("") + "/" + thisBoot());
   }
 
   boolean isOf(Helper other) {
@@ -124,6 +152,12 @@ final class Session implements AutoCloseable {
     Result result =
         switch (status) {
           case 'o' -> new Result(true, body.entry(), Optional.empty());
+          case 'b' -> {
+            LOG.warn(
+                "The server cannot watch all folders, and reads them now and then (raise"
+                    + " fs.inotify.max_user_watches there)");
+            yield new Result(true, body.entry(), Optional.empty());
+          }
           case 'x' -> new Result(false, Optional.empty(), Optional.empty());
           default -> new Result(false, Optional.empty(), Optional.of(problem(body)));
         };
@@ -138,18 +172,27 @@ final class Session implements AutoCloseable {
 
   private static final int ENOSPC = 28;
 
-  /** The next frame, which must be of this kind. Sends everything first. */
-  Frame receive(char kind) throws IOException {
-    Frame frame = receiveAny();
+  /** Changes when this machine's kernel starts anew; the same always where that is not known. */
+  private static String thisBoot() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
+  private static void require(Frame frame, char kind) throws IOException {
     if (frame.kind() != kind) {
       throw new IOException(
           "the helper on the server said %s, not %s".formatted(frame.kind(), kind));
     }
-    return frame;
   }
 
   /** The next frame that is not about changes. */
   Frame receiveAny() throws IOException {
+    if (lost.isPresent()) {
+      throw lost.get(); // its end is reported once
+    }
     helper.flush();
     try {
       while (true) {
@@ -183,7 +226,11 @@ final class Session implements AutoCloseable {
         onChanges.accept(frame.reader());
         yield Optional.empty();
       }
-      case Message.Ended(Helper ended, IOException reason) when isOf(ended) -> throw reason;
+      case Message.Ended(Helper ended, IOException reason) when isOf(ended) -> {
+        LostException now = new LostException(reason);
+        lost = Optional.of(now);
+        throw now;
+      }
       case Message.Said _, Message.Ended _ -> Optional.empty(); // of a helper that is given up
       case Message.Call _ -> {
         postponed.add(message);

@@ -3,10 +3,11 @@ package io.dockbridge.mounts;
 import io.dockbridge.mounts.Inbox.Message;
 import io.dockbridge.mounts.Session.Server;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps all mirrors in step. One platform thread, {@code mounts-sync}, does everything; others hand
- * it what they want through the inbox. It never gives up: what fails is tried again.
+ * Keeps some mirrors in step. One platform thread, {@code mounts-sync}, does everything; others
+ * hand it what they want through the inbox. It never gives up: what fails is tried again.
  */
 final class Synchronizer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Synchronizer.class);
@@ -32,97 +33,106 @@ final class Synchronizer implements AutoCloseable {
 
   private static final Duration IDLE = Duration.ofSeconds(2);
 
+  /** How often the status is brought up to date while a lot is transferred. */
+  private static final Duration PROGRESS_SHOWN = Duration.ofMillis(200);
+
   /** How often a barrier starts over because something changed while it was carried out. */
   private static final int MOST_ROUNDS = 10;
 
-  private final HelperCommands server;
-  private final String folder;
+  private record Barrier(Mirror mirror, CompletableFuture<Boolean> done) {}
+
   private final LocalWatcher watcher;
-  private final AgreementStore agreements;
+  private final AgreementStore store;
   private final Conflicts conflicts;
+  private final InstantSource clock;
   private final Inbox inbox = new Inbox();
   private final AtomicBoolean changePosted = new AtomicBoolean();
   private final Thread thread =
       Thread.ofPlatform().name("mounts-sync").daemon().unstarted(this::run);
   private volatile long progress = System.nanoTime();
+  private volatile List<MountStatus> status = List.of();
 
   // Of the thread alone, from here on.
   private final SortedMap<Integer, Mirror> mirrors = new TreeMap<>();
   private final Deque<Message> postponed = new ArrayDeque<>();
-  private final List<CompletableFuture<Void>> barriers = new ArrayList<>();
+  private final List<Barrier> barriers = new ArrayList<>();
   private final Content content = new Content();
-  private Optional<Session> session = Optional.empty();
-  private Optional<Server> known = Optional.empty();
-  private volatile Optional<String> problem = Optional.empty();
+  private final ServerLink link;
+  private long statusUpdated = System.nanoTime();
   private boolean closed;
-  private volatile boolean empty = true;
-  private volatile List<MountStatus> status = List.of();
 
-  /** Starts the thread. */
+  /**
+   * Starts the thread.
+   *
+   * @param folder of all mirrors on the server
+   */
   Synchronizer(
       HelperCommands server,
       String folder,
       LocalWatcher watcher,
-      AgreementStore agreements,
-      Conflicts conflicts) {
-    this.server = server;
-    this.folder = folder;
+      AgreementStore store,
+      Conflicts conflicts,
+      InstantSource clock) {
     this.watcher = watcher;
-    this.agreements = agreements;
+    this.store = store;
     this.conflicts = conflicts;
+    this.clock = clock;
+    this.link = new ServerLink(server, folder, inbox, this::applyChanges, postponed);
     thread.start();
   }
 
-  /** When something was done last, as {@link System#nanoTime} counts. */
+  /** When something was done last, as {@link System#nanoTime} counts. Any thread. */
   long progress() {
     return progress;
   }
 
-  /** Something changed here; costs nothing if that is known. */
+  /** Why nothing is kept in step now. Any thread. */
+  Optional<String> problem() {
+    return link.problem();
+  }
+
+  /** The server, once it has said where its mirrors are. Any thread. */
+  Optional<Server> server() {
+    return link.server();
+  }
+
+  /** How all mirrors are, a moment ago. Any thread. */
+  List<MountStatus> status() {
+    return status;
+  }
+
+  /** Something changed here; costs nothing if that is known. Any thread. */
   void changed() {
     if (changePosted.compareAndSet(false, true)) {
       call(() -> changePosted.set(false));
     }
   }
 
-  /** Runs something on the thread, and then looks what is to be done. */
+  /** Runs something on the thread, and then sees what is to be done. */
   void call(Runnable action) {
     inbox.add(new Message.Call(action));
   }
 
   /**
-   * Completes when everything that happened on either side until now is on the other.
+   * Completes when everything that happened on either side until now is on the other; with false if
+   * the mirror is kept by another one by now.
    *
    * @return fails with a {@link MountException} if something could not be brought over
    */
-  CompletableFuture<Void> barrier() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    call(() -> barriers.add(done));
+  CompletableFuture<Boolean> barrier(Mirror mirror) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    call(() -> barriers.add(new Barrier(mirror, done)));
     return done;
   }
 
   /** Takes a mirror from now on; on the thread. */
   void add(Mirror mirror) {
-    agreements.read(mirror.source()).ifPresent(mirror::remember);
+    store.read(mirror.source()).ifPresent(mirror.agreements()::remember);
     mirrors.put(mirror.number(), mirror);
+    mirror.here().onChange(this::changed);
     mirror.here().forgetWhatIsKnown();
-    noteShared();
-    session.ifPresent(_ -> openOrDisconnect(mirror));
-  }
-
-  private void noteShared() {
-    agreements.writeShared(mirrors.values().stream().map(Mirror::source).toList());
-    empty = mirrors.isEmpty();
-  }
-
-  /** Whether there is no mirror. Any thread. */
-  boolean isEmpty() {
-    return empty;
-  }
-
-  /** What was shared when the last run ended. */
-  List<Path> noted() throws IOException {
-    return agreements.shared();
+    updateStatus();
+    link.open(mirror);
   }
 
   /** Forgets a mirror; its files stay on the server. On the thread. */
@@ -130,74 +140,54 @@ final class Synchronizer implements AutoCloseable {
     save(mirror);
     mirrors.remove(mirror.number());
     mirror.close();
-    noteShared();
-    Optional<Session> open = session;
-    if (open.isPresent()) {
-      attempt(
-          () -> {
-            open.get().ask('U', new FrameWriter().number(mirror.number()), _ -> {});
-            open.get().awaitAnswers();
-          });
-    }
-  }
-
-  /** All mirrors; on the thread. */
-  List<Mirror> mirrors() {
-    return List.copyOf(mirrors.values());
-  }
-
-  /** The folder of all mirrors on the server, once it has said so; on the thread. */
-  Optional<Server> server() {
-    return known;
+    link.close(mirror);
+    updateStatus();
   }
 
   private void run() {
     try {
       while (!closed) {
-        handle(next());
-        work();
+        try {
+          handle(next());
+          work();
+        } catch (RuntimeException e) {
+          LOG.error("Bind mounts: this round is tried again", e);
+          link.disconnect(new IOException("an error of DockBridge's own: " + e, e));
+        }
       }
     } catch (InterruptedException _) {
       LOG.debug("interrupted"); // only close() does that
-    } catch (RuntimeException e) {
-      LOG.error("Bind mounts are not kept in step any more", e);
-      problem = Optional.of("an error of DockBridge's own: " + e);
     } finally {
       end();
     }
   }
 
   private Optional<Message> next() throws InterruptedException {
-    if (!postponed.isEmpty()) {
-      return Optional.of(postponed.remove());
-    }
-    return inbox.poll(pause());
+    return postponed.isEmpty() ? inbox.poll(pause()) : Optional.of(postponed.remove());
   }
 
   private Duration pause() {
     boolean again =
         mirrors.values().stream().anyMatch(Mirror::isUnfinished)
-            || (session.isEmpty() && !mirrors.isEmpty());
+            || (!link.isOpen() && !mirrors.isEmpty());
     if (again) {
       return AGAIN;
     }
-    return mirrors.values().stream().anyMatch(Mirror::isUnsaved) ? IDLE : Duration.ofHours(1);
+    return mirrors.values().stream().anyMatch(it -> it.agreements().isUnsaved())
+        ? IDLE
+        : Duration.ofHours(1);
   }
 
   private void handle(Optional<Message> message) {
     switch (message.orElse(null)) {
       case null -> mirrors.values().forEach(this::save); // nothing happens, there is time
       case Message.Call(Runnable action) -> action.run();
-      case Message.Said(Helper helper, Helper.Frame frame) when isCurrent(helper) ->
-          attempt(() -> applyChanges(frame.reader()));
-      case Message.Ended(Helper helper, IOException reason) when isCurrent(helper) ->
-          disconnect(reason);
+      case Message.Said(Helper helper, Helper.Frame frame) when link.isCurrent(helper) ->
+          link.hear(frame);
+      case Message.Ended(Helper helper, IOException reason) when link.isCurrent(helper) ->
+          link.disconnect(reason);
       case Message.Said _, Message.Ended _ -> {} // of a helper that was given up
     }
-  }
-
-  private boolean isCurrent(Helper helper) {
-    return session.filter(it -> it.isOf(helper)).isPresent();
   }
 
   private void applyChanges(FrameReader frame) throws IOException {
@@ -208,179 +198,118 @@ final class Synchronizer implements AutoCloseable {
   }
 
   private void work() throws InterruptedException {
-    synchronizeOrWait();
-    status = mirrors.values().stream().map(MountStatus::of).toList();
-  }
-
-  /** How all mirrors were after the last round. Any thread. */
-  List<MountStatus> status() {
-    return status;
-  }
-
-  private void synchronizeOrWait() throws InterruptedException {
     if (barriers.isEmpty()) {
       gather();
     }
-    if (mirrors.isEmpty()) {
-      complete(Optional.empty());
-    } else if (session.isPresent() || connect()) {
-      attempt(this::synchronize);
+    endBarriersOfOthers();
+    if (!mirrors.isEmpty() && link.connect(mirrors.values())) {
+      link.attempt(this::synchronize);
     }
+    updateStatus();
   }
 
   private void gather() throws InterruptedException {
     long end = System.nanoTime() + GATHER.toNanos();
     while (barriers.isEmpty() && System.nanoTime() < end && !closed) {
-      handleQuickly(inbox.poll(Duration.ofNanos(end - System.nanoTime())));
-    }
-  }
-
-  private void handleQuickly(Optional<Message> message) {
-    if (message.isPresent()) {
-      handle(message);
-    }
-  }
-
-  @FunctionalInterface
-  private interface Exchange {
-    void run() throws IOException;
-  }
-
-  /** Does something with the helper; without it, from now on, if that fails. */
-  private void attempt(Exchange exchange) {
-    try {
-      exchange.run();
-    } catch (IOException e) {
-      disconnect(e);
-    }
-  }
-
-  private boolean connect() {
-    try {
-      Session started = Session.start(server, inbox, this::applyChanges, postponed);
-      session = Optional.of(started);
-      Server now = started.hello(folder);
-      boolean other = known.filter(it -> !it.id().equals(now.id())).isPresent();
-      known = Optional.of(now);
-      for (Mirror mirror : mirrors.values()) {
-        if (other || !mirror.isOf(now.id())) {
-          mirror.forgetServer(now.id());
-        }
-        open(mirror);
+      Optional<Message> message = inbox.poll(Duration.ofNanos(end - System.nanoTime()));
+      if (message.isPresent()) {
+        handle(message);
       }
-      problem = Optional.empty();
-      return true;
-    } catch (IOException e) {
-      disconnect(e);
-      return false;
     }
   }
 
-  private void openOrDisconnect(Mirror mirror) {
-    if (!mirror.isOf(known.orElseThrow().id())) {
-      mirror.forgetServer(known.orElseThrow().id());
+  /** A mirror of a folder around it has taken such a mirror over. */
+  private void endBarriersOfOthers() {
+    for (Barrier barrier : List.copyOf(barriers)) {
+      if (!mirrors.containsValue(barrier.mirror())) {
+        barriers.remove(barrier);
+        barrier.done().complete(false);
+      }
     }
-    attempt(() -> open(mirror));
   }
 
-  private void open(Mirror mirror) throws IOException {
-    Session current = session.orElseThrow();
-    mirror.reopen();
-    current.ask(
-        'R',
-        new FrameWriter()
-            .number(mirror.number())
-            .flag(mirror.isFile())
-            .text(mirror.source().toString().substring(1))
-            .owner(mirror.rootOwner()),
-        result -> {
-          if (!result.done()) {
-            throw new MountException(
-                "the server cannot keep %s: %s".formatted(mirror.source(), result.problem()));
-          }
-        });
-    current.awaitAnswers();
+  private void updateStatus() {
+    status = mirrors.values().stream().map(MountStatus::of).toList();
+    statusUpdated = System.nanoTime();
   }
 
-  private void disconnect(IOException reason) {
-    Optional<String> now = Optional.of(String.valueOf(reason.getMessage()));
-    if (!now.equals(problem)) { // else it is tried again and again
-      LOG.info("Bind mounts wait for the server: {}", reason.toString());
+  private void synchronize(Session session) throws IOException {
+    if (!barriers.isEmpty()) {
+      serve(session, List.copyOf(barriers)); // others may come meanwhile
     }
-    problem = now;
-    session.ifPresent(Session::close);
-    session = Optional.empty();
+    var _ = step(session, mirrors.values(), false);
   }
 
-  /** Why nothing is kept in step now. Any thread. */
-  Optional<String> problem() {
-    return problem;
-  }
-
-  private void synchronize() throws IOException {
-    if (barriers.isEmpty()) {
-      synchronizeOnce();
-      return;
-    }
-    List<CompletableFuture<Void>> served = List.copyOf(barriers);
+  /** Those who wait come first; what else is to be done comes after. */
+  private void serve(Session session, List<Barrier> served) throws IOException {
+    List<Mirror> asked = served.stream().map(Barrier::mirror).distinct().toList();
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      hearEverything();
-      if (synchronizeOnce()) {
+      hearEverything(session);
+      if (step(session, asked, true)) {
         break;
       }
     }
-    barriers.subList(0, served.size()).clear(); // others may have come since
-    Optional<String> failed =
-        mirrors.values().stream().flatMap(it -> it.failure().stream()).findFirst();
+    barriers.removeAll(served);
     updateStatus(); // who waited may ask for it at once
-    served.forEach(it -> end(it, failed));
+    served.forEach(it -> end(it, it.mirror().failure()));
   }
 
-  private static void end(CompletableFuture<Void> barrier, Optional<String> failure) {
+  private static void end(Barrier barrier, Optional<String> failure) {
     failure.ifPresentOrElse(
-        it -> barrier.completeExceptionally(new MountException(it)), () -> barrier.complete(null));
-  }
-
-  private void complete(Optional<String> failure) {
-    barriers.forEach(it -> end(it, failure));
-    barriers.clear();
+        it -> barrier.done().completeExceptionally(new MountException(it)),
+        () -> barrier.done().complete(true));
   }
 
   /** Everything that happened on either side is known after this. */
-  private void hearEverything() throws IOException {
-    Session current = session.orElseThrow();
-    CompletableFuture<Void> settled = watcher.settled();
-    current.ask('C', new FrameWriter(), _ -> {});
-    current.awaitAnswers();
-    settled.join();
+  private void hearEverything(Session session) throws IOException {
+    Optional<CompletableFuture<Void>> settled = settled();
+    session.ask('C', new FrameWriter(), _ -> {});
+    session.awaitAnswers();
+    settled.ifPresent(CompletableFuture::join);
+  }
+
+  /** Without room for a probe, everything here is read again. */
+  private Optional<CompletableFuture<Void>> settled() {
+    try {
+      return Optional.of(watcher.settled());
+    } catch (IOException e) {
+      LOG.warn("No probe can be written, so all shared folders are read: {}", e.toString());
+      mirrors.values().forEach(it -> it.here().forgetWhatIsKnown());
+      return Optional.empty();
+    }
   }
 
   /** Returns whether nothing is left that could be done now. */
-  private boolean synchronizeOnce() throws IOException {
+  private boolean step(Session session, Collection<Mirror> some, boolean insist)
+      throws IOException {
+    Mirror.Tools tools = new Mirror.Tools(session, content, conflicts, this::progressed);
     boolean done = true;
-    for (Mirror mirror : mirrors.values()) {
-      done &= mirror.step(session.orElseThrow(), content, conflicts, this::progressed);
+    for (Mirror mirror : some) {
+      done &= mirror.step(tools, insist, clock.instant());
     }
     return done;
   }
 
   private void progressed() {
     progress = System.nanoTime();
+    if (progress - statusUpdated > PROGRESS_SHOWN.toNanos()) {
+      updateStatus();
+    }
   }
 
   private void save(Mirror mirror) {
-    if (mirror.isUnsaved() && mirror.serverId().isPresent()) {
-      agreements.write(mirror);
-      mirror.saved();
+    if (mirror.agreements().isUnsaved()) {
+      store.write(mirror);
+      mirror.agreements().saved();
     }
   }
 
   private void end() {
     mirrors.values().forEach(this::save);
     mirrors.values().forEach(Mirror::close);
-    session.ifPresent(Session::close);
+    link.disconnect(new IOException("DockBridge ends"));
     content.close();
-    complete(Optional.of("DockBridge ends"));
+    barriers.forEach(it -> end(it, Optional.of("DockBridge ends")));
   }
 
   /** Ends the thread. Idempotent. */

@@ -5,6 +5,8 @@ import io.dockbridge.mounts.Helper.Frame;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,15 +51,26 @@ final class Transfer {
     }
     for (String path : asked) {
       Frame answer = work.session().receiveAny();
+      compare(path, answer);
+    }
+  }
+
+  private void compare(String path, Frame answer) throws IOException {
+    try {
       boolean isSame = answer.kind() == 's' && isSame(path, answer.reader());
       work.decisions()
           .put(path, isSame ? sameContent(path) : otherContent(work.decisions().get(path)));
+    } catch (AccessDeniedException _) {
+      work.mirror().here().isUnreadable(path);
+      work.decisions().remove(path);
+    } catch (FileSystemException e) {
+      work.failed(path, "cannot be read here: " + Work.reason(e));
     }
   }
 
   private boolean isSame(String path, FrameReader answer) throws IOException {
     byte[] theirs = answer.bytes(Content.sha256().getDigestLength());
-    answer.entry().ifPresent(it -> work.mirror().there().put(path, it));
+    work.mirror().isThere(path, answer.entry());
     try (InputStream ours = work.open(path)) {
       return MessageDigest.isEqual(theirs, Content.digest(ours));
     } catch (NoSuchFileException _) {
@@ -89,8 +102,6 @@ final class Transfer {
       Optional<Entry> theirs = work.there(path);
       if (theirs.isEmpty() || keep(path, theirs.get())) {
         work.decisions().put(path, Decision.TO_SERVER);
-      } else {
-        work.stale(path);
       }
     }
   }
@@ -100,22 +111,55 @@ final class Transfer {
     if (theirs.isDirectory()) {
       return true; // what is in it is kept by itself
     }
-    Path original = work.mirror().here().resolve(path);
-    Path kept = conflicts.place(original);
-    if (theirs.kind() == Kind.LINK) {
-      Files.createSymbolicLink(kept, Path.of(theirs.target()));
-    } else {
-      work.session().send('G', work.command(path));
-      Frame begin = work.session().receiveAny();
-      if (begin.kind() != 'g') {
-        return false;
-      }
+    Path source = work.mirror().source();
+    Path original = path.isEmpty() ? source : source.resolve(path);
+    Optional<Path> kept =
+        theirs.kind() == Kind.LINK ? keepLink(path, original, theirs) : keepFile(path, original);
+    kept.ifPresent(it -> conflicts.add(original, it));
+    return kept.isPresent();
+  }
+
+  private Optional<Path> keepLink(String path, Path original, Entry theirs) {
+    try {
+      return Optional.of(
+          Files.createSymbolicLink(conflicts.place(original), Path.of(theirs.target())));
+    } catch (IOException e) {
+      return notKept(path, e);
+    }
+  }
+
+  private Optional<Path> notKept(String path, IOException e) {
+    work.failed(
+        path,
+        "was changed on both sides, and the container's version cannot be kept here: "
+            + Work.reason(e));
+    return Optional.empty();
+  }
+
+  private Optional<Path> keepFile(String path, Path original) throws IOException {
+    work.session().send('G', work.command(path));
+    Frame begin = work.session().receiveAny();
+    if (begin.kind() != 'g') {
+      work.stale(path);
+      return Optional.empty();
+    }
+    ReceivedContent content = new ReceivedContent(work);
+    boolean received = false;
+    try {
+      Path kept = conflicts.place(original);
       try (SeekableByteChannel out =
           Files.newByteChannel(kept, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        new ReceivedContent(work).writeTo(out, Optional.empty());
+        received = true;
+        content.writeTo(out, Optional.empty());
       }
+      return Optional.of(kept);
+    } catch (Session.LostException e) {
+      throw e;
+    } catch (IOException e) {
+      if (!received) {
+        content.skip();
+      }
+      return notKept(path, e);
     }
-    conflicts.add(original, kept);
-    return true;
   }
 }

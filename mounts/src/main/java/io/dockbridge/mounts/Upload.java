@@ -35,23 +35,21 @@ final class Upload {
       Optional<Entry> theirs = work.there(path);
       if (theirs.isPresent() && Work.mustGoFirst(theirs.get(), work.here(path))) {
         work.session()
-            .ask(
-                'X',
-                work.command(path).entry(theirs),
-                result -> deletedThere(path, theirs, result));
+            .ask('X', work.command(path).entry(theirs), result -> deletedThere(path, result));
       }
     }
     work.session().awaitAnswers();
   }
 
-  private void deletedThere(String path, Optional<Entry> before, Result result) {
+  private void deletedThere(String path, Result result) {
     work.onProgress().run();
     if (!result.done()) {
       unfinished(path, result);
-    } else if (work.here(path).isEmpty()) {
+      return;
+    }
+    work.mirror().isThere(path, Optional.empty());
+    if (work.here(path).isEmpty()) {
       work.mirror().agree(path, Optional.empty(), Optional.empty());
-    } else {
-      work.mirror().there().remove(path, before.get());
     }
   }
 
@@ -100,7 +98,7 @@ final class Upload {
   }
 
   private boolean hasOnlyOtherMode(String path, Entry ours) {
-    Agreement last = work.mirror().agreed().get(path);
+    Agreement last = work.mirror().agreements().paths().get(path);
     return last != null
         && ours.hasContentOf(last.here())
         && work.there(path).filter(it -> it.hasContentOf(last.there())).isPresent()
@@ -140,6 +138,7 @@ final class Upload {
   private void createdThere(String path, Entry ours, Result result) {
     work.onProgress().run();
     if (result.done()) {
+      work.mirror().isThere(path, result.entry());
       work.mirror().agree(path, Optional.of(ours), result.entry());
     } else {
       unfinished(path, result);

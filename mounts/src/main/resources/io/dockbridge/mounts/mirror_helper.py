@@ -10,12 +10,15 @@ relative to its directory's descriptor, without following links (openat(2), O_NO
 """
 import ctypes
 import errno
+import fcntl
 import hashlib
 import os
 import secrets
 import selectors
+import shutil
 import stat
 import struct
+import sys
 import time
 import zlib
 
@@ -25,6 +28,8 @@ BLOCK = 128 << 10  # compared by hash when a large file changes
 CHUNK = 256 << 10
 SOON = 0.010  # how long changes are gathered before they are reported
 LATER = 0.200  # the same for files that are still being written
+BLIND = 3.0  # how often everything is read where not all folders can be watched
+LONGEST_PATH = 4000  # bytes; a container can nest folders deeper than a path can name
 IN_MODIFY, IN_ATTRIB, IN_CLOSE_WRITE = 0x2, 0x4, 0x8
 IN_MOVED_FROM, IN_MOVED_TO, IN_CREATE, IN_DELETE = 0x40, 0x80, 0x100, 0x200
 IN_Q_OVERFLOW, IN_IGNORED, IN_ONLYDIR, IN_ISDIR = 0x4000, 0x8000, 0x1000000, 0x40000000
@@ -34,7 +39,11 @@ EVENT = struct.Struct("iIII")
 RENAME_NOREPLACE, RENAME_EXCHANGE = 1, 2
 # A container has put something else there meanwhile, which is reported.
 ELSEWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EEXIST, errno.EISDIR, errno.ENOTEMPTY)
+# Nothing is there; any other error means that it cannot be told what is there.
+GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 KINDS = {stat.S_IFDIR: b"d", stat.S_IFREG: b"f", stat.S_IFLNK: b"l"}
+
+UNKNOWN = object()  # what is there cannot be read: it counts as it was
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -184,6 +193,7 @@ class Mirrors:
         self.watch_of = {}  # the reverse
         self.cached = None  # the folder that was opened last: (root, path, descriptor)
         self.blind = False  # more folders than the kernel lets us watch
+        self.blind_at = 0.0  # when everything is read for that reason
         self.soon_at = self.later_at = None  # when changes are reported
         self.inotify = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
         self.poll = selectors.DefaultSelector()
@@ -202,11 +212,14 @@ class Mirrors:
             self.report_what_is_due()
 
     def until_due(self):
-        due = [at for at in (self.soon_at, self.later_at) if at is not None]
+        blind_at = self.blind_at if self.blind else None
+        due = [at for at in (self.soon_at, self.later_at, blind_at) if at is not None]
         return max(0.0, min(due) - time.monotonic()) if due else None
 
     def report_what_is_due(self):
         now = time.monotonic()
+        if self.blind and now >= self.blind_at:
+            self.look_at_everything()
         if self.later_at is not None and now >= self.later_at:
             self.report(True)
         elif self.soon_at is not None and now >= self.soon_at:
@@ -278,7 +291,7 @@ class Mirrors:
         folder = self.folder(root, path)
         wd = libc.inotify_add_watch(self.inotify, b"/proc/self/fd/%d" % folder, WATCHED)
         if wd < 0:
-            self.blind = True  # told at the next flush, which then looks at everything
+            self.blind = True  # told at the next flush
             return
         self.forget_watch(self.watch_of.get((root, path)), wd)  # of another folder of that name
         self.unwatch_key(self.watches.get(wd))
@@ -318,6 +331,7 @@ class Mirrors:
                     self.note(mask, name, *self.watches[wd])
 
     def look_at_everything(self):
+        self.blind, self.blind_at = False, time.monotonic() + BLIND  # perhaps there is room by now
         for root in self.roots.values():
             root.lost = True
         self.soon_at = self.soon_at or time.monotonic() + SOON
@@ -347,8 +361,11 @@ class Mirrors:
         """Compares a path, and all below it, with what the laptop knows of it."""
         try:
             now = self.entry(root, path)
-        except OSError:  # a folder above it is gone, or no folder any more
-            now = None
+        except OSError as e:
+            if e.errno not in GONE:
+                changes[path] = UNKNOWN
+                return
+            now = None  # a folder above it is gone, or no folder any more
         known = root.known.get(path)
         if now != known:
             changes[path] = now
@@ -369,9 +386,12 @@ class Mirrors:
         try:
             self.watch(root, path)  # first, so that nothing is missed
             names = os.listdir(self.folder(root, path))
-        except OSError:
+        except OSError as e:
+            if e.errno not in GONE:
+                changes[path] = UNKNOWN
             return
         children = [joined(path, os.fsencode(name)) for name in names]
+        children = [child for child in children if len(child) < LONGEST_PATH]
         for child in set(root.inside(path)).difference(children):
             self.scan(root, child, changes, deep)
         for child in children:
@@ -389,7 +409,8 @@ class Mirrors:
             self.scan(root, path, changes, lost)
         root.replaced.clear()
         for path, now in changes.items():
-            root.remember(path, now)
+            if now is not UNKNOWN:
+                root.remember(path, now)
         return changes
 
     def report(self, with_later):
@@ -402,7 +423,8 @@ class Mirrors:
     def tell(self, root, changes):
         parts, size = [], 0
         for path in sorted(changes):
-            parts.append(text(path) + packed(changes[path]))
+            now = changes[path]
+            parts.append(text(path) + (b"u" if now is UNKNOWN else b"e" + packed(now)))
             size += len(parts[-1])
             if size > CHUNK:
                 send(b"c", struct.pack("!I", root.number), *parts)
@@ -420,21 +442,50 @@ class Mirrors:
             os.makedirs(os.path.join(base, sub), 0o700, exist_ok=True)
         os.chmod(base, 0o700)
         self.tree = os.open(os.path.join(base, "tree"), os.O_RDONLY | os.O_DIRECTORY)
-        self.staging = os.open(os.path.join(base, "staging"), os.O_RDONLY | os.O_DIRECTORY)
-        for left in os.listdir(self.staging):
-            self.discard(os.fsencode(left))
-        send(b"h", text(self.nonce(base)), struct.pack("!I", os.geteuid()),
-             text(os.fsencode(os.path.join(base, "tree"))))
+        every = os.open(os.path.join(base, "staging"), os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(every, fcntl.LOCK_EX)  # helpers begin one after the other
+        self.staging = self.own_staging(every, os.path.join(base, "staging"))
+        nonce = self.nonce(base)
+        os.close(every)
+        with open("/proc/sys/kernel/random/boot_id", "rb") as boot:
+            send(b"h", text(nonce), struct.pack("!I", os.geteuid()),
+                 text(os.fsencode(os.path.join(base, "tree"))), text(boot.read().strip()))
+
+    def own_staging(self, every, path):
+        """A folder for this helper; those of helpers that have ended are removed."""
+        for left in os.listdir(every):
+            try:
+                folder = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=every)
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(os.path.join(path, left))
+                os.close(folder)
+            except BlockingIOError:
+                os.close(folder)  # its helper runs
+            except NotADirectoryError:
+                os.unlink(left, dir_fd=every)
+        own = secrets.token_hex(8)
+        os.mkdir(own, 0o700, dir_fd=every)
+        staging = os.open(own, os.O_RDONLY | os.O_DIRECTORY, dir_fd=every)
+        fcntl.flock(staging, fcntl.LOCK_EX)  # until this helper ends, however it does
+        return staging
 
     def nonce(self, base):
+        """Names these mirrors; whole or not at all, even after a crash."""
         path = os.path.join(base, "id")
         try:
-            with open(path, "xb") as made:
-                made.write(secrets.token_hex(16).encode())
-        except FileExistsError:
+            with open(path, "rb") as known:
+                nonce = known.read()
+            if len(nonce) == 32:
+                return nonce
+        except FileNotFoundError:
             pass
-        with open(path, "rb") as known:
-            return known.read()
+        nonce = secrets.token_hex(16).encode()
+        with open(path + ".new", "wb") as made:
+            made.write(nonce)
+            made.flush()
+            os.fsync(made.fileno())
+        os.rename(path + ".new", path)
+        return nonce
 
     def open_root(self, body):
         number, is_file = body.unpack("!I?")
@@ -449,7 +500,8 @@ class Mirrors:
             self.watch(root, b"")
         self.scan(root, b"", changes)
         for found, now in changes.items():
-            root.remember(found, now)
+            if now is not UNKNOWN:
+                root.remember(found, now)
         self.tell(root, changes)
         send(b"r", b"o", packed(root.known.get(b"")))
 
@@ -763,6 +815,7 @@ class Mirrors:
 
 
 os.umask(0)
+sys.setrecursionlimit(20000)
 os.write(1, b"dockbridge-mounts\n")
 try:
     Mirrors().run()

@@ -1,24 +1,41 @@
 package io.dockbridge.mounts;
 
 import io.dockbridge.proxy.Duplex;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Runs the real helper as a process of this machine, as sshd would on a server. */
 final class LocalServer implements HelperCommands, AutoCloseable {
   private final List<Process> processes = new CopyOnWriteArrayList<>();
+  private final List<String> shell;
+
+  /** What may pass before the next connection is cut. */
+  private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
+
+  LocalServer() {
+    this("sh", "-c");
+  }
+
+  /** Started by another program, which gets the command as its last argument. */
+  LocalServer(String... shell) {
+    this.shell = List.of(shell);
+  }
 
   @Override
   public Duplex start(String command) throws IOException {
+    List<String> all = new ArrayList<>(shell);
+    all.add(command);
     Process process =
-        new ProcessBuilder("sh", "-c", command)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     processes.add(process);
-    return new Pipe(process);
+    return new Pipe(process, this);
   }
 
   /** As if the server or the connection died. */
@@ -28,25 +45,76 @@ final class LocalServer implements HelperCommands, AutoCloseable {
     }
   }
 
+  /** Kills the helper when so many more bytes have passed, in both directions together. */
+  void cutAfter(long bytes) {
+    left.set(bytes);
+  }
+
+  /** Sends all helpers a signal. */
+  void signal(String name) throws Exception {
+    for (Process process : processes) {
+      if (process.isAlive()) {
+        var _ = new ProcessBuilder("kill", "-" + name, process.pid() + "").start().waitFor();
+      }
+    }
+  }
+
   @Override
   public void close() {
     processes.forEach(Process::destroyForcibly);
   }
 
-  private record Pipe(Process process) implements Duplex {
+  /** How many of so many bytes may pass; the helper dies with the last one. */
+  private int allowed(Process process, int count) throws IOException {
+    long before = left.getAndUpdate(it -> it == Long.MAX_VALUE ? it : Math.max(0, it - count));
+    if (before > count) {
+      return count;
+    }
+    left.set(Long.MAX_VALUE);
+    process.destroyForcibly();
+    if (before == 0) {
+      throw new IOException("cut");
+    }
+    return (int) before;
+  }
+
+  private static final class Pipe implements Duplex {
+    private final Process process;
+    private final InputStream in;
+    private final OutputStream out;
+
+    Pipe(Process process, LocalServer server) {
+      this.process = process;
+      this.in =
+          new FilterInputStream(process.getInputStream()) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+              int n = super.read(buffer, offset, length);
+              return n < 0 ? n : server.allowed(process, n);
+            }
+          };
+      this.out =
+          new FilterOutputStream(process.getOutputStream()) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+              out.write(bytes, offset, server.allowed(process, length));
+            }
+          };
+    }
+
     @Override
     public InputStream input() {
-      return process.getInputStream();
+      return in;
     }
 
     @Override
     public OutputStream output() {
-      return process.getOutputStream();
+      return out;
     }
 
     @Override
     public void shutdownOutput() throws IOException {
-      process.getOutputStream().close();
+      out.close();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,6 +215,74 @@ final class MountsTest {
     mounts.synchronize();
     assertThat(laptop.resolve("file49")).hasContent("content");
     assertThat(mirror.resolve("file49")).hasContent("content");
+  }
+
+  /** Most of the folder is gone on the server, and nobody saw who did that. */
+  private Path shareAndLoseMost() throws Exception {
+    for (int i = 0; i < 60; i++) {
+      write(laptop.resolve(i < 40 ? "gone/file" + i : "file" + i), "content");
+    }
+    Path mirror = share();
+    server.kill();
+    delete(mirror.resolve("gone"));
+    write(mirror.resolve("made"), "there");
+    mounts.synchronize();
+    assertThat(laptop.resolve("gone/file0")).hasContent("content");
+    assertThat(laptop.resolve("made")).hasContent("there");
+    assertThat(mounts.status().getFirst().held()).isEqualTo(41);
+    assertThat(mounts.status().getFirst().state()).isEqualTo("deletions held");
+    return mirror;
+  }
+
+  @Test
+  void manyDeletionsThatNobodySawWaitForTheUserWhoAcceptsThem() throws Exception {
+    Path mirror = shareAndLoseMost();
+    write(laptop.resolve("gone/file0"), "edited meanwhile");
+    mounts.synchronize();
+    assertThat(mirror.resolve("gone/file0")).hasContent("edited meanwhile");
+    server.kill(); // to find the same again is no consent
+    mounts.synchronize();
+    assertThat(laptop.resolve("gone/file2")).hasContent("content");
+    assertThat(mounts.decideOnHeld(Optional.of(laptop), true)).isEqualTo(39);
+    mounts.synchronize();
+    assertThat(laptop.resolve("gone/file2")).doesNotExist();
+    assertThat(laptop.resolve("gone/file0")).hasContent("edited meanwhile");
+    assertThat(mounts.status().getFirst().state()).isEqualTo("in sync");
+  }
+
+  @Test
+  void manyDeletionsThatNobodySawAreTakenBack() throws Exception {
+    Path mirror = shareAndLoseMost();
+    assertThat(mounts.decideOnHeld(Optional.empty(), false)).isEqualTo(41);
+    mounts.synchronize();
+    assertThat(mirror.resolve("gone/file38")).hasContent("content");
+    assertThat(mounts.status().getFirst().held()).isZero();
+  }
+
+  @Test
+  void conflictsAreKnownInTheNextRunAndResolvedEitherWay() throws Exception {
+    write(laptop.resolve("one"), "first");
+    write(laptop.resolve("two"), "first");
+    Path mirror = share();
+    server.kill();
+    for (String name : List.of("one", "two")) {
+      write(laptop.resolve(name), "the laptop's " + name);
+      write(mirror.resolve(name), "the container's " + name);
+    }
+    mounts.synchronize();
+    mounts.close();
+    mounts = open();
+    mounts.restore();
+    assertThat(mounts.conflicts()).hasSize(2);
+    assertThat(mounts.resolve(laptop.resolve("one"), false)).isEqualTo(1);
+    assertThat(mounts.resolve(laptop, true)).isEqualTo(1);
+    mounts.synchronize();
+    for (Path side : new Path[] {laptop, mirror}) {
+      assertThat(side.resolve("one")).hasContent("the laptop's one");
+      assertThat(side.resolve("two")).hasContent("the container's two");
+    }
+    assertThat(mounts.conflicts()).isEmpty();
+    assertThat(temp.resolve("state/conflicts")).isEmptyDirectory();
   }
 
   private static void delete(Path tree) throws Exception {

@@ -61,7 +61,7 @@ final class ReconcileTest {
   @Property(tries = 3000)
   void bothSidesAreAlikeAndNothingIsLost(@ForAll("trees") Trees trees) {
     Map<String, Agreement> agreed = new TreeMap<>();
-    trees.agreed().forEach((path, it) -> agreed.put(path, new Agreement(it, it)));
+    trees.agreed().forEach((path, it) -> agreed.put(path, new Agreement(it, it, 0)));
     TreeSet<String> all = new TreeSet<>(trees.here().keySet());
     all.addAll(trees.there().keySet());
     all.addAll(agreed.keySet());

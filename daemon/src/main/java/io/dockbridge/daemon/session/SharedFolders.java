@@ -1,9 +1,9 @@
 package io.dockbridge.daemon.session;
 
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.enginesocket.Operation;
 import io.dockbridge.enginesocket.containers.BindMountException;
 import io.dockbridge.enginesocket.containers.BindMounts;
-import io.dockbridge.enginesocket.Operation;
 import io.dockbridge.mounts.MountException;
 import io.dockbridge.mounts.Mounts;
 import io.dockbridge.mounts.SourcePolicy;
