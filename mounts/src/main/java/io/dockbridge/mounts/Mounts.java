@@ -137,10 +137,13 @@ public final class Mounts implements Closeable {
 
   /** The same for the shares that these paths are in. */
   public void synchronize(Collection<Path> sources) throws IOException, InterruptedException {
-    // They are brought in step at the same time, and waited for one after the other.
-    sources.forEach(it -> shares.covering(it).ifPresent(Share::barrier));
-    for (Path source : sources) {
-      var _ = bringInStep(source);
+    List<Share> all =
+        sources.stream().flatMap(it -> shares.covering(it).stream()).distinct().toList();
+    for (Share share : all) {
+      var _ = share.barrier(); // all begin, and then are waited for
+    }
+    for (Share share : all) {
+      var _ = bringInStep(share.mirror().source());
     }
   }
 
