@@ -221,6 +221,18 @@ final class MountFaultsTest {
   }
 
   @Test
+  void aBurstOfFilesHereArrives() throws Exception {
+    Path mirror = share();
+    for (int i = 0; i < 3000; i++) {
+      write(laptop.resolve("burst/" + i), "file " + i);
+    }
+    mounts.synchronize();
+    for (int i = 0; i < 3000; i++) {
+      assertThat(mirror.resolve("burst/" + i)).hasContent("file " + i);
+    }
+  }
+
+  @Test
   void aConnectionThatIsCutAtAnyByteLosesNothing() throws Exception {
     byte[] large = random(5 << 20);
     Files.write(laptop.resolve("large"), large);

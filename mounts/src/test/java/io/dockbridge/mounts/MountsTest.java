@@ -130,18 +130,6 @@ final class MountsTest {
   }
 
   @Test
-  void aBurstOfFilesArrives() throws Exception {
-    Path mirror = share();
-    for (int i = 0; i < 3000; i++) {
-      write(laptop.resolve("burst/" + i), "file " + i);
-    }
-    mounts.synchronize();
-    for (int i = 0; i < 3000; i++) {
-      assertThat(mirror.resolve("burst/" + i)).hasContent("file " + i);
-    }
-  }
-
-  @Test
   void ofALargeFileOnlyTheChangedPartIsSent() throws Exception {
     byte[] content = new byte[9 << 20];
     new Random(1).nextBytes(content);
