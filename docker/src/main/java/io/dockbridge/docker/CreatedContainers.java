@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class CreatedContainers {
   private static final int MOST = 64;
-  private static final long PATIENCE_SECONDS = 1;
+  private static final long TIMEOUT_SECONDS = 1;
 
   private final DockerEngine engine;
   private final Executor threads;
@@ -69,7 +69,7 @@ public final class CreatedContainers {
     try {
       return inspection == null
           ? Optional.empty()
-          : inspection.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+          : inspection.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       return Optional.empty();
     } catch (InterruptedException e) {

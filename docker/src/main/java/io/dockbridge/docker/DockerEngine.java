@@ -35,7 +35,7 @@ public final class DockerEngine implements AutoCloseable {
   private static final int NOT_FOUND = 404;
 
   /** For an answer; a busy engine takes seconds, one that hangs would take for ever. */
-  static final Duration PATIENCE = Duration.ofMinutes(1);
+  static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final EngineHttp http;
 
@@ -47,16 +47,16 @@ public final class DockerEngine implements AutoCloseable {
 
   /** Connects to nothing yet; each call dials or uses a kept connection. */
   public DockerEngine(Dialer dialer) {
-    this(dialer, PATIENCE);
+    this(dialer, TIMEOUT);
   }
 
   /**
    * As {@link #DockerEngine(Dialer)}.
    *
-   * @param patience for each answer
+   * @param timeout for each answer
    */
-  public DockerEngine(Dialer dialer, Duration patience) {
-    this.http = new EngineHttp(dialer, patience);
+  public DockerEngine(Dialer dialer, Duration timeout) {
+    this.http = new EngineHttp(dialer, timeout);
   }
 
   /**

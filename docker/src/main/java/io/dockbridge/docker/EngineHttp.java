@@ -48,7 +48,7 @@ final class EngineHttp implements AutoCloseable {
           .addNetworkInterceptor(Limit::begin)
           .build();
 
-  private final Duration patience;
+  private final Duration timeout;
   private final OkHttpClient client;
 
   /**
@@ -59,9 +59,9 @@ final class EngineHttp implements AutoCloseable {
 
   private volatile boolean closed;
 
-  /** Gives the engine {@code patience} for each answer, or for the head of a stream. */
-  EngineHttp(Dialer dialer, Duration patience) {
-    this.patience = patience;
+  /** Gives the engine {@code timeout} for each answer, or for the head of a stream. */
+  EngineHttp(Dialer dialer, Duration timeout) {
+    this.timeout = timeout;
     this.client =
         COMMON
             .newBuilder()
@@ -124,7 +124,7 @@ final class EngineHttp implements AutoCloseable {
     if (closed) {
       throw new IOException("The connection to the Docker engine was closed");
     }
-    return new Limit(patience);
+    return new Limit(timeout);
   }
 
   private static Request.Builder request(String path, Limit limit) {
@@ -191,13 +191,13 @@ final class EngineHttp implements AutoCloseable {
 
   /** How long one answer may take once there is a connection. */
   private static final class Limit {
-    private final Duration patience;
+    private final Duration timeout;
 
     /** Done when the answer is here or the time is over. */
     private final CompletableFuture<Boolean> inTime = new CompletableFuture<>();
 
-    Limit(Duration patience) {
-      this.patience = patience;
+    Limit(Duration timeout) {
+      this.timeout = timeout;
     }
 
     /** Called by OkHttp when it has a connection, before the first byte of a request. */
@@ -212,7 +212,7 @@ final class EngineHttp implements AutoCloseable {
     private void begin(Call call) {
       var _ =
           inTime
-              .completeOnTimeout(false, patience.toNanos(), TimeUnit.NANOSECONDS)
+              .completeOnTimeout(false, timeout.toNanos(), TimeUnit.NANOSECONDS)
               .thenAccept(
                   answered -> {
                     if (!answered) {
@@ -241,7 +241,7 @@ final class EngineHttp implements AutoCloseable {
     private SocketTimeoutException overdue(IOException cause) {
       SocketTimeoutException overdue =
           new SocketTimeoutException(
-              "The Docker engine did not answer within " + patience.toSeconds() + " s");
+              "The Docker engine did not answer within " + timeout.toSeconds() + " s");
       overdue.initCause(cause);
       return overdue;
     }

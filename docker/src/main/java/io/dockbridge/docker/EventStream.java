@@ -25,7 +25,7 @@ final class EventStream implements Closeable {
       "/events?filters=%7B%22type%22%3A%5B%22container%22%2C%22network%22%2C%22service%22%5D%7D";
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
-  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private final EngineHttp.Stream stream;
   private final Consumer<ContainerEvent> onEvent;
@@ -100,7 +100,7 @@ final class EventStream implements Closeable {
     stream.close(); // ends the read that the thread is in; nothing else keeps it
     if (!Thread.currentThread().equals(thread)) {
       try {
-        thread.join(CLOSE_PATIENCE);
+        thread.join(CLOSE_TIMEOUT);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("Interrupted while an event stream was closed");

@@ -25,7 +25,7 @@ final class ContainerResume implements ServerListener {
   private static final Logger log = LoggerFactory.getLogger(ContainerResume.class);
 
   /** How long users wait for it; after that it goes on beside them. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final ServerListener next;
   private volatile Optional<Outcome> last = Optional.empty();
@@ -60,7 +60,7 @@ final class ContainerResume implements ServerListener {
 
   private static void await(Thread resuming) throws InterruptedIOException {
     try {
-      if (!resuming.join(PATIENCE)) {
+      if (!resuming.join(TIMEOUT)) {
         log.info("starting them takes longer; it goes on in the background");
       }
     } catch (InterruptedException e) {

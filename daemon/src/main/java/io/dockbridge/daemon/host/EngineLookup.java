@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EngineLookup {
   private static final Logger log = LoggerFactory.getLogger(EngineLookup.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final String DEFAULT = "/var/run/docker.sock";
 
   /**
@@ -65,7 +65,7 @@ final class EngineLookup {
   private List<Finding> look(Optional<String> configured) {
     try {
       ExecResult result =
-          ssh.exec(SCRIPT + configured.map(it -> " " + quoted(it)).orElse(""), PATIENCE);
+          ssh.exec(SCRIPT + configured.map(it -> " " + quoted(it)).orElse(""), TIMEOUT);
       log.debug("the engine's socket on {}: {}", host, result);
       return result
           .stdout()

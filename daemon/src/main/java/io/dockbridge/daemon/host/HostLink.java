@@ -31,12 +31,12 @@ final class HostLink {
   private static final Logger log = LoggerFactory.getLogger(HostLink.class);
 
   /** How long a request waits for the connection. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** After so many failed attempts it has less, but enough for another one. */
   private static final int HOPELESS = 5;
 
-  private static final Duration LESS_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
@@ -51,7 +51,7 @@ final class HostLink {
   /** A change ends the wait sooner. */
   private static final Duration LONG = Duration.ofDays(1);
 
-  private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final HostConnector connector;
   private final Sessions sessions;
@@ -111,7 +111,7 @@ final class HostLink {
   EngineSession await() throws EngineUnavailableException, InterruptedException {
     lock.lock();
     try {
-      long left = patience(state).toNanos();
+      long left = timeout(state).toNanos();
       while (true) {
         Optional<EngineSession> session = sessions.current().filter(it -> it.ssh().isOpen());
         if (state instanceof Connected && session.isPresent()) {
@@ -128,10 +128,10 @@ final class HostLink {
     }
   }
 
-  private static Duration patience(HostState state) {
+  private static Duration timeout(HostState state) {
     return state instanceof Connecting(int failures, _) && failures >= HOPELESS
-        ? LESS_PATIENCE
-        : PATIENCE;
+        ? SHORT_TIMEOUT
+        : TIMEOUT;
   }
 
   /** Why nobody need wait any more, if nobody need. */
@@ -253,7 +253,7 @@ final class HostLink {
     move(_ -> new Ended());
     thread.interrupt();
     if (thread.isAlive()) {
-      thread.join(END_PATIENCE);
+      thread.join(CLOSE_TIMEOUT);
     }
     disconnect();
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** What a daemon would find if it used a host now. */
 public sealed interface HostProbe {
   /** For the engine's answer: somebody waits to be told. */
-  Duration PATIENCE = Duration.ofSeconds(10);
+  Duration TIMEOUT = Duration.ofSeconds(10);
 
   /** A port of the host that takes everything, if there is anybody (RFC 863). */
   int DISCARD = 9;
@@ -62,7 +62,7 @@ public sealed interface HostProbe {
   private static HostProbe engine(HostConnector connector, SshConnection ssh) {
     try {
       HostEngineSocket socket = connector.engine(ssh);
-      try (DockerEngine engine = new DockerEngine(() -> ssh.openSocket(socket.path()), PATIENCE)) {
+      try (DockerEngine engine = new DockerEngine(() -> ssh.openSocket(socket.path()), TIMEOUT)) {
         String release = engine.release();
         tryPort(ssh);
         return new Usable(release, socket.path(), ssh.detour());

@@ -25,7 +25,7 @@ public final class CurrentSession implements ForwardDialer {
   private static final Logger log = LoggerFactory.getLogger(CurrentSession.class);
 
   /** How long a connection to a local port waits for a lost server to come back. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition opened = lock.newCondition();
@@ -145,7 +145,7 @@ public final class CurrentSession implements ForwardDialer {
   }
 
   private Duplex openPort(Opening opening) throws IOException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (true) {
       EngineSession there = awaitUsable(Duration.ofNanos(deadline - System.nanoTime()));
       try {
@@ -162,7 +162,7 @@ public final class CurrentSession implements ForwardDialer {
 
   /** Starts a command on the server; waits a while for a server that is being reconnected. */
   public Duplex openCommand(String command) throws IOException {
-    return awaitUsable(PATIENCE).ssh().openCommand(command);
+    return awaitUsable(TIMEOUT).ssh().openCommand(command);
   }
 
   /** The same, but fails where there is no connection now. */

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks the engine of a session again and again whether it is there, for as long as the session
  * lasts. An engine that leaves two questions in a row unanswered hangs (one is not enough: it may
- * be starved for a moment): new requests wait for its next answer, or for {@link Pace#patience}.
+ * be starved for a moment): new requests wait for its next answer, or for {@link Pace#timeout}.
  * Being asked is no use: it keeps no server.
  *
  * <p>Threads: {@code engine-health} (virtual) asks; everything else is called by any. The lock
@@ -34,19 +34,19 @@ import org.slf4j.LoggerFactory;
 public final class EngineHealthMonitor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EngineHealthMonitor.class);
 
-  private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   /**
    * How often, and how long for.
    *
    * @param interval from an answer to the next question
    * @param answer how long the engine has for it
-   * @param patience how long a request waits for an engine that hangs
+   * @param timeout how long a request waits for an engine that hangs
    */
-  public record Pace(Duration interval, Duration answer, Duration patience) {
+  public record Pace(Duration interval, Duration answer, Duration timeout) {
     private static final Duration LEAST_ANSWER = Duration.ofSeconds(3);
-    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration MOST_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LEAST_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration MOST_TIMEOUT = Duration.ofSeconds(30);
 
     /** Two questions fit into two keep-alives, unless these are only a few seconds apart. */
     public static Pace of(Duration keepAlive) {
@@ -54,7 +54,7 @@ public final class EngineHealthMonitor implements AutoCloseable {
       return new Pace(
           keepAlive,
           longer(keepAlive.dividedBy(2), LEAST_ANSWER),
-          longer(twice.compareTo(MOST_PATIENCE) < 0 ? twice : MOST_PATIENCE, LEAST_PATIENCE));
+          longer(twice.compareTo(MOST_TIMEOUT) < 0 ? twice : MOST_TIMEOUT, LEAST_TIMEOUT));
     }
 
     private static Duration longer(Duration a, Duration b) {
@@ -113,12 +113,12 @@ public final class EngineHealthMonitor implements AutoCloseable {
   /**
    * Waits while the engine hangs; returns at once if it does not, or when the session ends.
    *
-   * @throws EngineUnavailableException if it still hangs after {@link Pace#patience}
+   * @throws EngineUnavailableException if it still hangs after {@link Pace#timeout}
    */
   public void await() throws EngineUnavailableException, InterruptedException {
     lock.lock();
     try {
-      long left = pace.patience().toNanos();
+      long left = pace.timeout().toNanos();
       while (health instanceof Hangs && !closed) {
         if (left <= 0) {
           throw new EngineUnavailableException(
@@ -210,7 +210,7 @@ public final class EngineHealthMonitor implements AutoCloseable {
 
   /** While it hangs a question may take as long as a request: a slow answer is one, too. */
   private DockerEngine next() {
-    Duration limit = hangs().isPresent() ? pace.patience() : pace.answer();
+    Duration limit = hangs().isPresent() ? pace.timeout() : pace.answer();
     DockerEngine once = new DockerEngine(engine, limit);
     lock.lock();
     try {
@@ -267,7 +267,7 @@ public final class EngineHealthMonitor implements AutoCloseable {
     last.ifPresent(DockerEngine::close);
     thread.interrupt();
     try {
-      thread.join(END_PATIENCE);
+      thread.join(CLOSE_TIMEOUT);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

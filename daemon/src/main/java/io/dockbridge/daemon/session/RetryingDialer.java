@@ -22,7 +22,7 @@ public final class RetryingDialer {
   private static final Logger log = LoggerFactory.getLogger(RetryingDialer.class);
 
   /** Longer than a restart takes, engines with many containers included. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration PAUSE = Duration.ofMillis(250);
 
@@ -52,7 +52,7 @@ public final class RetryingDialer {
    * @throws EngineUnavailableException if none can be had within a bounded time
    */
   public Duplex open() throws IOException, InterruptedException {
-    Instant deadline = clock.instant().plus(PATIENCE);
+    Instant deadline = clock.instant().plus(TIMEOUT);
     int lost = 0;
     while (true) {
       Dialer engine = way.ready();

@@ -55,17 +55,17 @@ class EngineHealthMonitorTest {
     engine.close();
   }
 
-  private void begin(Duration patience) {
-    begin(ANSWER, patience);
+  private void begin(Duration timeout) {
+    begin(ANSWER, timeout);
   }
 
-  private void begin(Duration answer, Duration patience) {
-    health = EngineHealthMonitor.start(this::dial, new Pace(SHORT, answer, patience), clock);
+  private void begin(Duration answer, Duration timeout) {
+    health = EngineHealthMonitor.start(this::dial, new Pace(SHORT, answer, timeout), clock);
   }
 
-  private void beginAgain(Duration patience) {
+  private void beginAgain(Duration timeout) {
     health.close();
-    begin(patience);
+    begin(timeout);
   }
 
   private Duplex dial() throws IOException {
@@ -200,7 +200,7 @@ class EngineHealthMonitorTest {
     Pace pace = Pace.of(keepAlive);
     Duration noticed = pace.interval().plus(pace.answer().multipliedBy(2));
     assertThat(noticed).isLessThanOrEqualTo(keepAlive.multipliedBy(2));
-    assertThat(pace.patience()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(pace.timeout()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
