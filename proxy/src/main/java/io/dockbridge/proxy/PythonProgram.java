@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /**
  * A Python script of ours that runs on a server, at the other end of a command's stream. It greets
@@ -24,9 +25,26 @@ public final class PythonProgram {
    * @param greeting how the line begins that it prints once it runs
    */
   public PythonProgram(Class<?> owner, String resource, String greeting) {
+    this(read(owner, resource), greeting);
+  }
+
+  private PythonProgram(byte[] script, String greeting) {
+    this.script = script;
     this.greeting = greeting;
+  }
+
+  /** The same, with the functions of {@code relay.py} in front of it. */
+  public static PythonProgram ofRelay(Class<?> owner, String resource, String greeting) {
+    byte[] shared = read(PythonProgram.class, "relay.py");
+    byte[] own = read(owner, resource);
+    byte[] script = Arrays.copyOf(shared, shared.length + own.length);
+    System.arraycopy(own, 0, script, shared.length, own.length);
+    return new PythonProgram(script, greeting);
+  }
+
+  private static byte[] read(Class<?> owner, String resource) {
     try (InputStream in = owner.getResourceAsStream(resource)) {
-      this.script = in.readAllBytes();
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -34,7 +52,7 @@ public final class PythonProgram {
 
   /** The command that starts it; every login shell understands it. It waits for {@link #send}. */
   public String command() {
-    return "exec python3 -IS -c 'import sys; exec(sys.stdin.buffer.read(%d))'"
+    return "exec python3 -IS -c 'import sys; source = sys.stdin.buffer.read(%d); exec(source)'"
         .formatted(script.length);
   }
 

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class PortRelay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PortRelay.class);
   private static final PythonProgram SCRIPT =
-      new PythonProgram(PortRelay.class, "port_relay.py", "dockbridge-ports ");
+      PythonProgram.ofRelay(PortRelay.class, "port_relay.py", "dockbridge-ports ");
 
   /** Its answer to an address. */
   private static final String CONNECTED = "+";

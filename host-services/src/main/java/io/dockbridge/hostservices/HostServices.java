@@ -1,0 +1,325 @@
+package io.dockbridge.hostservices;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets the server's containers reach this machine: as {@code host.docker.internal}, and by its ssh
+ * agent. Thread-safe.
+ *
+ * <p>Thread: {@code host-relay}, virtual, as long as a server can be reached. The relay there is
+ * started again if it ends. Why: ADR 28.
+ */
+public final class HostServices implements Closeable {
+  /** What {@code host.docker.internal} resolves to; the relay listens there. */
+  public static final String ADDRESS = "192.168.65.254";
+
+  private static final Logger LOG = LoggerFactory.getLogger(HostServices.class);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** How long a request waits until the relay is ready. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /**
+   * What was chosen.
+   *
+   * @param client tells this instance from others; one word
+   * @param agentsFile remembers which agents are mounted
+   */
+  public record Settings(PortPolicy policy, String client, Path agentsFile) {}
+
+  private final HostServer server;
+  private final String client;
+  private final Agents agents;
+  private final ContainerRequest.Shared shared;
+
+  /** Guarded by this, as the rest; waiters are notified of each change. */
+  private Optional<Thread> thread = Optional.empty();
+
+  private Optional<HostRelay> relay = Optional.empty();
+  private Optional<WaitingStreams> streams = Optional.empty();
+  private Optional<String> problem = Optional.empty();
+  private final Set<String> openAgents = new HashSet<>();
+
+  /** Starts nothing yet. */
+  public HostServices(
+      HostServer server,
+      Settings settings,
+      HostContainers containers,
+      HostTraffic traffic,
+      InstantSource clock) {
+    this.server = server;
+    this.client = settings.client();
+    this.agents = new Agents(settings.agentsFile());
+    this.shared =
+        new ContainerRequest.Shared(
+            settings.policy(), containers, agents, traffic, new IncomingUses(containers, clock));
+  }
+
+  static String agentPath(String name) {
+    return "/run/dockbridge/agent-%s.sock".formatted(name);
+  }
+
+  /** A server can be reached, another one or again. */
+  public void connected() {
+    disconnected();
+    Thread next = Thread.ofVirtual().name("host-relay").unstarted(this::keepRunning);
+    synchronized (this) {
+      thread = Optional.of(next);
+      problem = Optional.empty();
+    }
+    next.start();
+  }
+
+  /** The server cannot be reached any more; the relay there waits for our return. */
+  public void disconnected() {
+    Optional<Thread> last;
+    synchronized (this) {
+      last = thread;
+      thread = Optional.empty();
+    }
+    last.ifPresent(Thread::interrupt);
+    dropRelay();
+  }
+
+  private void keepRunning() {
+    Duration pause = FIRST_PAUSE;
+    while (isCurrent()) {
+      long begin = System.nanoTime();
+      try {
+        runOnce();
+      } catch (HostRelay.UnsupportedException e) {
+        fail(e.getMessage());
+        return;
+      } catch (IOException e) {
+        LOG.debug("containers do not reach this machine now: {}", e.toString());
+      } finally {
+        if (isCurrent()) {
+          dropRelay();
+        }
+      }
+      boolean ranLong = System.nanoTime() - begin > LONGEST_PAUSE.toNanos();
+      pause = ranLong ? FIRST_PAUSE : min(pause.multipliedBy(2), LONGEST_PAUSE);
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException _) {
+        return; // disconnected
+      }
+    }
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private synchronized boolean isCurrent() {
+    return thread.equals(Optional.of(Thread.currentThread()));
+  }
+
+  private void runOnce() throws IOException {
+    try (HostRelay started = HostRelay.connect(server)) {
+      synchronized (this) {
+        if (!isCurrent()) {
+          return;
+        }
+        relay = Optional.of(started);
+      }
+      started.run(client, new Listener(started));
+    }
+  }
+
+  private final class Listener implements HostRelay.Listener {
+    private final HostRelay own;
+
+    Listener(HostRelay own) {
+      this.own = own;
+    }
+
+    @Override
+    public void ready(String path) {
+      WaitingStreams opened = new WaitingStreams(server, path, shared);
+      boolean late;
+      synchronized (HostServices.this) {
+        late = !relay.equals(Optional.of(own));
+        if (!late) {
+          streams = Optional.of(opened);
+          HostServices.this.notifyAll();
+        }
+      }
+      if (late) {
+        opened.close();
+        return;
+      }
+      LOG.info("containers reach this machine as host.docker.internal ({})", ADDRESS);
+      agents.all().keySet().forEach(HostServices.this::openAgent);
+    }
+
+    @Override
+    public void queued(int containers) {
+      Optional<WaitingStreams> there;
+      synchronized (HostServices.this) {
+        there = streams;
+      }
+      there.ifPresent(it -> it.provide(containers));
+    }
+
+    @Override
+    public void agentOpened(String name) {
+      synchronized (HostServices.this) {
+        openAgents.add(name);
+        HostServices.this.notifyAll();
+      }
+    }
+  }
+
+  private void openAgent(String name) {
+    Optional<HostRelay> running;
+    synchronized (this) {
+      running = relay;
+    }
+    try {
+      if (running.isPresent()) {
+        running.get().openAgent(name);
+      }
+    } catch (IOException e) {
+      LOG.debug("the socket of an ssh agent was not made: {}", e.toString()); // when it is back
+    }
+  }
+
+  private synchronized void fail(String reason) {
+    LOG.warn("Containers do not reach this machine as host.docker.internal: {}", reason);
+    problem = Optional.of(reason);
+    notifyAll();
+  }
+
+  private void dropRelay() {
+    Optional<HostRelay> lastRelay;
+    Optional<WaitingStreams> lastStreams;
+    synchronized (this) {
+      lastRelay = relay;
+      lastStreams = streams;
+      relay = Optional.empty();
+      streams = Optional.empty();
+      openAgents.clear();
+    }
+    lastStreams.ifPresent(WaitingStreams::close);
+    lastRelay.ifPresent(HostServices::closeQuietly);
+  }
+
+  private static void closeQuietly(HostRelay relay) {
+    try {
+      relay.close();
+    } catch (IOException e) {
+      LOG.debug("closing the relay for containers: {}", e.toString());
+    }
+  }
+
+  /**
+   * Before a container starts: waits until it would reach this machine, but not for long.
+   *
+   * @return why it does not; empty if it does
+   */
+  public Optional<String> awaitReady() throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    synchronized (this) {
+      while (streams.isEmpty() && problem.isEmpty() && waitUntil(deadline)) {}
+      return streams.isPresent()
+          ? Optional.empty()
+          : problem.or(() -> Optional.of("the relay on the server does not answer"));
+    }
+  }
+
+  /** Called with the lock held. */
+  private boolean waitUntil(long deadline) throws InterruptedException {
+    long left = deadline - System.nanoTime();
+    if (left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return left > 0;
+  }
+
+  /** Whether an ssh agent listens at a path of this machine; asks it. */
+  public static boolean isAgent(Path socket) {
+    return AgentGate.isAgent(socket);
+  }
+
+  /**
+   * A socket on the server that ends at an ssh agent here, for running containers that mount it.
+   *
+   * @return its path there; it exists
+   * @throws IOException if it cannot be made
+   */
+  public String shareAgent(Path socket) throws IOException, InterruptedException {
+    String name = agents.add(socket);
+    Optional<String> reason = awaitReady();
+    if (reason.isPresent()) {
+      throw new IOException(reason.get());
+    }
+    openAgent(name);
+    awaitAgent(name);
+    return agentPath(name);
+  }
+
+  private synchronized void awaitAgent(String name) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!openAgents.contains(name)) {
+      if (!waitUntil(deadline)) {
+        throw new IOException("the relay on the server does not answer");
+      }
+    }
+  }
+
+  /** Before a container starts that may have mounted an agent: its socket is there. */
+  public void awaitAgents() throws IOException, InterruptedException {
+    for (Path socket : agents.all().values()) {
+      String _ = shareAgent(socket);
+    }
+  }
+
+  /** The path here of the agent whose socket on the server has a path. */
+  public Optional<Path> agentAt(String serverPath) {
+    return agents.all().entrySet().stream()
+        .filter(it -> agentPath(it.getKey()).equals(serverPath))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** Why containers do not reach this machine; empty if they do, or there is no server. */
+  public synchronized Optional<String> problem() {
+    return problem;
+  }
+
+  /** What containers have used. */
+  public List<IncomingPort> incoming() {
+    return shared.uses().list();
+  }
+
+  /** Undoes what was done on the server, if it can be reached. Idempotent. */
+  @Override
+  public void close() {
+    Optional<HostRelay> running;
+    synchronized (this) {
+      running = relay;
+    }
+    try {
+      if (running.isPresent()) {
+        running.get().end();
+      }
+    } catch (IOException e) {
+      LOG.debug("the relay for containers was not ended: {}", e.toString()); // it ends by itself
+    }
+    disconnected();
+  }
+}

@@ -1,0 +1,351 @@
+package io.dockbridge.hostservices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
+
+import io.dockbridge.hostservices.HostContainers.ServerPort;
+import io.dockbridge.proxy.Duplex;
+import io.dockbridge.testkit.FreePorts;
+import io.dockbridge.testkit.ManualClock;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What containers reach of this machine, at a relay that speaks as the real one. */
+class HostServicesTest {
+  private static final String PEER = "172.17.0.2";
+
+  @TempDir Path folder;
+  private final ManualClock clock = new ManualClock(Instant.parse("2026-11-30T12:00:00Z"));
+  private final List<ServerSocketChannel> listeners = new ArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+  private volatile boolean mounted = true;
+  private volatile Optional<ServerPort> published = Optional.empty();
+  private FakeRelay relay;
+  private HostServices services;
+
+  @BeforeEach
+  void open() throws IOException {
+    relay = new FakeRelay();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    services.close();
+    relay.close();
+    for (ServerSocketChannel listener : listeners) {
+      listener.close();
+    }
+  }
+
+  private void start(String ports, String... deny) {
+    services =
+        new HostServices(
+            relay,
+            new HostServices.Settings(
+                PortPolicy.of(List.of(ports.split(",")), List.of(deny)),
+                "test",
+                folder.resolve("agents")),
+            new Containers(),
+            _ -> new Traffic(),
+            clock);
+    services.connected();
+  }
+
+  private final class Containers implements HostContainers {
+    @Override
+    public Optional<ServerPort> publishedAs(int localPort) {
+      return published;
+    }
+
+    @Override
+    public Optional<String> nameOf(String address) {
+      return address.equals(PEER) ? Optional.of("web") : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> mounting(String serverPath) {
+      return mounted ? Optional.of("git") : Optional.empty();
+    }
+  }
+
+  private final class Traffic implements HostTraffic.Connection {
+    Traffic() {
+      connections.incrementAndGet();
+    }
+
+    @Override
+    public void sent(int count) {
+      bytes.addAndGet(count);
+    }
+
+    @Override
+    public void received(int count) {
+      bytes.addAndGet(count);
+    }
+
+    @Override
+    public void close() {
+      connections.decrementAndGet();
+    }
+  }
+
+  /** Sends back all that came, once its client has finished sending. */
+  private int echo(String host) throws IOException {
+    ServerSocketChannel listener = ServerSocketChannel.open();
+    listeners.add(listener);
+    listener.bind(new InetSocketAddress(InetAddress.getByName(host), 0), 1024);
+    Thread.ofVirtual().start(() -> accept(listener));
+    return ((InetSocketAddress) listener.getLocalAddress()).getPort();
+  }
+
+  private static void accept(ServerSocketChannel listener) {
+    try {
+      while (true) {
+        SocketChannel client = listener.accept();
+        Thread.ofVirtual().start(() -> answer(client));
+      }
+    } catch (IOException _) {
+      return; // closed
+    }
+  }
+
+  private static void answer(SocketChannel client) {
+    try (client) {
+      byte[] all = Channels.newInputStream(client).readAllBytes();
+      Channels.newOutputStream(client).write(all);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String ask(Duplex container, String text) throws IOException {
+    container.output().write(text.getBytes(StandardCharsets.UTF_8));
+    container.shutdownOutput();
+    return new String(container.input().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private FakeRelay.Answer announce(int port) throws IOException, InterruptedException {
+    return relay.announce("tcp %d %s".formatted(port, PEER));
+  }
+
+  @Test
+  void aContainerReachesAServiceOnLoopbackAndHalfCloses() throws Exception {
+    start("any");
+    var container = announce(echo("127.0.0.1"));
+    assertThat(container.line()).isEqualTo("+");
+    assertThat(connections).hasValue(1);
+    assertThat(ask(container.stream(), "hello")).isEqualTo("hello");
+    await().untilAtomic(connections, is(0));
+    assertThat(bytes).hasValue(10);
+  }
+
+  @Test
+  void aServiceThatListensOnIpv6AloneIsReached() throws Exception {
+    start("any");
+    var container = announce(echo("::1"));
+    assertThat(container.line()).isEqualTo("+");
+    assertThat(ask(container.stream(), "six")).isEqualTo("six");
+  }
+
+  @Test
+  void aClosedPortIsRefused() throws Exception {
+    start("any");
+    int port = FreePorts.one();
+    assertThat(announce(port).line()).isEqualTo("-");
+    assertThat(services.incoming())
+        .singleElement()
+        .satisfies(it -> assertThat(it.refused()).contains("nothing listens there"));
+  }
+
+  @Test
+  void onlyAllowedPortsAreReached() throws Exception {
+    int open = echo("127.0.0.1");
+    int other = echo("127.0.0.1");
+    start(String.valueOf(open));
+    assertThat(announce(other).line()).isEqualTo("-");
+    assertThat(announce(open).line()).isEqualTo("+");
+  }
+
+  @Test
+  void aDeniedPortIsRefusedThoughAnyIsAllowed() throws Exception {
+    int port = echo("127.0.0.1");
+    start("any", (port - 1) + "-" + port);
+    assertThat(announce(port).line()).isEqualTo("-");
+  }
+
+  @Test
+  void aPortOfAnotherContainerIsReachedOnTheServer() throws Exception {
+    published = Optional.of(new ServerPort("127.0.0.1", 8080));
+    start("off");
+    assertThat(announce(9080).line()).isEqualTo("= 127.0.0.1 8080");
+  }
+
+  @Test
+  void aThousandAtOnceAreServed() throws Exception {
+    start("any");
+    int port = echo("127.0.0.1");
+    List<FakeRelay.Answer> containers = new ArrayList<>();
+    containers.add(announce(port));
+    relay.queued(1000);
+    for (int i = 1; i < 1000; i++) {
+      containers.add(announce(port));
+    }
+    assertThat(containers).allMatch(it -> it.line().equals("+"));
+    assertThat(connections).hasValue(1000);
+    for (FakeRelay.Answer container : containers) {
+      assertThat(ask(container.stream(), "x")).isEqualTo("x");
+    }
+  }
+
+  @Test
+  void aRelayThatEndsIsStartedAgain() throws Exception {
+    start("any");
+    assertThat(announce(echo("127.0.0.1")).line()).isEqualTo("+");
+    relay.killControl();
+    await().until(() -> relay.starts.get() == 2 && services.awaitReady().isEmpty());
+    relay.queued(10);
+    assertThat(announce(echo("127.0.0.1")).line()).isEqualTo("+");
+  }
+
+  @Test
+  void aServerThatCannotDoItSaysWhy() throws Exception {
+    relay.greeting = "failed python is not root";
+    start("any");
+    assertThat(services.awaitReady()).contains("python is not root");
+    assertThat(services.problem()).contains("python is not root");
+    assertThat(relay.starts).hasValue(1);
+  }
+
+  @Test
+  void theStatusNamesTheContainerThatWasHere() throws Exception {
+    start("any");
+    int port = echo("127.0.0.1");
+    var container = announce(port);
+    assertThat(container.line()).isEqualTo("+");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(services.incoming())
+                    .containsExactly(
+                        new IncomingPort(
+                            String.valueOf(port), "web", clock.instant(), 1, 1, Optional.empty())));
+  }
+
+  /** Answers every message with its type and the one of a list. */
+  private Path agent() throws IOException {
+    Path path = folder.resolve("agent.sock");
+    ServerSocketChannel listener =
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+            .bind(UnixDomainSocketAddress.of(path));
+    listeners.add(listener);
+    Thread.ofVirtual().start(() -> answerAsAgent(listener));
+    return path;
+  }
+
+  private static void answerAsAgent(ServerSocketChannel listener) {
+    try {
+      while (true) {
+        SocketChannel client = listener.accept();
+        Thread.ofVirtual().start(() -> answerMessages(client));
+      }
+    } catch (IOException _) {
+      return; // closed
+    }
+  }
+
+  private static void answerMessages(SocketChannel client) {
+    try (client) {
+      var in = new DataInputStream(Channels.newInputStream(client));
+      while (true) {
+        byte[] message = new byte[in.readInt()];
+        in.readFully(message);
+        client.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 2, 12, message[0]}));
+      }
+    } catch (IOException _) {
+      return; // the client has hung up
+    }
+  }
+
+  private byte[] askAgent(Duplex container, int type) throws IOException {
+    container.output().write(new byte[] {0, 0, 0, 1, (byte) type});
+    container.output().flush();
+    int length = ByteBuffer.wrap(container.input().readNBytes(4)).getInt();
+    return container.input().readNBytes(length);
+  }
+
+  private static String name(String serverPath) {
+    return serverPath.replaceAll(".*/agent-(.*)\\.sock", "$1");
+  }
+
+  @Test
+  void anAgentListsAndSignsAndDoesNothingElse() throws Exception {
+    start("any");
+    String name = name(services.shareAgent(agent()));
+    var container = relay.announce("agent " + name);
+    assertThat(container.line()).isEqualTo("+");
+    assertThat(askAgent(container.stream(), 11)).containsExactly(12, 11);
+    assertThat(askAgent(container.stream(), 13)).containsExactly(12, 13);
+    for (int type : new int[] {0, 1, 9, 17, 18, 19, 22, 23, 25, 27, 255}) {
+      assertThat(askAgent(container.stream(), type)).as("type " + type).containsExactly(5);
+    }
+    assertThat(askAgent(container.stream(), 11)).containsExactly(12, 11);
+  }
+
+  @Test
+  void anAgentThatNoRunningContainerHasMountedIsNotReached() throws Exception {
+    start("any");
+    String name = name(services.shareAgent(agent()));
+    mounted = false;
+    assertThat(relay.announce("agent " + name).line()).isEqualTo("-");
+  }
+
+  @Test
+  void theServerCannotNameAnotherSocketOfThisMachine() throws Exception {
+    start("any");
+    String _ = services.shareAgent(agent());
+    assertThat(relay.announce("agent 0123456789abcdef").line()).isEqualTo("-");
+  }
+
+  @Test
+  void anAgentStaysMountedOverARestartOfTheDaemon() throws Exception {
+    start("any");
+    Path socket = agent();
+    String path = services.shareAgent(socket);
+    services.close();
+    start("any");
+    assertThat(services.agentAt(path)).contains(socket);
+    assertThat(services.awaitReady()).isEmpty();
+    assertThat(relay.announce("agent " + name(path)).line()).isEqualTo("+");
+  }
+
+  @Test
+  void onlyAnAgentIsTakenForOne() throws Exception {
+    start("off");
+    assertThat(HostServices.isAgent(agent())).isTrue();
+    assertThat(HostServices.isAgent(Files.createFile(folder.resolve("file")))).isFalse();
+    assertThat(HostServices.isAgent(folder.resolve("none"))).isFalse();
+  }
+}
