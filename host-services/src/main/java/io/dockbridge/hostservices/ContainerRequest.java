@@ -111,7 +111,7 @@ final class ContainerRequest {
 
   private void serveAgent(String name) throws IOException {
     Optional<Path> socket = shared.agents().named(name);
-    Optional<String> container = shared.containers().mounting(HostServices.agentPath(name));
+    Optional<String> container = shared.containers().mounting("/agent-%s.sock".formatted(name));
     Use use = new Use(AGENT, container.orElse("unknown"));
     if (socket.isEmpty() || container.isEmpty()) {
       refuse(use, "no running container has mounted it");

@@ -25,7 +25,8 @@ public interface HostContainers {
   /**
    * The name of a running container that mounts a path of the server; empty if none does.
    *
+   * @param pathEnd how the path ends
    * @throws IOException if the engine does not say
    */
-  Optional<String> mounting(String serverPath) throws IOException;
+  Optional<String> mounting(String pathEnd) throws IOException;
 }

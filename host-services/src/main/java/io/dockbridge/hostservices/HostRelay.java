@@ -25,8 +25,8 @@ final class HostRelay implements AutoCloseable {
     /** So many containers wait for a stream. */
     void queued(int containers);
 
-    /** The socket of an agent exists. */
-    void agentOpened(String name);
+    /** The socket of an agent exists on the server. */
+    void agentOpened(String name, String path);
   }
 
   /** The server cannot do it, and will not be able to as long as it is the same. */
@@ -52,16 +52,16 @@ final class HostRelay implements AutoCloseable {
   /**
    * Until the connection ends.
    *
-   * @param client tells this instance from others; the relay serves the last one
+   * @param ports whether containers shall reach ports; else agents alone
    * @throws UnsupportedException if there is no relay to be had on this server
    */
-  void run(String client, Listener listener) throws IOException {
+  void run(boolean ports, Listener listener) throws IOException {
     SCRIPT.send(program.output());
     String greeting = SCRIPT.awaitGreeting(program.input());
     if (!greeting.equals("runs")) {
       throw new UnsupportedException(greeting.replaceFirst("^failed ", ""));
     }
-    send("hello " + client);
+    send(ports ? "hello ports" : "hello agents");
     var lines =
         new BufferedReader(new InputStreamReader(program.input(), StandardCharsets.UTF_8), 4 << 10);
     while (true) {
@@ -78,7 +78,7 @@ final class HostRelay implements AutoCloseable {
     switch (words.getFirst()) {
       case "ready" -> listener.ready(words.get(1));
       case "waiting" -> listener.queued(Integer.parseInt(words.get(1)));
-      case "agent" -> listener.agentOpened(words.get(1));
+      case "agent" -> listener.agentOpened(words.get(1), words.get(2));
       default -> throw new UnsupportedException(line.replaceFirst("^failed ", ""));
     }
   }

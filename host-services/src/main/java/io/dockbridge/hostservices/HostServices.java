@@ -5,11 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +34,11 @@ public final class HostServices implements Closeable {
   /**
    * What was chosen.
    *
-   * @param client tells this instance from others; one word
    * @param agentsFile remembers which agents are mounted
    */
-  public record Settings(PortPolicy policy, String client, Path agentsFile) {}
+  public record Settings(PortPolicy policy, Path agentsFile) {}
 
   private final HostServer server;
-  private final String client;
   private final Agents agents;
   private final ContainerRequest.Shared shared;
 
@@ -51,7 +48,11 @@ public final class HostServices implements Closeable {
   private Optional<HostRelay> relay = Optional.empty();
   private Optional<WaitingStreams> streams = Optional.empty();
   private Optional<String> problem = Optional.empty();
-  private final Set<String> openAgents = new HashSet<>();
+
+  /** Their paths on the server, by name. */
+  private final Map<String, String> openAgents = new HashMap<>();
+
+  private boolean isConnected;
 
   /** Starts nothing yet. */
   public HostServices(
@@ -61,26 +62,30 @@ public final class HostServices implements Closeable {
       HostTraffic traffic,
       InstantSource clock) {
     this.server = server;
-    this.client = settings.client();
     this.agents = new Agents(settings.agentsFile());
     this.shared =
         new ContainerRequest.Shared(
             settings.policy(), containers, agents, traffic, new IncomingUses(containers, clock));
   }
 
-  static String agentPath(String name) {
-    return "/run/dockbridge/agent-%s.sock".formatted(name);
-  }
-
   /** A server can be reached, another one or again. */
   public void connected() {
     disconnected();
-    Thread next = Thread.ofVirtual().name("host-relay").unstarted(this::keepRunning);
     synchronized (this) {
-      thread = Optional.of(next);
+      isConnected = true;
       problem = Optional.empty();
     }
-    next.start();
+    if (!shared.policy().isOff() || !agents.all().isEmpty()) {
+      startIfConnected();
+    }
+  }
+
+  private synchronized void startIfConnected() {
+    if (isConnected && thread.isEmpty()) {
+      Thread next = Thread.ofVirtual().name("host-relay").unstarted(this::keepRunning);
+      thread = Optional.of(next);
+      next.start();
+    }
   }
 
   /** The server cannot be reached any more; the relay there waits for our return. */
@@ -89,6 +94,7 @@ public final class HostServices implements Closeable {
     synchronized (this) {
       last = thread;
       thread = Optional.empty();
+      isConnected = false;
     }
     last.ifPresent(Thread::interrupt);
     dropRelay();
@@ -136,7 +142,7 @@ public final class HostServices implements Closeable {
         }
         relay = Optional.of(started);
       }
-      started.run(client, new Listener(started));
+      started.run(!shared.policy().isOff(), new Listener(started));
     }
   }
 
@@ -162,7 +168,7 @@ public final class HostServices implements Closeable {
         opened.close();
         return;
       }
-      LOG.info("containers reach this machine as host.docker.internal ({})", ADDRESS);
+      LOG.info("containers reach this machine{}", shared.policy().isOff() ? "'s ssh agent" : "");
       agents.all().keySet().forEach(HostServices.this::openAgent);
     }
 
@@ -176,9 +182,9 @@ public final class HostServices implements Closeable {
     }
 
     @Override
-    public void agentOpened(String name) {
+    public void agentOpened(String name, String path) {
       synchronized (HostServices.this) {
-        openAgents.add(name);
+        openAgents.put(name, path);
         HostServices.this.notifyAll();
       }
     }
@@ -263,22 +269,23 @@ public final class HostServices implements Closeable {
    */
   public String shareAgent(Path socket) throws IOException, InterruptedException {
     String name = agents.add(socket);
+    startIfConnected();
     Optional<String> reason = awaitReady();
     if (reason.isPresent()) {
       throw new IOException(reason.get());
     }
     openAgent(name);
-    awaitAgent(name);
-    return agentPath(name);
+    return awaitAgent(name);
   }
 
-  private synchronized void awaitAgent(String name) throws IOException, InterruptedException {
+  private synchronized String awaitAgent(String name) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!openAgents.contains(name)) {
+    while (!openAgents.containsKey(name)) {
       if (!waitUntil(deadline)) {
         throw new IOException("the relay on the server does not answer");
       }
     }
+    return openAgents.get(name);
   }
 
   /** Before a container starts that may have mounted an agent: its socket is there. */
@@ -289,10 +296,10 @@ public final class HostServices implements Closeable {
   }
 
   /** The path here of the agent whose socket on the server has a path. */
-  public Optional<Path> agentAt(String serverPath) {
-    return agents.all().entrySet().stream()
-        .filter(it -> agentPath(it.getKey()).equals(serverPath))
-        .map(Map.Entry::getValue)
+  public synchronized Optional<Path> agentAt(String serverPath) {
+    return openAgents.entrySet().stream()
+        .filter(it -> it.getValue().equals(serverPath))
+        .flatMap(it -> agents.named(it.getKey()).stream())
         .findFirst();
   }
 

@@ -40,6 +40,11 @@ public record PortPolicy(List<Range> allowed, List<Range> denied) {
     };
   }
 
+  /** Whether no port is allowed. */
+  boolean isOff() {
+    return allowed.isEmpty();
+  }
+
   boolean allows(int port) {
     return allowed.stream().anyMatch(it -> it.contains(port))
         && denied.stream().noneMatch(it -> it.contains(port));

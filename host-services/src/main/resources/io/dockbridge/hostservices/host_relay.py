@@ -13,7 +13,8 @@ Likewise "agent ID" for whoever connects to the socket of an ssh agent, which is
 It outlives the SSH connection that started it, so that sockets in containers stay what they are and connections wait
 for the way back. What runs at that connection's end only passes its input and output on to a control socket:
 
-    in   hello ID          the machine that is reached from now on; "ready STREAMS" or "failed WHY" is the answer
+    in   hello ports       the machine that is reached from now on; "ready STREAMS" or "failed WHY" is the answer
+         hello agents      the same without its ports, which needs no root
          agent ID          makes the socket of an agent; "agent ID PATH" or "failed WHY"
          forget ID         removes it
          end               undoes everything and ends
@@ -33,7 +34,7 @@ import sys
 import zlib
 
 ADDRESS = "192.168.65.254"
-FOLDER = "/run/dockbridge"
+FOLDER = os.path.expanduser("~/.dockbridge/run") if os.getuid() else "/run/dockbridge"
 streams_path = os.path.join(FOLDER, "streams.sock")
 SO_ORIGINAL_DST = 80
 PATIENCE = 30  # seconds that a connection waits for a stream
@@ -138,6 +139,7 @@ class Control:
 streams = Streams()
 control = Control()
 agents = {}
+port = 0  # none yet
 
 
 def serve_stream(stream):
@@ -209,7 +211,8 @@ def obey(connection, command, *arguments):
     if command == "hello":
         control.replace(connection)
         waiting = streams.replace()
-        redirect()
+        if arguments == ("ports",):
+            redirect()
         control.say("ready", streams_path)
         control.say("waiting", str(waiting))
     elif command == "agent":
@@ -259,7 +262,16 @@ def listen_at(path):
 
 def redirect():
     """Each time: somebody may have flushed the rules, or restarted the network."""
+    global port
+    if os.getuid():
+        raise OSError("only root can give containers an address to reach; log in as root, or set host.ports to off")
     run("ip", "address", "replace", ADDRESS + "/32", "dev", "lo")
+    if not port:
+        ports = socket.socket()
+        ports.bind((ADDRESS, 0))
+        ports.listen(BACKLOG)
+        port = ports.getsockname()[1]
+        start(accept, ports, serve_port)
     values = {"table": NFT_TABLE, "chain": CHAIN, "address": ADDRESS, "port": port}
     if shutil.which("nft"):
         run("nft", "-f", "-", text=NFT_RULES % values)
@@ -280,6 +292,13 @@ def run(*command, text=None):
 
 
 def leave(*_):
+    if port:
+        take_back()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    os._exit(0)
+
+
+def take_back():
     if shutil.which("nft"):
         undo("nft", "delete", "table", "ip", NFT_TABLE)
     else:
@@ -287,8 +306,6 @@ def leave(*_):
         undo("iptables", "-w", "-t", "nat", "-F", CHAIN)
         undo("iptables", "-w", "-t", "nat", "-X", CHAIN)
     undo("ip", "address", "delete", ADDRESS + "/32", "dev", "lo")
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    os._exit(0)
 
 
 def undo(*command):
@@ -301,7 +318,7 @@ def watch():
     leave()
 
 
-def become_relay(ports, control_listener):
+def become_relay(control_listener):
     """In a process of its own, which has nothing of the SSH connection."""
     os.setsid()
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -309,18 +326,9 @@ def become_relay(ports, control_listener):
         os.dup2(nothing, descriptor)
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    start(accept, ports, serve_port)
     start(accept, listen_at(streams_path), serve_stream)
     start(accept, control_listener, serve_control)
     watch()
-
-
-def listen_for_containers():
-    run("ip", "address", "replace", ADDRESS + "/32", "dev", "lo")
-    ports = socket.socket()
-    ports.bind((ADDRESS, 0))
-    ports.listen(BACKLOG)
-    return ports
 
 
 def connect_control():
@@ -341,16 +349,13 @@ def connect_control():
 
 
 def start_relay(path, lock):
-    global port
     remove(path)
     remove(streams_path)
     listener = listen_at(path)
-    ports = listen_for_containers()
-    port = ports.getsockname()[1]
     if not os.fork():
         try:
             lock.close()
-            become_relay(ports, listener)
+            become_relay(listener)
         finally:
             os._exit(1)
     listener.close()
@@ -383,8 +388,6 @@ def pass_on(read, write):
 
 
 try:
-    if os.getuid():
-        raise OSError("containers can reach this machine's user only where the SSH user is root")
     relay = connect_control()
 except (OSError, subprocess.SubprocessError) as e:
     print("dockbridge-host failed", " ".join(str(e).split()), flush=True)

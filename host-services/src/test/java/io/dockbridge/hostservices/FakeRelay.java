@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +25,7 @@ final class FakeRelay implements HostServer, AutoCloseable {
 
   final AtomicInteger starts = new AtomicInteger();
   final BlockingQueue<Duplex> streams = new LinkedBlockingQueue<>();
+  final List<String> greeted = new CopyOnWriteArrayList<>();
   private final ServerSocketChannel listener;
   private volatile Duplex control;
   volatile String greeting = "runs";
@@ -61,9 +64,10 @@ final class FakeRelay implements HostServer, AutoCloseable {
       var lines = new BufferedReader(new InputStreamReader(end.input(), StandardCharsets.UTF_8));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith("hello ")) {
+          greeted.add(line);
           say(end, "ready /run/dockbridge/streams.sock");
         } else if (line.startsWith("agent ")) {
-          say(end, line + " /run/dockbridge/a.sock");
+          say(end, line + " /run/dockbridge/" + line.replace(' ', '-') + ".sock");
         }
       }
     } catch (IOException _) {

@@ -65,9 +65,7 @@ class HostServicesTest {
         new HostServices(
             relay,
             new HostServices.Settings(
-                PortPolicy.of(List.of(ports.split(",")), List.of(deny)),
-                "test",
-                folder.resolve("agents")),
+                PortPolicy.of(List.of(ports.split(",")), List.of(deny)), folder.resolve("agents")),
             new Containers(),
             _ -> new Traffic(),
             clock);
@@ -86,7 +84,7 @@ class HostServicesTest {
     }
 
     @Override
-    public Optional<String> mounting(String serverPath) {
+    public Optional<String> mounting(String pathEnd) {
       return mounted ? Optional.of("git") : Optional.empty();
     }
   }
@@ -199,7 +197,7 @@ class HostServicesTest {
   @Test
   void aPortOfAnotherContainerIsReachedOnTheServer() throws Exception {
     published = Optional.of(new ServerPort("127.0.0.1", 8080));
-    start("off");
+    start("5432");
     assertThat(announce(9080).line()).isEqualTo("= 127.0.0.1 8080");
   }
 
@@ -336,9 +334,17 @@ class HostServicesTest {
     String path = services.shareAgent(socket);
     services.close();
     start("any");
-    assertThat(services.agentAt(path)).contains(socket);
-    assertThat(services.awaitReady()).isEmpty();
+    await().untilAsserted(() -> assertThat(services.agentAt(path)).contains(socket));
     assertThat(relay.announce("agent " + name(path)).line()).isEqualTo("+");
+  }
+
+  @Test
+  void noRelayIsStartedBeforeSomethingIsShared() throws Exception {
+    start("off");
+    assertThat(relay.starts).hasValue(0);
+    String _ = services.shareAgent(agent());
+    assertThat(relay.starts).hasValue(1);
+    assertThat(relay.greeted).containsExactly("hello agents");
   }
 
   @Test
