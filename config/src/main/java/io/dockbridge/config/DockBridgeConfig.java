@@ -33,6 +33,7 @@ public record DockBridgeConfig(
     Activity activity,
     PortForward portForward,
     Mounts mounts,
+    Host host,
     Lifecycle lifecycle,
     Limits limits,
     Logging logging,
@@ -51,6 +52,7 @@ public record DockBridgeConfig(
         Activity.read(from),
         PortForward.read(from),
         Mounts.read(from),
+        Host.read(from),
         Lifecycle.read(from),
         Limits.read(from),
         Logging.read(from),
@@ -214,6 +216,27 @@ public record DockBridgeConfig(
           from.value("mounts.max_files", atLeast(1)),
           from.value("mounts.max_size", ValueParsers::size),
           from.words("mounts.remote_paths", ValueParsers::socketOnHost));
+    }
+  }
+
+  /**
+   * This machine's services in containers.
+   *
+   * @param ports its TCP ports that containers reach: {@code any}, {@code off}, or ports and
+   *     ranges; empty: any on a server of the cloud, off on a host
+   * @param deny ports and ranges that they never reach
+   */
+  public record Host(List<String> ports, List<String> deny) {
+    static Host read(SettingsReader from) {
+      Host host =
+          new Host(
+              from.words("host.ports", ValueParsers::hostPorts),
+              from.words("host.deny", ValueParsers::portOrRange));
+      boolean hasWord = host.ports().contains("any") || host.ports().contains("off");
+      if (hasWord && host.ports().size() > 1) {
+        from.reject("host.ports", "any and off stand alone");
+      }
+      return host;
     }
   }
 

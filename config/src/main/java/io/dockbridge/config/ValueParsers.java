@@ -41,14 +41,25 @@ final class ValueParsers {
   }
 
   /** A port, a range of ports, or a container's name with wildcards. */
+  static String portOrRange(String word) throws BadValue {
+    if (!word.matches("\\d+(-\\d+)?")) {
+      throw new BadValue("'%s' is neither a port nor a range (9000-9010)".formatted(word));
+    }
+    String[] ends = word.split("-", 2);
+    int first = number(ends[0], 1, LAST_PORT);
+    if (ends.length == 2 && number(ends[1], 1, LAST_PORT) < first) {
+      throw new BadValue("'%s' is a range that ends before it begins".formatted(word));
+    }
+    return word;
+  }
+
+  static String hostPorts(String word) throws BadValue {
+    return word.equals("any") || word.equals("off") ? word : portOrRange(word);
+  }
+
   static String exclusion(String word) throws BadValue {
     if (word.matches("\\d+(-\\d+)?")) {
-      String[] ends = word.split("-", 2);
-      int first = number(ends[0], 1, LAST_PORT);
-      if (ends.length == 2 && number(ends[1], 1, LAST_PORT) < first) {
-        throw new BadValue("'%s' is a range that ends before it begins".formatted(word));
-      }
-      return word;
+      return portOrRange(word);
     }
     if (!word.matches("[A-Za-z0-9*?][A-Za-z0-9._*?-]*")) {
       throw new BadValue(

@@ -13,6 +13,7 @@ import io.dockbridge.daemon.control.ControlApi;
 import io.dockbridge.daemon.control.MountControl;
 import io.dockbridge.daemon.control.StatusJson;
 import io.dockbridge.daemon.host.HostSource;
+import io.dockbridge.daemon.ports.HostAccess;
 import io.dockbridge.daemon.ports.LocalPorts;
 import io.dockbridge.daemon.ports.PortChoicesFile;
 import io.dockbridge.daemon.ports.PortControl;
@@ -29,6 +30,7 @@ import io.dockbridge.enginesocket.EngineSocket;
 import io.dockbridge.enginesocket.SocketInUseException;
 import io.dockbridge.enginesocket.containers.BindMounts;
 import io.dockbridge.enginesocket.containers.PublishedPorts;
+import io.dockbridge.hostservices.HostServices;
 import io.dockbridge.lifecycle.ServerLifecycle;
 import io.dockbridge.portforward.ForwardSettings;
 import io.dockbridge.portforward.PortForwarder;
@@ -153,7 +155,8 @@ public final class Daemon {
         new CachedEngineInfo(state.instance().resolve("engine.json"), clock, machine());
     Optional<PortForwarder> forwarder = forwarder();
     Optional<SharedFolders> folders = folders(audit);
-    EngineSource source = source(sessions(info, forwarder, folders));
+    Optional<HostServices> host = host(forwarder);
+    EngineSource source = source(sessions(info, forwarder, folders, host));
     PortControl ports = portControl(forwarder);
     MountControl mounts = new MountControl(folders.map(SharedFolders::mounts), audit::record);
     teardown.push("the connection to the engine", () -> source.stop(destroyServer));
@@ -181,12 +184,16 @@ public final class Daemon {
   }
 
   private Sessions sessions(
-      CachedEngineInfo info, Optional<PortForwarder> forwarder, Optional<SharedFolders> folders) {
+      CachedEngineInfo info,
+      Optional<PortForwarder> forwarder,
+      Optional<SharedFolders> folders,
+      Optional<HostServices> host) {
     return new Sessions(
         session,
         info,
         forwarder,
         folders,
+        host,
         config.portForward().monitorInterval(),
         EngineHealthMonitor.Pace.of(config.ssh().keepAlive()));
   }
@@ -249,6 +256,17 @@ public final class Daemon {
             clock);
     teardown.push("shared folders", folders::close);
     return Optional.of(folders);
+  }
+
+  private Optional<HostServices> host(Optional<PortForwarder> forwarder) {
+    if (config.ssh().forwardsOnly()) {
+      return Optional.empty();
+    }
+    HostServices host =
+        HostAccess.services(
+            config, state.instance().resolve("agents"), session, forwarder, activity, clock);
+    teardown.push("what containers reach here", host::close);
+    return Optional.of(host);
   }
 
   private boolean serverStays() {

@@ -112,6 +112,19 @@ public final class DockerEngine implements AutoCloseable {
         .toList();
   }
 
+  /** The name of a running container that mounts a path which ends so; empty if none does. */
+  public Optional<String> mounting(String pathEnd) throws IOException {
+    return EngineJson.read(http.get("/containers/json").ok().body())
+        .valueStream()
+        .filter(
+            it ->
+                it.path("Mounts")
+                    .valueStream()
+                    .anyMatch(m -> text(m.path("Source")).endsWith(pathEnd)))
+        .map(it -> text(it.path("Names").path(0)).replaceFirst("^/", ""))
+        .findFirst();
+  }
+
   /**
    * The Swarm services that publish ports in ingress mode, each described like a container; none if
    * this node manages no swarm.

@@ -2,7 +2,6 @@ package io.dockbridge.daemon.ports;
 
 import io.dockbridge.activity.ActivityKind;
 import io.dockbridge.activity.ActivityTracker;
-import io.dockbridge.activity.Lease;
 import io.dockbridge.portforward.plan.PortForward;
 import io.dockbridge.portforward.traffic.ForwardTraffic;
 
@@ -17,22 +16,7 @@ public final class PortTraffic implements ForwardTraffic {
 
   @Override
   public Connection opened(PortForward forward) {
-    Lease lease = activity.begin(ActivityKind.PORT, "port " + forward.requestedPort());
-    return new Connection() {
-      @Override
-      public void sent(int bytes) {
-        lease.bytes(bytes);
-      }
-
-      @Override
-      public void received(int bytes) {
-        lease.bytes(bytes);
-      }
-
-      @Override
-      public void close() {
-        lease.close();
-      }
-    };
+    return new LeasedConnection(
+        activity.begin(ActivityKind.PORT, "port " + forward.requestedPort()));
   }
 }

@@ -170,6 +170,11 @@ public final class CurrentSession implements ForwardDialer {
     return now().ssh().openCommand(command);
   }
 
+  /** A stream to a unix socket of the server; fails where there is no connection now. */
+  public Duplex openSocketNow(String path) throws IOException {
+    return now().ssh().openSocket(path);
+  }
+
   private EngineSession now() throws IOException {
     return get().orElseThrow(() -> new IOException("there is no connection to the server"));
   }

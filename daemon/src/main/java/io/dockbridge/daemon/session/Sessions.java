@@ -1,5 +1,7 @@
 package io.dockbridge.daemon.session;
 
+import io.dockbridge.hostservices.HostServices;
+import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.lifecycle.ServerListener;
 import io.dockbridge.lifecycle.server.ReadyServer;
 import io.dockbridge.portforward.PortForwarder;
@@ -20,6 +22,7 @@ public final class Sessions implements ServerListener {
   private final CachedEngineInfo facts;
   private final Optional<PortForwarder> forwarder;
   private final Optional<SharedFolders> folders;
+  private final Optional<HostServices> host;
   private final Duration monitorInterval;
   private final EngineHealthMonitor.Pace pace;
 
@@ -29,12 +32,14 @@ public final class Sessions implements ServerListener {
       CachedEngineInfo facts,
       Optional<PortForwarder> forwarder,
       Optional<SharedFolders> folders,
+      Optional<HostServices> host,
       Duration monitorInterval,
       EngineHealthMonitor.Pace pace) {
     this.current = current;
     this.facts = facts;
     this.forwarder = forwarder;
     this.folders = folders;
+    this.host = host;
     this.monitorInterval = monitorInterval;
     this.pace = pace;
   }
@@ -45,6 +50,7 @@ public final class Sessions implements ServerListener {
         EngineSession.open(ssh, engine, facts, forwarder, monitorInterval, pace);
     current.set(session);
     folders.ifPresent(SharedFolders::connected);
+    host.ifPresent(HostServices::connected);
     return session;
   }
 
@@ -59,6 +65,7 @@ public final class Sessions implements ServerListener {
    * @return what was closed; its SSH connection is still the caller's to close
    */
   public Optional<EngineSession> lost() {
+    host.ifPresent(HostServices::disconnected);
     Optional<EngineSession> last = current.clear();
     last.ifPresent(EngineSession::close);
     return last;

@@ -145,6 +145,7 @@ class HostLinkTest {
         facts,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Duration.ofSeconds(30),
         EngineHealthMonitor.Pace.of(Duration.ofSeconds(15)));
   }
