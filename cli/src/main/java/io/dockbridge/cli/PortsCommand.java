@@ -34,6 +34,11 @@ final class PortsCommand implements Callable<Integer> {
   @Option(names = "--history", description = "The connections that ended in the last hour instead.")
   private boolean history;
 
+  @Option(
+      names = "--incoming",
+      description = "What containers have used of this machine (host.docker.internal) instead.")
+  private boolean incoming;
+
   private final DockBridgeCommand top;
   private final Terminal terminal;
 
@@ -47,6 +52,10 @@ final class PortsCommand implements Callable<Integer> {
     if (history) {
       output.print(
           top.instance().ask("GET", PATH).path("history"), it -> HistoryTable.render(it, terminal));
+    } else if (incoming) {
+      output.print(
+          top.status().path("host_services").path("incoming"),
+          it -> IncomingTable.render(it, terminal));
     } else {
       output.print(top.status().path("port_forwards"), it -> PortTable.render(it, terminal));
     }

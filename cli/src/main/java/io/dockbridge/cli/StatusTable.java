@@ -44,6 +44,7 @@ final class StatusTable {
     nonEmpty(server.path("warning")).ifPresent(it -> line(text, "Warning", terminal.yellow(it)));
     line(text, "Connection", connection(status.path("connection_health")));
     line(text, "Activity", activity(status));
+    hostServices(status.path("host_services")).ifPresent(it -> line(text, "Incoming", it));
     JsonNode forwards = status.path("port_forwards");
     text.append(forwards.isEmpty() ? "" : "\n" + PortTable.render(forwards, terminal));
     text.append(
@@ -110,6 +111,18 @@ final class StatusTable {
                     + server.at("/cost/currency").asText("EUR")
                     + " an hour without tax"
                     + time(server.path("paid_until")).map(it -> ", paid until " + it).orElse(""));
+  }
+
+  /** Which services of this machine containers use. */
+  private Optional<String> hostServices(JsonNode host) {
+    List<String> used = host.path("incoming").findValuesAsText("service");
+    return nonEmpty(host.path("problem"))
+        .map(it -> terminal.yellow("containers do not reach this machine: " + it))
+        .or(
+            () ->
+                used.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("containers use " + String.join(", ", used) + " here"));
   }
 
   private static String connection(JsonNode health) {

@@ -23,12 +23,15 @@ import io.dockbridge.daemon.session.CurrentSession;
 import io.dockbridge.daemon.session.DaemonException;
 import io.dockbridge.daemon.session.EngineHealthMonitor;
 import io.dockbridge.daemon.session.EngineSource;
+import io.dockbridge.daemon.session.HostReach;
 import io.dockbridge.daemon.session.MachineSize;
 import io.dockbridge.daemon.session.Sessions;
 import io.dockbridge.daemon.session.SharedFolders;
 import io.dockbridge.enginesocket.EngineSocket;
 import io.dockbridge.enginesocket.SocketInUseException;
 import io.dockbridge.enginesocket.containers.BindMounts;
+import io.dockbridge.enginesocket.containers.HostNames;
+import io.dockbridge.enginesocket.containers.LocalSide;
 import io.dockbridge.enginesocket.containers.PublishedPorts;
 import io.dockbridge.hostservices.HostServices;
 import io.dockbridge.lifecycle.ServerLifecycle;
@@ -37,6 +40,7 @@ import io.dockbridge.portforward.PortForwarder;
 import io.dockbridge.portforward.plan.Exclusions;
 import io.dockbridge.portforward.plan.PortForward;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -165,16 +169,29 @@ public final class Daemon {
     listen(
         new EngineSocket.Services(
             source.engine(),
-            controlApi(info, source, ports, mounts, report(source, forwarder, folders)),
-            forwarder
-                .<PublishedPorts>map(
-                    it -> new LocalPorts(it, session::monitor, config.ssh().host().isEmpty()))
-                .orElse(PublishedPorts.NONE),
-            folders.<BindMounts>map(it -> it).orElse(BindMounts.NONE),
+            controlApi(info, source, ports, mounts, report(source, forwarder, folders, host)),
+            localSide(forwarder, folders, host),
             activity,
             audit::record,
             clock));
     source.start();
+  }
+
+  private LocalSide localSide(
+      Optional<PortForwarder> forwarder,
+      Optional<SharedFolders> folders,
+      Optional<HostServices> host) {
+    PublishedPorts ports =
+        forwarder
+            .<PublishedPorts>map(
+                it -> new LocalPorts(it, session::monitor, config.ssh().host().isEmpty()))
+            .orElse(PublishedPorts.NONE);
+    BindMounts mounts = folders.<BindMounts>map(it -> it).orElse(BindMounts.NONE);
+    Optional<Path> agent =
+        Optional.ofNullable(surroundings.environment().get("SSH_AUTH_SOCK")).map(Path::of);
+    return host.map(it -> new HostReach(it, HostAccess.hasPorts(config), mounts, agent))
+        .map(it -> new LocalSide(ports, it, it))
+        .orElse(new LocalSide(ports, mounts, HostNames.NONE));
   }
 
   private MachineSize machine() {
@@ -214,13 +231,17 @@ public final class Daemon {
   }
 
   private StatusJson report(
-      EngineSource source, Optional<PortForwarder> forwarder, Optional<SharedFolders> folders) {
+      EngineSource source,
+      Optional<PortForwarder> forwarder,
+      Optional<SharedFolders> folders,
+      Optional<HostServices> host) {
     return new StatusJson(
         config.socketPath(),
         clock,
         source.report(),
         () -> list(forwarder),
         folders.map(SharedFolders::mounts),
+        host,
         activity);
   }
 

@@ -9,6 +9,7 @@ import io.dockbridge.enginesocket.containers.BindSources;
 import io.dockbridge.enginesocket.containers.ContainerHook;
 import io.dockbridge.enginesocket.containers.CreateBody;
 import io.dockbridge.enginesocket.containers.CreatedPorts;
+import io.dockbridge.enginesocket.containers.ExtraHosts;
 import io.dockbridge.enginesocket.containers.OwnSocketMounts;
 import io.dockbridge.enginesocket.containers.PortRefusedException;
 import io.dockbridge.enginesocket.containers.PortRewriter;
@@ -81,7 +82,7 @@ public final class ClientConnection {
     this.stream = client.stream();
     this.shared = shared;
     this.services = shared.services();
-    this.ports = new PortRewriter(services.ports()::remapped);
+    this.ports = new PortRewriter(services.local().ports()::remapped);
   }
 
   /** Serves the client until it or the engine ends the connection. */
@@ -295,8 +296,10 @@ public final class ClientConnection {
     CreateBody body = CreateBody.of(bytes);
     try {
       shared.socketMounts().translate(body);
+      ExtraHosts.add(route, body, services.local().host());
       share(request, body);
-      Optional<AnswerRewriter> warnings = CreatedPorts.plan(body, route.query(), services.ports());
+      Optional<AnswerRewriter> warnings =
+          CreatedPorts.plan(body, route.query(), services.local().ports());
       return forwardTracked(request.with(head, body.bytes()), route, warnings);
     } catch (BindMountException e) {
       return answerHere(request.head(), LocalAnswer.error(e.status(), e.getMessage()));
@@ -310,7 +313,7 @@ public final class ClientConnection {
   /** Shares the folders that a create mounts, which takes a server, and until it has them. */
   private void share(ClientRequest request, CreateBody body)
       throws IOException, InterruptedException {
-    BindSources sources = new BindSources(services.mounts());
+    BindSources sources = new BindSources(services.local().mounts());
     if (!sources.concerns(body.tree())) {
       return;
     }
@@ -340,7 +343,7 @@ public final class ClientConnection {
         new ForwardedRequest.Plan(
             request.isRepeatable() ? engine::spareStream : Optional::empty,
             engine::open,
-            ContainerHook.of(route, services.ports(), services.mounts()),
+            ContainerHook.of(route, services.local()),
             early(request.head(), route),
             Optional.empty(),
             rewriter));
@@ -349,7 +352,8 @@ public final class ClientConnection {
   private Optional<AnswerRewriter> rewriter(ClientRequest request, EngineRequest route) {
     String method = request.head().method();
     boolean ofPorts = ports.concerns(method, route);
-    boolean ofMounts = BindSources.areNamedBy(method, route) && !services.mounts().isEmpty();
+    boolean ofMounts =
+        BindSources.areNamedBy(method, route) && !services.local().mounts().isEmpty();
     if (!ofMounts) {
       return ofPorts ? Optional.of(ports) : Optional.empty();
     }
@@ -358,7 +362,7 @@ public final class ClientConnection {
 
   private byte[] localPaths(byte[] body) {
     String json = new String(body, StandardCharsets.UTF_8);
-    return services.mounts().toLocalPaths(json).getBytes(StandardCharsets.UTF_8);
+    return services.local().mounts().toLocalPaths(json).getBytes(StandardCharsets.UTF_8);
   }
 
   private TrackedRequest track(ClientRequest request, EngineRequest route) {

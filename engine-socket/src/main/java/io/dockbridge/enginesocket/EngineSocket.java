@@ -1,9 +1,8 @@
 package io.dockbridge.enginesocket;
 
 import io.dockbridge.activity.ActivityTracker;
-import io.dockbridge.enginesocket.containers.BindMounts;
+import io.dockbridge.enginesocket.containers.LocalSide;
 import io.dockbridge.enginesocket.containers.OwnSocketMounts;
-import io.dockbridge.enginesocket.containers.PublishedPorts;
 import io.dockbridge.enginesocket.http.HttpStream;
 import io.dockbridge.proxy.ChannelDuplex;
 import io.dockbridge.proxy.ProxyServer;
@@ -43,8 +42,7 @@ public final class EngineSocket implements AutoCloseable {
    *
    * @param engine where requests go
    * @param answers what is answered here
-   * @param ports the local side of published ports
-   * @param mounts this machine's folders in containers
+   * @param local what containers and this machine have of each other
    * @param activity where requests are counted
    * @param audit told of every request that counts, when it has ended
    * @param clock for events that are wanted until some time
@@ -52,8 +50,7 @@ public final class EngineSocket implements AutoCloseable {
   public record Services(
       Engine engine,
       LocalAnswers answers,
-      PublishedPorts ports,
-      BindMounts mounts,
+      LocalSide local,
       ActivityTracker activity,
       Consumer<Operation> audit,
       InstantSource clock) {}

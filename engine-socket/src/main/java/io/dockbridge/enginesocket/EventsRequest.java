@@ -235,7 +235,7 @@ final class EventsRequest extends Exchange {
 
   private void awaitPorts(String container) {
     try {
-      shared.services().ports().afterStart(container);
+      shared.services().local().ports().afterStart(container);
     } catch (IOException | RuntimeException e) { // an odd container must not end the events
       log.warn("Could not open the ports of container {}: {}", container, e.toString());
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.enginesocket.ScriptedEngine.Peer;
 import io.dockbridge.enginesocket.containers.BindMounts;
+import io.dockbridge.enginesocket.containers.HostNames;
+import io.dockbridge.enginesocket.containers.LocalSide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,8 +42,7 @@ abstract class EngineSocketFixture {
             new EngineSocket.Services(
                 engine,
                 new FixedAnswers(),
-                ports,
-                mounts(),
+                new LocalSide(ports, mounts(), HostNames.NONE),
                 activity,
                 audit::add,
                 InstantSource.system()));

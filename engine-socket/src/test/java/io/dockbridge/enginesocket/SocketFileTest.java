@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dockbridge.enginesocket.containers.BindMounts;
+import io.dockbridge.enginesocket.containers.HostNames;
+import io.dockbridge.enginesocket.containers.LocalSide;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,8 +81,7 @@ class SocketFileTest extends EngineSocketFixture {
             new EngineSocket.Services(
                 engine,
                 new FixedAnswers(),
-                ports,
-                BindMounts.NONE,
+                new LocalSide(ports, BindMounts.NONE, HostNames.NONE),
                 activity,
                 audit::add,
                 InstantSource.system()))

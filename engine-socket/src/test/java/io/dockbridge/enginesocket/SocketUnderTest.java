@@ -2,6 +2,8 @@ package io.dockbridge.enginesocket;
 
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.enginesocket.containers.BindMounts;
+import io.dockbridge.enginesocket.containers.HostNames;
+import io.dockbridge.enginesocket.containers.LocalSide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +35,7 @@ final class SocketUnderTest implements AutoCloseable {
             new EngineSocket.Services(
                 engine,
                 new FixedAnswers(),
-                ports,
-                BindMounts.NONE,
+                new LocalSide(ports, BindMounts.NONE, HostNames.NONE),
                 activity,
                 audit::add,
                 InstantSource.system()));

@@ -295,12 +295,19 @@ public final class HostServices implements Closeable {
     }
   }
 
-  /** The path here of the agent whose socket on the server has a path. */
-  public synchronized Optional<Path> agentAt(String serverPath) {
-    return openAgents.entrySet().stream()
-        .filter(it -> it.getValue().equals(serverPath))
-        .flatMap(it -> agents.named(it.getKey()).stream())
-        .findFirst();
+  /** Whether an agent was ever mounted; costs nothing. */
+  public boolean hasAgents() {
+    return !agents.all().isEmpty();
+  }
+
+  /** An answer of the engine with the paths that agents have here. */
+  public synchronized String withLocalPaths(String json) {
+    String local = json;
+    for (Map.Entry<String, String> open : openAgents.entrySet()) {
+      String path = agents.named(open.getKey()).map(Path::toString).orElse(open.getValue());
+      local = local.replace("\"" + open.getValue(), "\"" + path);
+    }
+    return local;
   }
 
   /** Why containers do not reach this machine; empty if they do, or there is no server. */

@@ -334,7 +334,11 @@ class HostServicesTest {
     String path = services.shareAgent(socket);
     services.close();
     start("any");
-    await().untilAsserted(() -> assertThat(services.agentAt(path)).contains(socket));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(services.withLocalPaths("{\"Source\":\"" + path + "\"}"))
+                    .isEqualTo("{\"Source\":\"" + socket + "\"}"));
     assertThat(relay.announce("agent " + name(path)).line()).isEqualTo("+");
   }
 

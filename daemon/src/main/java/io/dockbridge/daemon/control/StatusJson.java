@@ -10,6 +10,8 @@ import io.dockbridge.activity.ActivitySnapshot;
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.daemon.ports.PortReport;
 import io.dockbridge.daemon.session.ServerReport;
+import io.dockbridge.hostservices.HostServices;
+import io.dockbridge.hostservices.IncomingPort;
 import io.dockbridge.mounts.Mounts;
 import io.dockbridge.portforward.plan.PortForward;
 import java.nio.file.Path;
@@ -36,6 +38,7 @@ public final class StatusJson {
   private final ServerReport server;
   private final Supplier<List<PortForward>> forwards;
   private final Optional<Mounts> mounts;
+  private final Optional<HostServices> host;
   private final ActivityTracker activity;
 
   /** Of a daemon that starts now. */
@@ -45,6 +48,7 @@ public final class StatusJson {
       ServerReport server,
       Supplier<List<PortForward>> forwards,
       Optional<Mounts> mounts,
+      Optional<HostServices> host,
       ActivityTracker activity) {
     this.socket = socket;
     this.clock = clock;
@@ -52,6 +56,7 @@ public final class StatusJson {
     this.server = server;
     this.forwards = forwards;
     this.mounts = mounts;
+    this.host = host;
     this.activity = activity;
   }
 
@@ -64,11 +69,30 @@ public final class StatusJson {
     status.set("connection_health", server.connectionHealth().json());
     status.set("port_forwards", PortReport.forwards(forwards.get()));
     mounts.ifPresent(it -> status.setAll(MountControl.report(it)));
+    status.set("host_services", hostServices());
     status.set("activity_summary", activity(user));
     ArrayNode recent = status.putArray("recent_activity");
     activity.history().reversed().stream().limit(RECENT).forEach(it -> recent.add(record(it)));
     status.put("last_update", time(clock.instant()));
     return status.toPrettyString();
+  }
+
+  private ObjectNode hostServices() {
+    ObjectNode node = JSON.objectNode();
+    node.put("problem", host.flatMap(HostServices::problem).orElse(null));
+    ArrayNode uses = node.putArray("incoming");
+    host.map(HostServices::incoming).orElse(List.of()).forEach(it -> uses.add(incoming(it)));
+    return node;
+  }
+
+  private static ObjectNode incoming(IncomingPort use) {
+    return JSON.objectNode()
+        .put("service", use.service())
+        .put("container", use.container())
+        .put("last", time(use.last()))
+        .put("connections", use.total())
+        .put("open", use.open())
+        .put("refused", use.refused().orElse(null));
   }
 
   private ObjectNode instance() {

@@ -9,8 +9,8 @@ import io.dockbridge.hostservices.HostServer;
 import io.dockbridge.hostservices.HostServices;
 import io.dockbridge.hostservices.HostTraffic;
 import io.dockbridge.hostservices.PortPolicy;
-import io.dockbridge.portforward.plan.PortForward;
 import io.dockbridge.portforward.PortForwarder;
+import io.dockbridge.portforward.plan.PortForward;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +52,11 @@ public final class HostAccess implements HostServer, HostContainers, HostTraffic
         access,
         access,
         clock);
+  }
+
+  /** Whether containers may reach any port of this machine. */
+  public static boolean hasPorts(DockBridgeConfig config) {
+    return !ports(config).equals(List.of("off"));
   }
 
   /** What containers of a host may reach has to be chosen: others may use it, too. */

@@ -16,10 +16,13 @@ import org.slf4j.LoggerFactory;
  */
 public sealed interface ContainerHook {
   /** What a request means, by what it is. */
-  static ContainerHook of(EngineRequest route, PublishedPorts ports, BindMounts mounts) {
-    ContainerHook ofPorts = ofPorts(route, ports);
-    Optional<WithMounts.When> process = mounts.isEmpty() ? Optional.empty() : process(route);
-    return process.<ContainerHook>map(it -> new WithMounts(ofPorts, mounts, it)).orElse(ofPorts);
+  static ContainerHook of(EngineRequest route, LocalSide local) {
+    ContainerHook ofPorts = ofPorts(route, local);
+    Optional<WithMounts.When> process =
+        local.mounts().isEmpty() ? Optional.empty() : process(route);
+    return process
+        .<ContainerHook>map(it -> new WithMounts(ofPorts, local.mounts(), it))
+        .orElse(ofPorts);
   }
 
   private static Optional<WithMounts.When> process(EngineRequest route) {
@@ -36,10 +39,11 @@ public sealed interface ContainerHook {
     };
   }
 
-  private static ContainerHook ofPorts(EngineRequest route, PublishedPorts ports) {
+  private static ContainerHook ofPorts(EngineRequest route, LocalSide local) {
+    PublishedPorts ports = local.ports();
     String container = route.container().orElse("");
     return switch (route.kind()) {
-      case CONTAINER_START, CONTAINER_RESTART -> new Start(ports, container);
+      case CONTAINER_START, CONTAINER_RESTART -> new Start(ports, local.host(), container);
       case CONTAINER_STOP, CONTAINER_KILL, CONTAINER_REMOVE -> new Stop(ports, container);
       case CONTAINER_WAIT -> new Wait(ports, container);
       default -> new None();
@@ -74,9 +78,10 @@ public sealed interface ContainerHook {
   record None() implements ContainerHook {}
 
   /** Start or restart: the local ports are open before the client hears of it. */
-  record Start(PublishedPorts ports, String container) implements ContainerHook {
+  record Start(PublishedPorts ports, HostNames host, String container) implements ContainerHook {
     @Override
-    public void beforeRequest() throws IOException {
+    public void beforeRequest() throws IOException, InterruptedException {
+      host.awaitReachable();
       ports.beforeStart(container);
     }
 

@@ -1,0 +1,36 @@
+package io.dockbridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.output.Columns;
+import io.dockbridge.cli.output.Terminal;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** What containers have used of this machine, for people. */
+final class IncomingTable {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
+          .withZone(ZoneId.systemDefault());
+
+  private IncomingTable() {}
+
+  static String render(JsonNode uses, Terminal terminal) {
+    if (uses.isEmpty()) {
+      return "No container has connected to this machine.\n";
+    }
+    Columns columns = new Columns().row("SERVICE", "CONTAINER", "LAST", "TOTAL", "OPEN", "NOTE");
+    for (JsonNode use : uses) {
+      JsonNode refused = use.path("refused");
+      columns.row(
+          use.path("service").asText(),
+          use.path("container").asText(),
+          TIME.format(Instant.parse(use.path("last").asText())),
+          use.path("connections").asText(),
+          use.path("open").asText(),
+          refused.isTextual() ? "refused: " + refused.asText() : "");
+    }
+    return PortTable.withBoldHead(columns, terminal);
+  }
+}

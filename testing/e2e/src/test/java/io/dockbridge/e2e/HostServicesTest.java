@@ -1,0 +1,174 @@
+package io.dockbridge.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Containers on a real server reach this machine, by the docker client. */
+@ExtendWith(RealServers.class)
+class HostServicesTest {
+  @TempDir private Path folder;
+  private final AtomicInteger served = new AtomicInteger();
+  private Engine engine;
+  private DockerCli docker;
+  private ServerSocket service;
+
+  @BeforeEach
+  void open(Engine shared) throws IOException {
+    engine = shared;
+    docker = shared.docker();
+    service = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    service.close();
+    docker.removeAll();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket client = service.accept();
+        Thread.ofVirtual().start(() -> answer(client));
+      }
+    } catch (IOException _) {
+      return; // the test has ended
+    }
+  }
+
+  /** Once the client has finished sending: how many bytes it were. */
+  private void answer(Socket client) {
+    try (client) {
+      long bytes = client.getInputStream().transferTo(OutputStream.nullOutputStream());
+      client.getOutputStream().write((bytes + " bytes\n").getBytes(StandardCharsets.UTF_8));
+      served.incrementAndGet();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String run(String script, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("run", "--rm"));
+    arguments.addAll(List.of(options));
+    arguments.addAll(List.of("busybox", "sh", "-c", script));
+    return docker.ok(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void anyPortOfThisMachineIsReachedByTheUsualNamesAndInUserNetworks() {
+    String send = "echo hello | nc %s " + service.getLocalPort();
+    assertThat(run(send.formatted("host.docker.internal"))).isEqualTo("6 bytes");
+    assertThat(run(send.formatted("gateway.docker.internal"))).isEqualTo("6 bytes");
+    assertThat(run(send.formatted("me"), "--add-host", "me:host-gateway")).isEqualTo("6 bytes");
+    docker.ok("network", "create", "backend");
+    try {
+      assertThat(run(send.formatted("host.docker.internal"), "--network", "backend"))
+          .isEqualTo("6 bytes");
+    } finally {
+      docker.ok("network", "rm", "backend");
+    }
+  }
+
+  @Test
+  void muchIsSentAndNothingIsLost() {
+    String send = "dd if=/dev/zero bs=1M count=64 2>/dev/null | nc host.docker.internal ";
+    assertThat(run(send + service.getLocalPort())).isEqualTo("67108864 bytes");
+  }
+
+  @Test
+  void manyAtOnceAreServed() {
+    String send =
+        "i=0; while [ $i -lt 100 ]; do i=$((i + 1)); echo x | nc host.docker.internal %d & done;"
+            + " wait";
+    assertThat(run(send.formatted(service.getLocalPort())).lines()).hasSize(100);
+    assertThat(served).hasValue(100);
+  }
+
+  @Test
+  void aClosedPortIsResetAndNotWaitedFor() throws IOException {
+    int port = service.getLocalPort();
+    service.close();
+    assertThat(run("nc host.docker.internal " + port + " </dev/null; echo ended"))
+        .isEqualTo("ended");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(engine.installation().dockbridge().run("ports", "--incoming").ok())
+                    .contains(String.valueOf(port), "refused: nothing listens there"));
+  }
+
+  @Test
+  void aPublishedPortIsReachedByItsNumberHereWithoutTheWayOverThisMachine() {
+    docker.runHttpd("--name", "web", "-p", service.getLocalPort() + ":80");
+    // It is taken here, so it is open under another number; both mean what they mean here.
+    String moved = docker.ok("port", "web", "80").lines().findFirst().orElseThrow();
+    String port = moved.substring(moved.lastIndexOf(':') + 1);
+    assertThat(run("wget -qO- http://host.docker.internal:" + port + "/")).isNotEmpty();
+    assertThat(run("echo hello | nc host.docker.internal " + service.getLocalPort()))
+        .isEqualTo("6 bytes");
+  }
+
+  @Test
+  void anEngineThatIsRestartedKeepsTheWayHere() {
+    String send = "echo hello | nc host.docker.internal " + service.getLocalPort();
+    assertThat(run(send)).isEqualTo("6 bytes");
+    String _ = new Guest(engine.installation()).sh("systemctl restart docker");
+    assertThat(run(send)).isEqualTo("6 bytes");
+  }
+
+  @Test
+  void anSshAgentListsItsKeysAndSignsInAContainer() throws Exception {
+    Path socket = folder.resolve("agent.sock");
+    try (Program agent = program("ssh-agent", "-D", "-a", socket.toString())) {
+      await().until(() -> socket.toFile().exists());
+      Path key = folder.resolve("key");
+      try (Program keygen =
+          program("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString())) {
+        keygen.await().ok();
+      }
+      Map<String, String> environment =
+          Map.of("PATH", System.getenv("PATH"), "SSH_AUTH_SOCK", socket.toString());
+      try (Program add =
+          Program.start(
+              List.of("ssh-add", key.toString()), environment, folder, Program.nothing())) {
+        add.await().ok();
+      }
+      docker.ok("run", "-d", "--name", "git", "-v", socket + ":/agent", "busybox", "sleep", "1000");
+      assertThat(docker.ok("exec", "git", "ls", "-l", "/agent")).startsWith("s");
+      assertThat(docker.ok("inspect", "-f", "{{(index .Mounts 0).Source}}", "git"))
+          .isEqualTo(socket.toString());
+      Guest guest = new Guest(engine.installation());
+      String ask = "SSH_AUTH_SOCK=$(echo /run/dockbridge/agent-*.sock) ";
+      assertThat(guest.sh(ask + "ssh-add -l")).contains("ED25519");
+      assertThat(guest.sh(ask + "ssh-add -D 2>&1 || echo refused")).contains("refused");
+      assertThat(guest.sh(ask + "ssh-add -l")).contains("ED25519");
+      docker.ok("rm", "-f", "git");
+      assertThat(guest.sh(ask + "ssh-add -l 2>&1 || echo refused")).contains("refused");
+      assertThat(agent.process().isAlive()).isTrue();
+    }
+  }
+
+  private Program program(String... command) {
+    return Program.start(
+        List.of(command), Map.of("PATH", System.getenv("PATH")), folder, Program.nothing());
+  }
+}
