@@ -2,7 +2,6 @@ package io.dockbridge.hostservices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.is;
 
 import io.dockbridge.hostservices.HostContainers.ServerPort;
 import io.dockbridge.proxy.Duplex;
@@ -156,7 +155,7 @@ class HostServicesTest {
     assertThat(container.line()).isEqualTo("+");
     assertThat(connections).hasValue(1);
     assertThat(ask(container.stream(), "hello")).isEqualTo("hello");
-    await().untilAtomic(connections, is(0));
+    await().until(() -> connections.get() == 0);
     assertThat(bytes).hasValue(10);
   }
 
