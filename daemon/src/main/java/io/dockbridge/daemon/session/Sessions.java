@@ -1,7 +1,6 @@
 package io.dockbridge.daemon.session;
 
 import io.dockbridge.hostservices.HostServices;
-import io.dockbridge.lifecycle.ReadyServer;
 import io.dockbridge.lifecycle.ServerListener;
 import io.dockbridge.lifecycle.server.ReadyServer;
 import io.dockbridge.portforward.PortForwarder;
