@@ -298,8 +298,7 @@ public final class ClientConnection {
       shared.socketMounts().translate(body);
       ExtraHosts.add(route, body, services.local().host());
       share(request, body);
-      Optional<AnswerRewriter> warnings =
-          CreatedPorts.plan(body, route.query(), services.local().ports());
+      var warnings = CreatedPorts.plan(body, route.query(), services.local().ports());
       return forwardTracked(request.with(head, body.bytes()), route, warnings);
     } catch (BindMountException e) {
       return answerHere(request.head(), LocalAnswer.error(e.status(), e.getMessage()));
@@ -352,9 +351,8 @@ public final class ClientConnection {
   private Optional<AnswerRewriter> rewriter(ClientRequest request, EngineRequest route) {
     String method = request.head().method();
     boolean ofPorts = ports.concerns(method, route);
-    boolean ofMounts =
-        BindSources.areNamedBy(method, route) && !services.local().mounts().isEmpty();
-    if (!ofMounts) {
+    boolean shares = BindSources.areNamedBy(method, route) && !services.local().mounts().isEmpty();
+    if (!shares) {
       return ofPorts ? Optional.of(ports) : Optional.empty();
     }
     return Optional.of(body -> localPaths(ofPorts ? ports.rewrite(body) : body));
