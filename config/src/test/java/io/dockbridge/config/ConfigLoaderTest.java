@@ -185,6 +185,7 @@ final class ConfigLoaderTest {
             port_forward: {enabled: false, conflict_strategy: fail, bind_address: 127.0.0.1, exclude: [db-*, 9000-9010], host_network: true,
               max_connections: 3, max_total_connections: 4, monitor_interval: 1s}
             mounts: {mode: off, exclude: [node_modules], max_files: 9, max_size: 3MiB, remote_paths: [/srv]}
+            host: {ports: [5432, 8000-8100], deny: [22]}
             lifecycle: {destroy_at: end-of-paid-hour, on_stop: keep, resume: false, provision_timeout: 2m}
             limits: {monthly_budget: 7.50, max_servers_per_hour: 3, max_hours: 12, on_max_hours: destroy}
             logging: {level: debug, format: json, file: /var/log/d.log}
@@ -248,6 +249,8 @@ final class ConfigLoaderTest {
                 9,
                 3 << 20,
                 List.of("/srv")));
+    assertThat(config.host())
+        .isEqualTo(new DockBridgeConfig.Host(List.of("5432", "8000-8100"), List.of("22")));
     assertThat(config.lifecycle())
         .isEqualTo(
             new Lifecycle(DestroyAt.END_OF_PAID_HOUR, OnStop.KEEP, false, Duration.ofMinutes(2)));
