@@ -28,7 +28,7 @@ public final class HostServices implements Closeable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-  /** How long a request waits until the relay is ready. */
+  /** How long requests wait until the relay is ready, after each connection. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /**
@@ -54,6 +54,9 @@ public final class HostServices implements Closeable {
 
   private boolean isConnected;
 
+  /** Until when a container's start waits for the relay, by {@link System#nanoTime}. */
+  private long startsWaitUntil = System.nanoTime();
+
   /** Starts nothing yet. */
   public HostServices(
       HostServer server,
@@ -73,6 +76,7 @@ public final class HostServices implements Closeable {
     disconnected();
     synchronized (this) {
       isConnected = true;
+      startsWaitUntil = System.nanoTime() + PATIENCE.toNanos();
       problem = Optional.empty();
     }
     if (!shared.policy().isOff() || !agents.all().isEmpty()) {
@@ -114,6 +118,7 @@ public final class HostServices implements Closeable {
       } finally {
         if (isCurrent()) {
           dropRelay();
+          releaseStarts();
         }
       }
       boolean ranLong = System.nanoTime() - begin > LONGEST_PAUSE.toNanos();
@@ -124,6 +129,12 @@ public final class HostServices implements Closeable {
         return; // disconnected
       }
     }
+  }
+
+  /** The relay has failed once: no container waits for it any more. */
+  private synchronized void releaseStarts() {
+    startsWaitUntil = System.nanoTime();
+    notifyAll();
   }
 
   private static Duration min(Duration a, Duration b) {
@@ -233,18 +244,23 @@ public final class HostServices implements Closeable {
   }
 
   /**
-   * Before a container starts: waits until it would reach this machine, but not for long.
+   * Before a container starts: waits until it would reach this machine, but not for long, and not
+   * again after the relay has failed.
    *
    * @return why it does not; empty if it does
    */
   public Optional<String> awaitReady() throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
     synchronized (this) {
-      while (streams.isEmpty() && problem.isEmpty() && waitUntil(deadline)) {}
-      return streams.isPresent()
-          ? Optional.empty()
-          : problem.or(() -> Optional.of("the relay on the server does not answer"));
+      while (streams.isEmpty() && problem.isEmpty() && waitUntil(startsWaitUntil)) {}
+      return reasonNotReady();
     }
+  }
+
+  /** Called with the lock held. */
+  private Optional<String> reasonNotReady() {
+    return streams.isPresent()
+        ? Optional.empty()
+        : problem.or(() -> Optional.of("the relay on the server does not answer"));
   }
 
   /** Called with the lock held. */
@@ -270,12 +286,18 @@ public final class HostServices implements Closeable {
   public String shareAgent(Path socket) throws IOException, InterruptedException {
     String name = agents.add(socket);
     startIfConnected();
-    Optional<String> reason = awaitReady();
+    awaitRelay();
+    openAgent(name);
+    return awaitAgent(name);
+  }
+
+  private synchronized void awaitRelay() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (streams.isEmpty() && problem.isEmpty() && waitUntil(deadline)) {}
+    Optional<String> reason = reasonNotReady();
     if (reason.isPresent()) {
       throw new IOException(reason.get());
     }
-    openAgent(name);
-    return awaitAgent(name);
   }
 
   private synchronized String awaitAgent(String name) throws IOException, InterruptedException {

@@ -237,6 +237,16 @@ class HostServicesTest {
   }
 
   @Test
+  void aStartDoesNotWaitForARelayThatHasFailed() throws Exception {
+    relay.greeting = "";
+    start("any");
+    for (int i = 0; i < 100; i++) {
+      assertThat(services.awaitReady()).contains("the relay on the server does not answer");
+    }
+    assertThat(relay.starts).hasValueLessThan(10);
+  }
+
+  @Test
   void theStatusNamesTheContainerThatWasHere() throws Exception {
     start("any");
     int port = echo("127.0.0.1");
