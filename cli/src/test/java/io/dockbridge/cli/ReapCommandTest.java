@@ -6,7 +6,7 @@ import io.dockbridge.cli.instance.LockedInstances;
 import io.dockbridge.cost.Bill;
 import io.dockbridge.cost.Ledger;
 import io.dockbridge.cost.LedgerLine;
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.lifecycle.orphans.Leftover;
 import io.dockbridge.lifecycle.orphans.Leftovers;
 import java.nio.channels.FileChannel;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReapCommandTest {
   private static final Duration PAST = Duration.ofMinutes(-5);
   private static final Duration VALID = Duration.ofMinutes(25);
-  private static final Pause NO_PAUSE = Thread::sleep;
+  private static final Sleeper NO_PAUSE = Thread::sleep;
 
   @TempDir private Path home;
   private Project project;

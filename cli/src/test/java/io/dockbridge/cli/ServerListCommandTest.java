@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dockbridge.sandbox.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -60,6 +61,21 @@ final class ServerListCommandTest {
         .contains("dockbridge-a  mine   docker-1")
         .contains("0m   none   0.0114 EUR")
         .endsWith("Costs are so far, with tax.\n");
+  }
+
+  @Test
+  void serversAreListedWhereNobodySaysWhatTheyCost() throws Exception {
+    project.server("dockbridge-a", project.mine("docker-1"));
+    Fault.Effect refusal = new Fault.Effect.Refusal(403, "forbidden", "not today");
+    project.sandbox.faults().add(Fault.on("GET", "/pricing", refusal).times(2));
+
+    Shell.Result table = project.shell.run("server", "list");
+    JsonNode servers =
+        new ObjectMapper().readTree(project.shell.run("server", "list", "-o", "json").out());
+
+    assertThat(table.exitCode()).isZero();
+    assertThat(table.out()).contains("dockbridge-a", "unknown");
+    assertThat(servers.at("/0/cost").isNull()).isTrue();
   }
 
   @Test

@@ -50,6 +50,11 @@ public final class HetznerToken {
     return value.get();
   }
 
+  /** The API refused it: it is looked for again when it is needed next. */
+  public synchronized void forget() {
+    value = Optional.empty();
+  }
+
   @Override
   public String toString() {
     return "HetznerToken[redacted]";

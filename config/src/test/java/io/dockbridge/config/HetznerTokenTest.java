@@ -62,6 +62,20 @@ final class HetznerTokenTest {
   }
 
   @Test
+  void aForgottenTokenIsReadAgain() throws Exception {
+    tokenFile("first", "rw-------");
+    settings("token_file: " + folder.resolve("token"));
+    HetznerToken token = token(Map.of());
+    assertThat(token.reveal()).isEqualTo("first");
+    tokenFile("second", "rw-------");
+    assertThat(token.reveal()).isEqualTo("first");
+
+    token.forget();
+
+    assertThat(token.reveal()).isEqualTo("second");
+  }
+
+  @Test
   void aFailedCommandIsReported() throws Exception {
     settings("token_command: echo half; exit 7");
 

@@ -3,10 +3,10 @@ package io.dockbridge.hetzner;
 import io.dockbridge.hetzner.http.HetznerApi;
 import io.dockbridge.hetzner.http.Quota;
 import io.dockbridge.hetzner.http.Timing;
+import io.dockbridge.hetzner.http.TokenSource;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The Hetzner Cloud API of one project: a part per resource, all sharing quota, retries and
@@ -31,7 +31,7 @@ public final class HetznerClient implements AutoCloseable {
    * @param endpoint such as {@code https://api.hetzner.cloud/v1}
    * @param token asked for each request; never logged, never part of a message
    */
-  public HetznerClient(URI endpoint, Supplier<String> token, Timing timing) {
+  public HetznerClient(URI endpoint, TokenSource token, Timing timing) {
     this.endpoint = endpoint;
     this.timing = timing;
     this.api = new HetznerApi(endpoint, token, timing);

@@ -1,7 +1,7 @@
 package io.dockbridge.hetzner;
 
 import io.dockbridge.hetzner.http.Backoff;
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.hetzner.http.Timing;
 import io.dockbridge.testkit.ManualClock;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A clock that only pauses move. */
-final class MovedTime implements InstantSource, Pause {
+final class MovedTime implements InstantSource, Sleeper {
   private final ManualClock clock = new ManualClock();
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.http.Fault;
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.hetzner.http.Timing;
 import io.dockbridge.hetzner.model.CreateSshKey;
 import io.dockbridge.hetzner.model.ErrorCode;
@@ -119,7 +119,7 @@ class NoAnswerTest extends AgainstFakeApi {
   @Test
   void anInterruptEndsAPause() {
     always(error(409, "conflict"));
-    Pause interrupted =
+    Sleeper interrupted =
         duration -> {
           throw new InterruptedException("as Thread.sleep does");
         };

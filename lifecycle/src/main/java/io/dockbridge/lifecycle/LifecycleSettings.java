@@ -4,7 +4,6 @@ import io.dockbridge.lifecycle.connection.ReconnectPauses;
 import io.dockbridge.lifecycle.connection.SshAccess;
 import io.dockbridge.lifecycle.idle.IdleRules;
 import io.dockbridge.lifecycle.provision.ServerWish;
-import io.dockbridge.lifecycle.server.Ownership;
 import io.dockbridge.lifecycle.volume.VolumeWish;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,12 +12,10 @@ import java.util.Optional;
 /**
  * What a lifecycle needs to be told.
  *
- * @param ownership whose servers are ours
  * @param volume empty: nothing is kept between servers
  * @param stateDirectory the instance's own, 0700; {@code state.json} is kept there
  */
 public record LifecycleSettings(
-    Ownership ownership,
     ServerWish wish,
     Optional<VolumeWish> volume,
     IdleRules idle,

@@ -1,17 +1,16 @@
 package io.dockbridge.lifecycle;
 
-import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Server;
 import io.dockbridge.lifecycle.journal.JournalEntry;
 import io.dockbridge.lifecycle.journal.ServerJournal;
 import io.dockbridge.lifecycle.server.HostKeyLabel;
 import io.dockbridge.lifecycle.server.LeaseLabel;
+import io.dockbridge.lifecycle.server.OurCloud;
 import io.dockbridge.lifecycle.server.Ownership;
 import io.dockbridge.lifecycle.server.ServerInfo;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +28,8 @@ final class ServerLabels {
   private static final Duration END = Duration.ofSeconds(5);
   private static final Written NOTHING = new Written(0, "", Instant.MIN);
 
-  private final HetznerClient cloud;
+  private final OurCloud cloud;
   private final ServerJournal journal;
-  private final InstantSource clock;
 
   /** The last thread that wrote; used by the lifecycle's thread. */
   private Optional<Thread> writer = Optional.empty();
@@ -48,14 +46,13 @@ final class ServerLabels {
    */
   private record Written(long server, String hostKey, Instant lease) {}
 
-  ServerLabels(HetznerClient cloud, ServerJournal journal, InstantSource clock) {
+  ServerLabels(OurCloud cloud, ServerJournal journal) {
     this.cloud = cloud;
     this.journal = journal;
-    this.clock = clock;
   }
 
   /** To be called often while the server is looked after; begins to write what is due. */
-  void turn(ServerInfo server) {
+  void runDue(ServerInfo server) {
     boolean busy = writer.filter(Thread::isAlive).isPresent();
     boolean patient = failed.filter(it -> within(it, RETRY)).isPresent();
     if (busy || patient || !isDue(server)) {
@@ -86,7 +83,7 @@ final class ServerLabels {
 
   /** Also false where the clock was set back. */
   private boolean within(Instant since, Duration limit) {
-    Instant now = clock.instant();
+    Instant now = cloud.clock().instant();
     return !now.isBefore(since.minus(limit)) && now.isBefore(since.plus(limit));
   }
 
@@ -100,11 +97,14 @@ final class ServerLabels {
 
   private void write(ServerInfo server) {
     Optional<String> hostKey = ownHostKey(server);
-    Instant now = clock.instant();
+    Instant now = cloud.clock().instant();
     try {
-      Optional<Server> found = cloud.servers().get(server.id());
+      Optional<Server> found = cloud.api().servers().get(server.id());
       if (found.isPresent()) {
-        cloud.servers().replaceLabels(server.id(), labels(found.get(), hostKey, now));
+        cloud
+            .api()
+            .servers()
+            .replaceLabels(server.id(), labels(found.get(), hostKey, cloud.cloudTime()));
       }
       written = new Written(server.id(), hostKey.orElse(""), now);
       failed = Optional.empty();

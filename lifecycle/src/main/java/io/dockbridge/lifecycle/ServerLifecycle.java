@@ -1,8 +1,6 @@
 package io.dockbridge.lifecycle;
 
 import io.dockbridge.activity.ActivityTracker;
-import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.http.Pause;
 import io.dockbridge.lifecycle.ServerState.Absent;
 import io.dockbridge.lifecycle.ServerState.Destroying;
 import io.dockbridge.lifecycle.ServerState.Draining;
@@ -10,12 +8,11 @@ import io.dockbridge.lifecycle.ServerState.Failed;
 import io.dockbridge.lifecycle.ServerState.Provisioning;
 import io.dockbridge.lifecycle.ServerState.Ready;
 import io.dockbridge.lifecycle.ServerState.Reconnecting;
-import io.dockbridge.lifecycle.connection.EngineProbe;
-import io.dockbridge.lifecycle.idle.ContainerLook;
 import io.dockbridge.lifecycle.idle.KeepUntil;
 import io.dockbridge.lifecycle.journal.JournalEntry;
 import io.dockbridge.lifecycle.journal.ServerJournal;
-import io.dockbridge.lifecycle.provision.Bookkeeping;
+import io.dockbridge.lifecycle.orphans.ServerRemover;
+import io.dockbridge.lifecycle.server.OurCloud;
 import io.dockbridge.lifecycle.server.ReadyServer;
 import io.dockbridge.lifecycle.server.ServerInfo;
 import io.dockbridge.lifecycle.server.ServerUnavailableException;
@@ -62,41 +59,20 @@ public final class ServerLifecycle implements AutoCloseable {
   /**
    * A lifecycle that has not begun.
    *
-   * @param cloud not closed by this
-   * @param pause how to wait between two tries, usually {@code Thread::sleep}
    * @throws IOException if the state directory cannot be used
    */
   public ServerLifecycle(
-      HetznerClient cloud,
-      LifecycleSettings settings,
-      ActivityTracker activity,
-      EngineProbe probe,
-      ContainerLook containers,
-      ServerListener listener,
-      Bookkeeping bookkeeping,
-      InstantSource clock,
-      Pause pause)
+      OurCloud cloud, LifecycleSettings settings, ActivityTracker activity, LifecycleUsers users)
       throws IOException {
-    Files.createDirectories(settings.stateDirectory());
-    ServerJournal journal =
-        ServerJournal.open(settings.stateDirectory().resolve(ServerJournal.FILE), clock);
-    this.clock = clock;
+    Path directory = settings.stateDirectory();
+    Files.createDirectories(directory);
+    clock = cloud.clock();
     patience = settings.pace().patience();
-    keepUntil = KeepUntil.open(settings.stateDirectory().resolve(PIN), clock);
+    keepUntil = KeepUntil.open(directory.resolve(PIN), clock);
+    ServerJournal journal = ServerJournal.open(directory.resolve(ServerJournal.FILE), clock);
     loop =
         new LifecycleLoop(
-            cloud,
-            settings,
-            journal,
-            machine,
-            activity,
-            probe,
-            containers,
-            listener,
-            keepUntil,
-            bookkeeping,
-            clock,
-            pause);
+            new LifecycleContext(cloud, settings, machine, journal, keepUntil), activity, users);
   }
 
   /**
@@ -235,6 +211,19 @@ public final class ServerLifecycle implements AutoCloseable {
    */
   public static List<String> unanswered(Path stateDirectory) throws IOException {
     return names(stateDirectory, it -> it.server().isEmpty());
+  }
+
+  /**
+   * Deletes the servers that the last run on this state directory left. Only for a directory that
+   * no lifecycle uses; blocks until done.
+   *
+   * @return what could not be done, a line each; the journal keeps it for the next run
+   */
+  public static List<String> deleteLeft(OurCloud cloud, Path stateDirectory) throws IOException {
+    ServerJournal journal =
+        ServerJournal.open(stateDirectory.resolve(ServerJournal.FILE), cloud.clock());
+    ServerRemover remover = new ServerRemover(cloud, journal);
+    return new Shutdown(new ServerStateMachine(), journal, remover).run(() -> {}, true);
   }
 
   private static List<String> names(Path stateDirectory, Predicate<JournalEntry> which)

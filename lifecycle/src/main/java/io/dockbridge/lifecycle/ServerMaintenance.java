@@ -48,7 +48,7 @@ final class ServerMaintenance {
   }
 
   /** To be called often; does what is due. */
-  void turn(ReadyServer server) {
+  void runDue(ReadyServer server) {
     heartbeat.beat(server);
     lease(server.info());
     if (swept.plus(sweepInterval).isBefore(clock.instant()) && !isSweeping()) {
@@ -88,7 +88,7 @@ final class ServerMaintenance {
 
   /** Says to the world that the server is looked after, connected or not. */
   void lease(ServerInfo server) {
-    labels.turn(server);
+    labels.runDue(server);
   }
 
   /** Whether the server has to go because of its age; one that may stay is warned of once. */

@@ -3,6 +3,7 @@ package io.dockbridge.lifecycle;
 import io.dockbridge.lifecycle.server.ReadyServer;
 import io.dockbridge.lifecycle.server.ServerInfo;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Where the server stands: {@code Absent → Provisioning → Ready ⇄ Reconnecting}, {@code Ready ⇄
@@ -59,6 +60,30 @@ public sealed interface ServerState {
       case Draining _ -> "draining";
       case Destroying _ -> "destroying";
       case Failed _ -> "failed";
+    };
+  }
+
+  /** The server that this state is about; none while there is none to use. */
+  default Optional<ServerInfo> existingServer() {
+    return switch (this) {
+      case Ready(ReadyServer ready) -> Optional.of(ready.info());
+      case Draining(ReadyServer ready, _, _) -> Optional.of(ready.info());
+      case Reconnecting(ServerInfo info, _, _) -> Optional.of(info);
+      case Destroying(ServerInfo info) -> Optional.of(info);
+      case Absent _, Provisioning _, Failed _ -> Optional.empty();
+    };
+  }
+
+  /** What the state says of itself, for people. */
+  default String detail() {
+    return switch (this) {
+      case Absent _ -> "no server; the next command makes one";
+      case Provisioning(String step) -> step;
+      case Ready _ -> "in use";
+      case Reconnecting(_, _, String problem) -> problem;
+      case Draining(_, _, String reason) -> reason;
+      case Destroying _ -> "being deleted";
+      case Failed(String reason, String advice) -> reason + "; " + advice;
     };
   }
 

@@ -33,9 +33,9 @@ final class Shutdown {
    *
    * @return what could not be done, a line each
    */
-  List<String> run(ServerSession session, boolean destroy) {
+  List<String> run(Runnable disconnect, boolean destroy) {
     List<String> problems = new ArrayList<>();
-    close(session, problems);
+    close(disconnect, problems);
     for (JournalEntry entry : journal.entries()) {
       if (destroy || entry.phase() != JournalEntry.Phase.READY) {
         showDestroying(entry);
@@ -45,9 +45,9 @@ final class Shutdown {
     return problems;
   }
 
-  private static void close(ServerSession session, List<String> problems) {
+  private static void close(Runnable disconnect, List<String> problems) {
     try {
-      session.close();
+      disconnect.run();
     } catch (RuntimeException e) {
       LOG.error("the session could not be closed", e);
       problems.add("the connection could not be closed: " + e);

@@ -116,7 +116,7 @@ class AccountsTest {
 
     fixture.clock.advance(Duration.ofHours(13));
 
-    assertThat(fixture.lifecycle.status().warning().orElseThrow())
+    assertThat(fixture.lifecycle.status().warnings().getFirst())
         .isEqualTo("it exists for 13 h, longer than limits.max_hours (12) allows");
     assertThat(fixture.lifecycle.status().state()).isInstanceOf(Ready.class);
   }

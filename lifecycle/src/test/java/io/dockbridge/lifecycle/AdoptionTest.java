@@ -10,6 +10,7 @@ import io.dockbridge.lifecycle.ServerState.Ready;
 import io.dockbridge.lifecycle.journal.JournalEntry;
 import io.dockbridge.lifecycle.journal.ServerJournal;
 import io.dockbridge.lifecycle.provision.AccessSetup;
+import io.dockbridge.lifecycle.server.ServerInfo;
 import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a start makes of what an earlier run left, in the cloud and in the journal. */
 class AdoptionTest {
   /** After this nobody expects a server any more whose creation was never answered. */
-  private static final Duration LATE = Duration.ofMinutes(3);
+  private static final Duration LATE = Duration.ofMinutes(6);
 
   private static final String FOREIGN_KEY = SshKeyPair.generate("").privateKey();
 
@@ -222,6 +223,51 @@ class AdoptionTest {
     assertThat(fixture.cloud.serverIds()).hasSize(1);
     fixture.restart();
     await().until(() -> fixture.cloud.serverIds().isEmpty());
+  }
+
+  @Test
+  void aServerThatCouldNotBeDeletedIsDeletedWithoutAnotherRun() throws Exception {
+    fixture.lifecycle.start();
+    fixture.lifecycle.ensureReady();
+    fixture.cloud.next("DELETE", "/servers/101", new Fault.Refuse(403, "protected"));
+    assertThat(fixture.lifecycle.stop(true))
+        .singleElement()
+        .asString()
+        .contains("remove its protection");
+    assertThat(ServerLifecycle.left(directory)).hasSize(1);
+
+    assertThat(ServerLifecycle.deleteLeft(fixture.ourCloud(), directory)).isEmpty();
+
+    assertThat(fixture.cloud.serverIds()).isEmpty();
+    assertThat(ServerLifecycle.left(directory)).isEmpty();
+  }
+
+  @Test
+  void anOlderServerThatCannotBeDeletedStaysVisibleBesideTheNewOne() throws Exception {
+    leaveServer();
+    long older = fixture.cloud.addServer("dockbridge-i1-older", ours("n"), FOREIGN_KEY);
+    for (int i = 0; i < 1000; i++) {
+      fixture.cloud.next("DELETE", "/servers/" + older, new Fault.Refuse(403, "protected"));
+    }
+    fixture.restart();
+    fixture.awaitState(it -> it instanceof Ready);
+
+    LifecycleStatus status = fixture.lifecycle.status();
+    assertThat(status.server().orElseThrow().id()).isEqualTo(101);
+    assertThat(status.undeleted()).extracting(ServerInfo::id).containsExactly(older);
+    assertThat(status.warnings())
+        .anyMatch(it -> it.contains("dockbridge-i1-older") && it.contains("still being billed"));
+  }
+
+  @Test
+  void aServerWhoseSshKeyIsLostIsReplaced() throws Exception {
+    leaveServer();
+    Files.delete(directory.resolve("ssh").resolve("id_ed25519"));
+
+    fixture.restart();
+
+    assertThat(fixture.lifecycle.ensureReady().info().id()).isEqualTo(102);
+    assertThat(fixture.cloud.serverIds()).containsExactly(102L);
   }
 
   @Test

@@ -62,6 +62,20 @@ class DataVolumeTest {
   }
 
   @Test
+  void aVolumeThatIsNoLongerConfiguredIsMentionedUntilItIsGone() throws Exception {
+    String name = usedVolume().path("name").asText();
+    fixture.volume = Optional.empty();
+
+    fixture.restart();
+    await().until(() -> !fixture.lifecycle.status().warnings().isEmpty());
+
+    assertThat(fixture.lifecycle.status().warnings())
+        .singleElement()
+        .asString()
+        .contains(name, "still being billed", "dockbridge volume delete");
+  }
+
+  @Test
   void aServerHasAVolumeThatCarriesOurLabelsAndIsProtected() throws Exception {
     fixture.lifecycle.ensureReady();
 

@@ -15,6 +15,7 @@ import io.dockbridge.lifecycle.idle.DestroyAt;
 import io.dockbridge.lifecycle.idle.IdleRules;
 import io.dockbridge.lifecycle.provision.Bookkeeping;
 import io.dockbridge.lifecycle.provision.ServerWish;
+import io.dockbridge.lifecycle.server.OurCloud;
 import io.dockbridge.lifecycle.server.Ownership;
 import io.dockbridge.lifecycle.server.ReadyServer;
 import io.dockbridge.lifecycle.server.ServerInfo;
@@ -112,19 +113,22 @@ final class Fixture implements AutoCloseable {
 
   private ServerLifecycle build() throws IOException {
     return new ServerLifecycle(
-        client,
+        ourCloud(),
         settings(),
         activity,
-        engine -> {
-          try (Duplex stream = engine.dial()) {
-            stream.output().flush();
-          }
-        },
-        () -> containers,
-        new Heard(),
-        new Books(),
-        this::tick,
-        Fixture::pause);
+        new LifecycleUsers(
+            engine -> {
+              try (Duplex stream = engine.dial()) {
+                stream.output().flush();
+              }
+            },
+            () -> containers,
+            new Heard(),
+            new Books()));
+  }
+
+  OurCloud ourCloud() {
+    return new OurCloud(client, US, this::tick, Fixture::pause);
   }
 
   private Instant tick() {
@@ -134,7 +138,6 @@ final class Fixture implements AutoCloseable {
 
   private LifecycleSettings settings() {
     return new LifecycleSettings(
-        US,
         new ServerWish(
             List.of("cax11", "cx23", "cx33"), List.of("fsn1", "hel1"), List.of("docker-ce")),
         volume,

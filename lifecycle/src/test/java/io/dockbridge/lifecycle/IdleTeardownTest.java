@@ -50,8 +50,8 @@ class IdleTeardownTest {
   @Test
   void anUnusedServerIsDestroyedAfterItsGraceAndTheNextRequestMakesAnother() throws Exception {
     drain();
-    assertThat(fixture.lifecycle.status().idleTimeRemaining()).contains(Fixture.GRACE);
-    assertThat(fixture.lifecycle.status().idleReason()).contains("not used for 5m");
+    assertThat(fixture.lifecycle.status().usage().remaining()).contains(Fixture.GRACE);
+    assertThat(fixture.lifecycle.status().usage().reason()).contains("not used for 5m");
     fixture.clock.advance(Fixture.GRACE);
     fixture.awaitState(it -> it instanceof Absent);
 
@@ -89,7 +89,7 @@ class IdleTeardownTest {
     drain();
     Instant until = fixture.lifecycle.keep(Duration.ofHours(2));
     fixture.awaitState(it -> it instanceof Ready);
-    assertThat(fixture.lifecycle.status().keptUntil()).contains(until);
+    assertThat(fixture.lifecycle.status().usage().keptUntil()).contains(until);
     fixture.lifecycle.stop(false);
     fixture.restart();
     fixture.awaitState(it -> it instanceof Ready);
@@ -106,12 +106,12 @@ class IdleTeardownTest {
     fixture.lifecycle.keep(Duration.ofDays(31));
     fixture.lifecycle.discard();
     fixture.awaitState(it -> it instanceof Absent);
-    assertThat(fixture.lifecycle.status().keptUntil()).isEmpty();
+    assertThat(fixture.lifecycle.status().usage().keptUntil()).isEmpty();
 
     fixture.lifecycle.keep(Duration.ofDays(31));
     fixture.lifecycle.stop(true);
     fixture.restart();
-    assertThat(fixture.lifecycle.status().keptUntil()).isEmpty();
+    assertThat(fixture.lifecycle.status().usage().keptUntil()).isEmpty();
   }
 
   @Test
@@ -165,15 +165,15 @@ class IdleTeardownTest {
     fixture.clock.advance(Fixture.GRACE);
 
     fixture.awaitState(it -> it instanceof Ready);
-    assertThat(fixture.lifecycle.status().idleReason()).contains("busy: train");
-    assertThat(fixture.lifecycle.status().idleTimeRemaining()).isEmpty();
+    assertThat(fixture.lifecycle.status().usage().reason()).contains("busy: train");
+    assertThat(fixture.lifecycle.status().usage().remaining()).isEmpty();
   }
 
   @Test
   void theEndOfABusyContainerCountsLikeARequest() {
     fixture.containers = new ContainerUse(1, List.of(), List.of("train"));
     fixture.clock.advance(Fixture.IDLE);
-    await().until(() -> fixture.lifecycle.status().idleReason().orElse("").startsWith("busy"));
+    await().until(() -> fixture.lifecycle.status().usage().reason().orElse("").startsWith("busy"));
     fixture.containers = ContainerUse.NONE;
     fixture.clock.advance(Fixture.IDLE.minusSeconds(1));
     await().until(() -> fixture.lifecycle.status().state() instanceof Ready);

@@ -43,11 +43,15 @@ class LeaseTest {
     fixture.close();
   }
 
+  /**
+   * Our clock stands still here, far from the cloud's: a machine whose clock is slow must not write
+   * leases that are past for everybody else.
+   */
   @Test
-  void aServerIsCreatedWithALeaseOfHalfAnHour() throws Exception {
+  void aServerIsCreatedWithALeaseOfHalfAnHourByTheCloudsClock() throws Exception {
     fixture.lifecycle.ensureReady();
 
-    assertThat(lease()).isEqualTo(inHalfAnHour());
+    assertThat(endsInHalfAnHour()).isTrue();
   }
 
   @Test
@@ -55,9 +59,10 @@ class LeaseTest {
     fixture.lifecycle.ensureReady();
     awaitHostKeyLabel();
 
+    loseLease();
     fixture.clock.advance(RENEWAL);
 
-    await().until(() -> lease().equals(inHalfAnHour()));
+    await().until(this::endsInHalfAnHour);
   }
 
   @Test
@@ -67,20 +72,22 @@ class LeaseTest {
     fixture.cloud.booted(101).close();
     fixture.awaitState(it -> it instanceof ServerState.Reconnecting);
 
+    loseLease();
     fixture.clock.advance(RENEWAL);
 
-    await().until(() -> lease().equals(inHalfAnHour()));
+    await().until(this::endsInHalfAnHour);
   }
 
   @Test
   void theLeaseIsRenewedByTheRunThatTakesTheServerOver() throws Exception {
     fixture.lifecycle.ensureReady();
     fixture.lifecycle.stop(false);
+    loseLease();
     fixture.clock.advance(Duration.ofDays(2));
 
     fixture.restart();
 
-    await().until(() -> lease().equals(inHalfAnHour()));
+    await().until(this::endsInHalfAnHour);
   }
 
   @Test
@@ -91,8 +98,9 @@ class LeaseTest {
     labels.put("team", "blue");
     fixture.client.servers().replaceLabels(101, labels);
 
+    loseLease();
     fixture.clock.advance(RENEWAL);
-    await().until(() -> lease().equals(inHalfAnHour()));
+    await().until(this::endsInHalfAnHour);
 
     assertThat(fixture.cloud.labels(101))
         .containsEntry("team", "blue")
@@ -114,6 +122,7 @@ class LeaseTest {
   void aRenewalThatFailsIsTriedAgain() throws Exception {
     fixture.lifecycle.ensureReady();
     awaitHostKeyLabel();
+    loseLease();
     fixture.cloud.next("PUT", "/servers/101", new Fault.Refuse(403, "forbidden"));
     long before = fixture.cloud.count("PUT /servers/101");
 
@@ -122,7 +131,7 @@ class LeaseTest {
     assertThat(fixture.lifecycle.status().state()).isInstanceOf(Ready.class);
     fixture.clock.advance(Duration.ofMinutes(2));
 
-    await().until(() -> lease().equals(inHalfAnHour()));
+    await().until(this::endsInHalfAnHour);
   }
 
   @Test
@@ -141,9 +150,16 @@ class LeaseTest {
     return LeaseLabel.end(fixture.cloud.labels(101)).orElse(Instant.EPOCH);
   }
 
-  private Instant inHalfAnHour() {
-    return Instant.ofEpochSecond(
-        fixture.clock.instant().plus(Duration.ofMinutes(30)).getEpochSecond());
+  private boolean endsInHalfAnHour() {
+    Instant end = Instant.now().plus(Duration.ofMinutes(30));
+    return Duration.between(lease(), end).abs().compareTo(Duration.ofMinutes(1)) < 0;
+  }
+
+  /** So that a renewal shows. */
+  private void loseLease() {
+    Map<String, String> labels = new HashMap<>(fixture.cloud.labels(101));
+    labels.put(LeaseLabel.NAME, "1");
+    fixture.client.servers().replaceLabels(101, labels);
   }
 
   /** Until the host key is replaced, which the label follows. */

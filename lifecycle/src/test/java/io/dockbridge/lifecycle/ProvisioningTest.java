@@ -88,8 +88,9 @@ class ProvisioningTest {
     LifecycleStatus status = fixture.lifecycle.status();
     assertThat(status.server()).contains(server.info());
     assertThat(status.state().word()).isEqualTo("ready");
-    assertThat(status.idleTimeRemaining()).contains(Fixture.IDLE);
-    assertThat(status.paidUntil()).contains(fixture.clock.instant().plus(Duration.ofHours(1)));
+    assertThat(status.usage().remaining()).contains(Fixture.IDLE.plus(Fixture.GRACE));
+    assertThat(status.usage().paidUntil())
+        .contains(fixture.clock.instant().plus(Duration.ofHours(1)));
     assertThat(server.info().priceHourly().orElseThrow()).isEqualByComparingTo("0.0088");
     assertThat(status.health().sshConnected()).isTrue();
   }

@@ -14,6 +14,8 @@ import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.Surroundings;
 import io.dockbridge.cost.BilledServer;
 import io.dockbridge.cost.PriceList;
+import io.dockbridge.hetzner.HetznerClient;
+import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Server;
 import io.dockbridge.lifecycle.server.ProjectServer;
 import java.time.Duration;
@@ -50,7 +52,7 @@ public final class ServerListCommand implements Callable<Integer> {
       List<ProjectServer> servers = ProjectServer.all(cloud.client(), cloud.ownerId());
       ArrayNode document = JsonNodeFactory.instance.arrayNode();
       if (!servers.isEmpty()) {
-        PriceList prices = new PriceList(cloud.client().pricing().get());
+        Optional<PriceList> prices = prices(cloud.client());
         Instant now = cloud.client().serverTime().orElseGet(clock::instant);
         servers.forEach(it -> document.add(json(it, prices, now)));
       }
@@ -59,7 +61,16 @@ public final class ServerListCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static ObjectNode json(ProjectServer found, PriceList prices, Instant now) {
+  /** What exists is worth knowing even where nobody says what it costs. */
+  private static Optional<PriceList> prices(HetznerClient client) {
+    try {
+      return Optional.of(new PriceList(client.pricing().get()));
+    } catch (HetznerException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static ObjectNode json(ProjectServer found, Optional<PriceList> prices, Instant now) {
     Server server = found.server();
     ObjectNode node =
         JsonNodeFactory.instance
@@ -80,7 +91,8 @@ public final class ServerListCommand implements Callable<Integer> {
   }
 
   /** By today's prices: nobody else's ledger is here. */
-  private static Optional<JsonNode> cost(ProjectServer found, PriceList prices, Instant now) {
+  private static Optional<JsonNode> cost(
+      ProjectServer found, Optional<PriceList> prices, Instant now) {
     Server server = found.server();
     BilledServer billed =
         new BilledServer(
@@ -91,7 +103,9 @@ public final class ServerListCommand implements Callable<Integer> {
             server.location(),
             server.created(),
             Optional.empty(),
-            prices.server(server.serverType(), server.location(), server.ipv4().isPresent()));
+            prices.flatMap(
+                it ->
+                    it.server(server.serverType(), server.location(), server.ipv4().isPresent())));
     return billed
         .price()
         .map(

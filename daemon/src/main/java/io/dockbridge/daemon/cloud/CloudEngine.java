@@ -5,7 +5,7 @@ import io.dockbridge.daemon.session.EngineSource;
 import io.dockbridge.daemon.session.RetryingDialer;
 import io.dockbridge.enginesocket.Engine;
 import io.dockbridge.enginesocket.EngineUnavailableException;
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.lifecycle.ServerLifecycle;
 import io.dockbridge.lifecycle.ServerState;
 import io.dockbridge.lifecycle.server.ReadyServer;
@@ -22,7 +22,8 @@ final class CloudEngine implements Engine {
   private final CurrentSession session;
   private final RetryingDialer dial;
 
-  CloudEngine(ServerLifecycle lifecycle, CurrentSession session, InstantSource clock, Pause pause) {
+  CloudEngine(
+      ServerLifecycle lifecycle, CurrentSession session, InstantSource clock, Sleeper pause) {
     this.lifecycle = lifecycle;
     this.session = session;
     this.dial = new RetryingDialer(this::answering, clock, pause);

@@ -1,5 +1,6 @@
 package io.dockbridge.daemon.cloud;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.daemon.session.ConnectionHealth;
@@ -53,11 +54,11 @@ final class CloudReport implements ServerReport {
     status.put("status", now.state().word());
     status.put("detail", now.detail());
     status.put(
-        "idle_time_remaining", now.idleTimeRemaining().map(Duration::toSeconds).orElse(null));
+        "idle_time_remaining", now.usage().remaining().map(Duration::toSeconds).orElse(null));
     status.put("running_containers", containers.get().orElse(null));
-    status.put("idle_reason", now.idleReason().orElse(null));
-    status.put("kept_until", ReportTimes.time(now.keptUntil()));
-    status.put("paid_until", ReportTimes.time(now.paidUntil()));
+    status.put("idle_reason", now.usage().reason().orElse(null));
+    status.put("kept_until", ReportTimes.time(now.usage().keptUntil()));
+    status.put("paid_until", ReportTimes.time(now.usage().paidUntil()));
     status.put(
         "price_hourly",
         now.server()
@@ -67,7 +68,9 @@ final class CloudReport implements ServerReport {
     status.set(
         "cost",
         now.server().flatMap(it -> cost.apply(it.id())).map(CloudReport::cost).orElse(null));
-    status.put("warning", now.warning().orElse(null));
+    status.put("warning", now.warnings().isEmpty() ? null : String.join("; ", now.warnings()));
+    ArrayNode undeleted = status.putArray("undeleted_servers");
+    now.undeleted().forEach(it -> undeleted.add(server(it)));
     status.set("timings", now.timings().map(CloudReport::timings).orElse(null));
     status.set("resumed", resumed.get().map(CloudReport::resumed).orElse(null));
     return status;

@@ -13,7 +13,6 @@ import io.dockbridge.lifecycle.idle.ContainersPolicy;
 import io.dockbridge.lifecycle.idle.DestroyAt;
 import io.dockbridge.lifecycle.idle.IdleRules;
 import io.dockbridge.lifecycle.provision.ServerWish;
-import io.dockbridge.lifecycle.server.Ownership;
 import io.dockbridge.lifecycle.volume.VolumeWish;
 import io.dockbridge.ssh.transport.Liveness;
 import java.time.Duration;
@@ -28,7 +27,6 @@ final class CloudSettings {
     DockBridgeConfig.Hetzner hetzner = config.hetzner();
     DockBridgeConfig.Ssh ssh = config.ssh();
     return new LifecycleSettings(
-        new Ownership(state.ownerId(), state.instanceId()),
         new ServerWish(hetzner.serverTypes(), hetzner.locations(), hetzner.preferredImages()),
         volume(config),
         idle(config),

@@ -15,10 +15,12 @@ import io.dockbridge.enginesocket.Engine;
 import io.dockbridge.enginesocket.http.LocalAnswer;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.http.Timing;
-import io.dockbridge.hetzner.model.HetznerException;
+import io.dockbridge.lifecycle.LifecycleUsers;
 import io.dockbridge.lifecycle.ServerLifecycle;
 import io.dockbridge.lifecycle.ServerListener;
 import io.dockbridge.lifecycle.ServerState;
+import io.dockbridge.lifecycle.server.OurCloud;
+import io.dockbridge.lifecycle.server.Ownership;
 import io.dockbridge.lifecycle.volume.VolumeWish;
 import io.dockbridge.proxy.Dialer;
 import java.io.IOException;
@@ -67,7 +69,7 @@ public final class CloudSource implements EngineSource {
       InstantSource clock)
       throws IOException, ConfigException {
     HetznerClient cloud =
-        new HetznerClient(config.hetzner().endpoint(), () -> reveal(token), Timing.standard());
+        new HetznerClient(config.hetzner().endpoint(), new CloudToken(token), Timing.standard());
     Optional<ContainerResume> resume =
         CloudSettings.volume(config)
             .filter(VolumeWish::resume)
@@ -87,15 +89,15 @@ public final class CloudSource implements EngineSource {
               clock);
       ServerLifecycle lifecycle =
           new ServerLifecycle(
-              cloud,
+              new OurCloud(
+                  cloud, new Ownership(state.ownerId(), state.instanceId()), clock, Thread::sleep),
               CloudSettings.lifecycle(config, state),
               activity,
-              CloudSource::checkEngine,
-              containers,
-              resume.<ServerListener>map(it -> it).orElse(sessions),
-              books,
-              clock,
-              Thread::sleep);
+              new LifecycleUsers(
+                  CloudSource::checkEngine,
+                  containers,
+                  resume.<ServerListener>map(it -> it).orElse(sessions),
+                  books));
       built = true;
       Engine engine = new CloudEngine(lifecycle, session, clock, Thread::sleep);
       CloudReport report =
@@ -117,14 +119,6 @@ public final class CloudSource implements EngineSource {
       if (!built) {
         cloud.close();
       }
-    }
-  }
-
-  private static String reveal(HetznerToken token) {
-    try {
-      return token.reveal();
-    } catch (ConfigException e) {
-      throw HetznerException.noToken(e.getMessage(), e);
     }
   }
 

@@ -9,7 +9,7 @@ import io.dockbridge.daemon.session.EngineSource;
 import io.dockbridge.daemon.session.RetryingDialer;
 import io.dockbridge.enginesocket.Engine;
 import io.dockbridge.enginesocket.EngineUnavailableException;
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.proxy.Dialer;
 import io.dockbridge.proxy.Duplex;
 import java.io.IOException;
@@ -22,7 +22,7 @@ final class HostEngine implements Engine {
   private final CurrentSession session;
   private final RetryingDialer dial;
 
-  HostEngine(HostLink link, CurrentSession session, InstantSource clock, Pause pause) {
+  HostEngine(HostLink link, CurrentSession session, InstantSource clock, Sleeper pause) {
     this.link = link;
     this.session = session;
     this.dial = new RetryingDialer(this::answering, clock, pause);

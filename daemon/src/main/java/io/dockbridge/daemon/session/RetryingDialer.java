@@ -1,7 +1,7 @@
 package io.dockbridge.daemon.session;
 
 import io.dockbridge.enginesocket.EngineUnavailableException;
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.proxy.Dialer;
 import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.transport.SshException;
@@ -31,7 +31,7 @@ public final class RetryingDialer {
 
   private final Way way;
   private final InstantSource clock;
-  private final Pause pause;
+  private final Sleeper pause;
 
   /** The connection to the engine's machine; waits for one as long as there is hope. */
   @FunctionalInterface
@@ -40,7 +40,7 @@ public final class RetryingDialer {
   }
 
   /** Dials by a way, which is asked again for each attempt. */
-  public RetryingDialer(Way way, InstantSource clock, Pause pause) {
+  public RetryingDialer(Way way, InstantSource clock, Sleeper pause) {
     this.way = way;
     this.clock = clock;
     this.pause = pause;

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 
 /**
  * What the resources' clients ask for: one object, one list with all its pages, a deletion. Called
@@ -30,11 +29,11 @@ public final class HetznerApi implements AutoCloseable {
   private final Retrying retrying;
 
   /** An API that has no connection yet; see {@code HetznerClient}. */
-  public HetznerApi(URI endpoint, Supplier<String> token, Timing timing) {
+  public HetznerApi(URI endpoint, TokenSource token, Timing timing) {
     watch = new ServerWatch(timing.clock());
     RequestEncoder encoder = new RequestEncoder(endpoint, token);
     RequestAttempt attempt = new RequestAttempt(encoder, transport, watch);
-    retrying = new Retrying(attempt, new RetryPolicy(timing.retries(), watch), timing);
+    retrying = new Retrying(attempt, new RetryPolicy(timing.retries(), watch), token, timing);
   }
 
   /** The quota as of the latest answer; empty before the first. */

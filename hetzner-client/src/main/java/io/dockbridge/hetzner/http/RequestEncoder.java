@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.dockbridge.hetzner.model.ErrorCode;
 import io.dockbridge.hetzner.model.HetznerException;
 import java.net.URI;
-import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -15,9 +14,9 @@ import okhttp3.RequestBody;
  */
 public final class RequestEncoder {
   private final HttpUrl endpoint;
-  private final Supplier<String> token;
+  private final TokenSource token;
 
-  RequestEncoder(URI endpoint, Supplier<String> token) {
+  RequestEncoder(URI endpoint, TokenSource token) {
     this.token = requireNonNull(token, "token is null");
     HttpUrl url = HttpUrl.get(endpoint);
     if (url == null) {

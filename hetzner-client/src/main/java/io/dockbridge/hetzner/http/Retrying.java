@@ -13,11 +13,13 @@ public final class Retrying {
 
   private final RequestAttempt exchange;
   private final RetryPolicy policy;
+  private final TokenSource token;
   private final Timing timing;
 
-  Retrying(RequestAttempt exchange, RetryPolicy policy, Timing timing) {
+  Retrying(RequestAttempt exchange, RetryPolicy policy, TokenSource token, Timing timing) {
     this.exchange = exchange;
     this.policy = policy;
+    this.token = token;
     this.timing = timing;
   }
 
@@ -28,6 +30,18 @@ public final class Retrying {
    */
   HttpReply send(ApiRequest request) {
     Instant deadline = timing.clock().instant().plus(timing.total());
+    try {
+      return send(request, deadline);
+    } catch (HetznerException failure) {
+      if (failure.status() != 401 || !token.renew()) {
+        throw failure;
+      }
+      LOG.info("{}: the token was refused, and there is another one now", request);
+      return send(request, deadline);
+    }
+  }
+
+  private HttpReply send(ApiRequest request, Instant deadline) {
     for (int retry = 1; ; retry++) {
       try {
         return exchange.send(request, limit(deadline));

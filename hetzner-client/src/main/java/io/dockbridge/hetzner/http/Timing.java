@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public record Timing(
     Backoff retries,
     Backoff polls,
-    Pause pause,
+    Sleeper pause,
     InstantSource clock,
     Duration attempt,
     Duration total) {
@@ -43,7 +43,7 @@ public record Timing(
   }
 
   /** The same with another clock and another way to wait. */
-  public Timing withClock(InstantSource clock, Pause pause) {
+  public Timing withClock(InstantSource clock, Sleeper pause) {
     return new Timing(retries, polls, pause, clock, attempt, total);
   }
 

@@ -1,6 +1,6 @@
 package io.dockbridge.lifecycle.connection;
 
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.lifecycle.server.ReadyServer;
 import io.dockbridge.lifecycle.server.ServerInfo;
 import io.dockbridge.lifecycle.server.ServerUnavailableException;
@@ -55,7 +55,7 @@ public final class ServerConnector {
   private final boolean hasVolume;
   private final EngineProbe probe;
   private final Duration cadence;
-  private final Pause pause;
+  private final Sleeper pause;
   private final InstantSource clock;
   private final BooleanSupplier stopping;
 
@@ -64,7 +64,7 @@ public final class ServerConnector {
       boolean hasVolume,
       EngineProbe probe,
       Duration cadence,
-      Pause pause,
+      Sleeper pause,
       InstantSource clock,
       BooleanSupplier stopping) {
     this.access = access;

@@ -1,7 +1,7 @@
 package io.dockbridge.lifecycle.connection;
 
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Server;
 import io.dockbridge.lifecycle.server.ServerInfo;
@@ -25,7 +25,7 @@ public final class ServerFate {
 
   private final HetznerClient cloud;
   private final Duration interval;
-  private final Pause pause;
+  private final Sleeper pause;
 
   /** There from the first question about a lost server until that is back or given up. */
   private Optional<Inquiry> inquiry = Optional.empty();
@@ -35,7 +35,7 @@ public final class ServerFate {
    *
    * @param interval between two questions
    */
-  public ServerFate(HetznerClient cloud, Duration interval, Pause pause) {
+  public ServerFate(HetznerClient cloud, Duration interval, Sleeper pause) {
     this.cloud = cloud;
     this.interval = interval;
     this.pause = pause;

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches one server's use. Containers are looked at only when nothing else keeps the server, for
- * that is work for the engine. {@link #look} belongs to the lifecycle's thread, the rest to any.
+ * that is work for the engine. {@link #check} belongs to the lifecycle's thread, the rest to any.
  */
 public final class IdleReaper {
   private static final Logger LOG = LoggerFactory.getLogger(IdleReaper.class);
@@ -55,7 +55,7 @@ public final class IdleReaper {
   }
 
   /** Whether the server is needed; asks the engine where the rest says no. May block. */
-  public IdleDecision look() {
+  public IdleDecision check() {
     IdleDecision decision = withoutContainers();
     if (decision instanceof Idle) {
       last = new Look(clock.instant(), ask());

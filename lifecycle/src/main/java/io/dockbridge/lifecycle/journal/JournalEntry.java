@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param hostKeys public keys that it may show, the expected one first; more than one only while
  *     the host key is being replaced
  * @param rotated whether the host key is one that only the server itself has ever held
- * @param asked when the server was asked for, by our clock
+ * @param asked when the server was asked for last, by our clock; after its deletion, when that was
  * @param uncertain whether a request for it was ever left without an answer: a server of its name
  *     may come to be even after it was deleted
  * @param server empty until the cloud has answered
@@ -61,14 +61,14 @@ public record JournalEntry(
   }
 
   /** A request for it was not answered. */
-  public JournalEntry unanswered() {
-    return new JournalEntry(name, nonce, phase, hostKeys, rotated, asked, true, server);
+  public JournalEntry unanswered(Instant now) {
+    return new JournalEntry(name, nonce, phase, hostKeys, rotated, now, true, server);
   }
 
   /** The server is gone, but another of its name may still come. */
-  public JournalEntry gone() {
+  public JournalEntry gone(Instant now) {
     return new JournalEntry(
-        name, nonce, Phase.DELETING, hostKeys, rotated, asked, uncertain, Optional.empty());
+        name, nonce, Phase.DELETING, hostKeys, rotated, now, uncertain, Optional.empty());
   }
 
   /** The host key is being replaced: it may be the fresh one, or any that it could be so far. */

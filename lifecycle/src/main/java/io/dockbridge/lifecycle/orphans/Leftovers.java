@@ -1,7 +1,7 @@
 package io.dockbridge.lifecycle.orphans;
 
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.hetzner.model.ErrorCode;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.PrimaryIp;
@@ -46,7 +46,7 @@ public final class Leftovers {
       String ownerId,
       InstanceClaims claims,
       InstantSource clock,
-      Pause pause) {
+      Sleeper pause) {
     this.cloud = cloud;
     this.ownerId = ownerId;
     this.claims = claims;

@@ -1,7 +1,7 @@
 package io.dockbridge.lifecycle.orphans;
 
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Server;
 import java.time.Duration;
@@ -24,9 +24,9 @@ final class PowerDown {
   private static final Duration PLUG_TIMEOUT = Duration.ofSeconds(30);
 
   private final HetznerClient cloud;
-  private final Pause pause;
+  private final Sleeper pause;
 
-  PowerDown(HetznerClient cloud, Pause pause) {
+  PowerDown(HetznerClient cloud, Sleeper pause) {
     this.cloud = cloud;
     this.pause = pause;
   }

@@ -1,17 +1,18 @@
 package io.dockbridge.lifecycle.orphans;
 
-import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Server;
 import io.dockbridge.lifecycle.journal.JournalEntry;
 import io.dockbridge.lifecycle.journal.ServerJournal;
 import io.dockbridge.lifecycle.server.HostKeyLabel;
+import io.dockbridge.lifecycle.server.OurCloud;
 import io.dockbridge.lifecycle.server.Ownership;
 import io.dockbridge.lifecycle.server.ServerInfo;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,31 +33,34 @@ public final class Reconciler {
 
   private static final Duration LIST_INTERVAL = Duration.ofHours(1);
 
-  private final HetznerClient cloud;
-  private final Ownership ownership;
+  private final OurCloud cloud;
   private final ServerJournal journal;
   private final ServerRemover remover;
-  private final InstantSource clock;
+  private final Path sshKey;
   private final BooleanSupplier stopping;
   private final SleepWatch sleep;
 
   /** When the cloud was last asked for all servers of ours; of the thread that sweeps. */
   private Instant listed = Instant.MIN;
 
+  /**
+   * For the servers that are logged in to with a key.
+   *
+   * @param sshKey the file; where it is lost, servers of an earlier run are of no use
+   * @param stopping whether whatever takes long is to be broken off
+   */
   public Reconciler(
-      HetznerClient cloud,
-      Ownership ownership,
+      OurCloud cloud,
       ServerJournal journal,
       ServerRemover remover,
-      InstantSource clock,
+      Path sshKey,
       BooleanSupplier stopping) {
     this.cloud = cloud;
-    this.ownership = ownership;
     this.journal = journal;
     this.remover = remover;
-    this.clock = clock;
+    this.sshKey = sshKey;
     this.stopping = stopping;
-    this.sleep = new SleepWatch(clock, System::nanoTime);
+    this.sleep = new SleepWatch(cloud.clock(), System::nanoTime);
   }
 
   /**
@@ -66,7 +70,7 @@ public final class Reconciler {
    * @throws HetznerException if the cloud does not say what there is
    */
   public Optional<JournalEntry> reconcile() throws IOException, InterruptedException {
-    List<Server> ours = ours();
+    List<Server> ours = cloud.servers();
     for (JournalEntry entry : journal.entries()) {
       compare(entry, ours);
     }
@@ -75,7 +79,7 @@ public final class Reconciler {
         journal.put(found(server));
       }
     }
-    Optional<JournalEntry> kept = best();
+    Optional<JournalEntry> kept = best().filter(this::canBeEntered);
     List<JournalEntry> others = new ArrayList<>(journal.entries());
     kept.ifPresent(others::remove);
     for (JournalEntry other : others) {
@@ -111,9 +115,9 @@ public final class Reconciler {
 
   private void sweep(List<JournalEntry> leftovers) throws IOException, InterruptedException {
     List<JournalEntry> all = new ArrayList<>(leftovers);
-    if (sleep.slept() || listed.plus(LIST_INTERVAL).isBefore(clock.instant())) {
-      listed = clock.instant();
-      for (Server server : ours()) {
+    if (sleep.slept() || listed.plus(LIST_INTERVAL).isBefore(cloud.clock().instant())) {
+      listed = cloud.clock().instant();
+      for (Server server : cloud.servers()) {
         if (journal.entry(server.name()).isEmpty()) {
           JournalEntry found = found(server).in(JournalEntry.Phase.DELETING);
           journal.put(found);
@@ -124,12 +128,6 @@ public final class Reconciler {
     for (JournalEntry entry : all) {
       remove(entry);
     }
-  }
-
-  private List<Server> ours() {
-    return cloud.servers().list(ownership.serverSelector()).stream()
-        .filter(it -> ownership.owns(it.labels()))
-        .toList();
   }
 
   private void compare(JournalEntry entry, List<Server> ours) throws IOException {
@@ -160,7 +158,7 @@ public final class Reconciler {
             .flatMap(HostKeyLabel::publicKey);
     LOG.info("server {} is ours by its labels, though not in the journal", server.name());
     String nonce = server.labels().getOrDefault(Ownership.NONCE, "");
-    return JournalEntry.intent(server.name(), nonce, hostKey.orElse(""), clock.instant())
+    return JournalEntry.intent(server.name(), nonce, hostKey.orElse(""), cloud.clock().instant())
         .with(ServerInfo.of(server, Optional.empty()))
         .in(hostKey.isPresent() ? JournalEntry.Phase.READY : JournalEntry.Phase.DELETING);
   }
@@ -171,6 +169,15 @@ public final class Reconciler {
         .max(
             Comparator.comparing(JournalEntry::phase)
                 .thenComparing(it -> it.server().map(ServerInfo::created).orElse(it.asked())));
+  }
+
+  /** A new key opens no server that exists: one that nobody can enter only costs money. */
+  private boolean canBeEntered(JournalEntry entry) {
+    boolean can = Files.exists(sshKey);
+    if (!can) {
+      LOG.warn("server {} is deleted: its SSH key {} is lost", entry.name(), sshKey);
+    }
+    return can;
   }
 
   private void remove(JournalEntry entry) throws IOException, InterruptedException {

@@ -1,7 +1,7 @@
 package io.dockbridge.lifecycle.orphans;
 
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.hetzner.model.Action;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Server;
@@ -24,9 +24,9 @@ final class ServerDeletion {
 
   private final HetznerClient cloud;
   private final PowerDown powerDown;
-  private final Pause pause;
+  private final Sleeper pause;
 
-  ServerDeletion(HetznerClient cloud, Pause pause) {
+  ServerDeletion(HetznerClient cloud, Sleeper pause) {
     this.cloud = cloud;
     this.powerDown = new PowerDown(cloud, pause);
     this.pause = pause;

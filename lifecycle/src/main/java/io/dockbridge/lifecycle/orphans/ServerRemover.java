@@ -1,15 +1,12 @@
 package io.dockbridge.lifecycle.orphans;
 
-import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.http.Pause;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Server;
 import io.dockbridge.lifecycle.journal.JournalEntry;
 import io.dockbridge.lifecycle.journal.ServerJournal;
-import io.dockbridge.lifecycle.server.Ownership;
+import io.dockbridge.lifecycle.server.OurCloud;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,28 +19,19 @@ public final class ServerRemover {
   private static final Logger LOG = LoggerFactory.getLogger(ServerRemover.class);
 
   /**
-   * A server may come to be this long after a request for it that was never answered; until then it
-   * is looked for again, even if one of its name was deleted.
+   * A server may come to be this long after a request for it that was never answered, and after one
+   * of its name was deleted; until then it is looked for again.
    */
-  private static final Duration LATE = Duration.ofMinutes(2);
+  private static final Duration LATE = Duration.ofMinutes(5);
 
-  private final HetznerClient cloud;
-  private final Ownership ownership;
+  private final OurCloud cloud;
   private final ServerJournal journal;
   private final ServerDeletion deletion;
-  private final InstantSource clock;
 
-  public ServerRemover(
-      HetznerClient cloud,
-      Ownership ownership,
-      ServerJournal journal,
-      Pause pause,
-      InstantSource clock) {
+  public ServerRemover(OurCloud cloud, ServerJournal journal) {
     this.cloud = cloud;
-    this.ownership = ownership;
     this.journal = journal;
-    this.deletion = new ServerDeletion(cloud, pause);
-    this.clock = clock;
+    this.deletion = new ServerDeletion(cloud.api(), cloud.pause());
   }
 
   /**
@@ -59,23 +47,30 @@ public final class ServerRemover {
       deletion.delete(server.get());
       LOG.info("server {} (id {}) is deleted", entry.name(), server.get().id());
     }
-    if (!mayStillCome(entry, server.isPresent())) {
+    if (entry.uncertain() && server.isPresent()) {
+      // The answer that never came may have been for another server of its name.
+      journal.put(entry.gone(cloud.clock().instant()));
+    } else if (!mayStillCome(entry, server.isPresent())) {
       journal.remove(entry.name());
     } else if (entry.server().isPresent()) {
-      journal.put(entry.gone());
+      journal.put(entry.gone(entry.asked()));
     }
   }
 
   private boolean mayStillCome(JournalEntry entry, boolean found) {
     return (entry.uncertain() || (entry.server().isEmpty() && !found))
-        && clock.instant().isBefore(entry.asked().plus(LATE));
+        && cloud.clock().instant().isBefore(entry.asked().plus(LATE));
   }
 
   /** Looked at before it is deleted: in another project its id may be somebody else's server. */
   private Optional<Server> existing(JournalEntry entry) {
     return entry.server().isPresent()
-        ? cloud.servers().get(entry.server().get().id()).filter(it -> ownership.owns(it.labels()))
-        : find(entry);
+        ? cloud
+            .api()
+            .servers()
+            .get(entry.server().get().id())
+            .filter(it -> cloud.ownership().owns(it.labels()))
+        : cloud.find(entry.name(), entry.nonce());
   }
 
   /** A full disk must not keep a server alive. */
@@ -85,14 +80,5 @@ public final class ServerRemover {
     } catch (IOException e) {
       LOG.warn("the journal cannot be written; server {} is deleted all the same", entry.name(), e);
     }
-  }
-
-  /** The server that was asked for under this name, if it came to be. */
-  public Optional<Server> find(JournalEntry entry) {
-    return cloud
-        .servers()
-        .findByName(entry.name())
-        .filter(it -> ownership.owns(it.labels()))
-        .filter(it -> entry.nonce().equals(it.labels().get(Ownership.NONCE)));
   }
 }

@@ -1,7 +1,6 @@
 package io.dockbridge.lifecycle.provision;
 
 import io.dockbridge.lifecycle.connection.SshAccess;
-import io.dockbridge.lifecycle.server.Ownership;
 import java.time.Duration;
 
 /**
@@ -9,5 +8,4 @@ import java.time.Duration;
  *
  * @param timeout from the first step to an engine that answers
  */
-public record ProvisionSettings(
-    Ownership ownership, ServerWish wish, SshAccess ssh, Duration timeout) {}
+public record ProvisionSettings(ServerWish wish, SshAccess ssh, Duration timeout) {}

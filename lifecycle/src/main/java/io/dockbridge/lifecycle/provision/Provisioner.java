@@ -1,14 +1,12 @@
 package io.dockbridge.lifecycle.provision;
 
-import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.http.Pause;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Volume;
 import io.dockbridge.lifecycle.connection.ServerConnector;
 import io.dockbridge.lifecycle.journal.JournalEntry;
 import io.dockbridge.lifecycle.journal.ServerJournal;
 import io.dockbridge.lifecycle.orphans.Reconciler;
-import io.dockbridge.lifecycle.orphans.ServerRemover;
+import io.dockbridge.lifecycle.server.OurCloud;
 import io.dockbridge.lifecycle.server.ReadyServer;
 import io.dockbridge.lifecycle.server.ServerInfo;
 import io.dockbridge.lifecycle.server.ServerUnavailableException;
@@ -17,7 +15,6 @@ import io.dockbridge.ssh.auth.SshKeyPair;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +36,7 @@ public final class Provisioner {
   private static final Duration ADDRESS_PAUSE = Duration.ofSeconds(1);
   private static final int LIMIT_ROUNDS = 2;
 
-  private final HetznerClient cloud;
+  private final OurCloud cloud;
   private final ProvisionSettings settings;
   private final ServerJournal journal;
   private final Accounts accounts;
@@ -48,33 +45,26 @@ public final class Provisioner {
   private final ServerConnector connector;
   private final Reconciler reconciler;
   private final Optional<DataVolume> volume;
-  private final Pause pause;
-  private final InstantSource clock;
 
   private int purchases;
 
   public Provisioner(
-      HetznerClient cloud,
+      OurCloud cloud,
       ProvisionSettings settings,
       ServerJournal journal,
       Accounts accounts,
       ServerConnector connector,
       Reconciler reconciler,
-      ServerRemover remover,
-      Optional<DataVolume> volume,
-      Pause pause,
-      InstantSource clock) {
+      Optional<DataVolume> volume) {
     this.cloud = cloud;
     this.settings = settings;
     this.journal = journal;
     this.accounts = accounts;
-    this.order = new ServerOrder(cloud, settings.ownership(), journal, remover, pause, clock);
-    this.access = new AccessSetup(cloud, settings.ownership(), settings.ssh().port());
+    this.order = new ServerOrder(cloud, journal);
+    this.access = new AccessSetup(cloud.api(), cloud.ownership(), settings.ssh().port());
     this.connector = connector;
     this.reconciler = reconciler;
     this.volume = volume;
-    this.pause = pause;
-    this.clock = clock;
   }
 
   /** How many servers have been bought so far, usable or not. */
@@ -94,7 +84,7 @@ public final class Provisioner {
    */
   public Provisioned provision(Consumer<String> step)
       throws ServerUnavailableException, IOException, InterruptedException {
-    Instant deadline = clock.instant().plus(settings.timeout());
+    Instant deadline = cloud.clock().instant().plus(settings.timeout());
     step.accept("asking Hetzner what can be had");
     SshKeyPair identity = SshKeyPair.loadOrCreate(settings.ssh().keyPath(), "dockbridge");
     long keyId = access.sshKey(identity);
@@ -112,13 +102,13 @@ public final class Provisioner {
         throw refused(refusals);
       }
       step.accept("waiting for the account's limit: deleted servers still count");
-      pause.pause(LIMIT_PAUSE);
+      cloud.pause().pause(LIMIT_PAUSE);
     }
   }
 
   private List<Candidate> candidates() throws ServerUnavailableException, IOException {
     ServerWish wish = volume.isPresent() ? nearVolume(settings.wish()) : settings.wish();
-    return new Catalogue(cloud, wish, volume.isPresent()).candidates(clock.instant());
+    return new Catalogue(cloud.api(), wish, volume.isPresent()).candidates(cloud.clock().instant());
   }
 
   /** Where the data is, if there is any, else where the user wants servers. */
@@ -148,7 +138,7 @@ public final class Provisioner {
   public Provisioned finish(JournalEntry entry, Consumer<String> step)
       throws ServerUnavailableException, IOException, InterruptedException {
     ServerInfo info = entry.server().orElseThrow();
-    Instant now = clock.instant();
+    Instant now = cloud.clock().instant();
     ServerOrder.Placed placed =
         new ServerOrder.Placed(info, entry.hostKeys().getFirst(), List.of(), now, now);
     return boot(placed, now.plus(settings.timeout()), step);
@@ -232,12 +222,13 @@ public final class Provisioner {
       throws IOException, InterruptedException {
     ServerInfo now = server;
     while (now.ip().isEmpty()) {
-      if (clock.instant().isAfter(deadline)) {
+      if (cloud.clock().instant().isAfter(deadline)) {
         throw new IOException("it has no public address");
       }
-      pause.pause(ADDRESS_PAUSE);
+      cloud.pause().pause(ADDRESS_PAUSE);
       now =
           cloud
+              .api()
               .servers()
               .get(server.id())
               .map(it -> ServerInfo.of(it, server.priceHourly()))
@@ -252,7 +243,7 @@ public final class Provisioner {
 
   private void watch(ServerOrder.Placed placed, CompletableFuture<Void> actions) {
     try {
-      cloud.actions().await(placed.actions(), settings.timeout());
+      cloud.api().actions().await(placed.actions(), settings.timeout());
       actions.complete(null);
     } catch (HetznerException e) {
       // Only what the cloud says of the action is a verdict; not hearing of it is none.

@@ -1,7 +1,5 @@
 package io.dockbridge.lifecycle.provision;
 
-import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.http.Pause;
 import io.dockbridge.hetzner.model.Action;
 import io.dockbridge.hetzner.model.CreateServer;
 import io.dockbridge.hetzner.model.CreatedServer;
@@ -10,9 +8,9 @@ import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Server;
 import io.dockbridge.lifecycle.journal.JournalEntry;
 import io.dockbridge.lifecycle.journal.ServerJournal;
-import io.dockbridge.lifecycle.orphans.ServerRemover;
 import io.dockbridge.lifecycle.server.HostKeyLabel;
 import io.dockbridge.lifecycle.server.LeaseLabel;
+import io.dockbridge.lifecycle.server.OurCloud;
 import io.dockbridge.lifecycle.server.Ownership;
 import io.dockbridge.lifecycle.server.ServerInfo;
 import io.dockbridge.lifecycle.volume.DataVolume;
@@ -21,7 +19,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -47,27 +44,13 @@ final class ServerOrder {
   private static final int INSTANCE_IN_NAME = 20;
   private static final HexFormat HEX = HexFormat.of();
 
-  private final HetznerClient cloud;
-  private final Ownership ownership;
+  private final OurCloud cloud;
   private final ServerJournal journal;
-  private final ServerRemover remover;
-  private final Pause pause;
-  private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
-  ServerOrder(
-      HetznerClient cloud,
-      Ownership ownership,
-      ServerJournal journal,
-      ServerRemover remover,
-      Pause pause,
-      InstantSource clock) {
+  ServerOrder(OurCloud cloud, ServerJournal journal) {
     this.cloud = cloud;
-    this.ownership = ownership;
     this.journal = journal;
-    this.remover = remover;
-    this.pause = pause;
-    this.clock = clock;
   }
 
   /**
@@ -91,7 +74,7 @@ final class ServerOrder {
       Optional<DataVolume.Disk> disk)
       throws IOException, InterruptedException {
     SshKeyPair hostKey = SshKeyPair.generate("");
-    Instant asked = clock.instant();
+    Instant asked = cloud.clock().instant();
     JournalEntry intent =
         JournalEntry.intent(name(), HEX.formatHex(bytes(8)), hostKey.publicKey(), asked);
     journal.put(intent);
@@ -117,7 +100,7 @@ final class ServerOrder {
       throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        CreatedServer created = undisturbed(() -> cloud.servers().create(request));
+        CreatedServer created = undisturbed(() -> cloud.api().servers().create(request));
         return placed(intent, created.server(), candidate, created.actions());
       } catch (HetznerException e) {
         Optional<Server> found = lookFor(intent, e);
@@ -128,11 +111,12 @@ final class ServerOrder {
         if (!e.outcomeUnknown()) {
           throw e;
         }
-        journal.update(intent.name(), JournalEntry::unanswered);
+        Instant now = cloud.clock().instant();
+        journal.update(intent.name(), it -> it.unanswered(now));
         if (attempt == TRIES) {
           throw e;
         }
-        pause.pause(BETWEEN_TRIES);
+        cloud.pause().pause(BETWEEN_TRIES);
       }
     }
   }
@@ -140,7 +124,7 @@ final class ServerOrder {
   /** After a failure that may have been a success. */
   private Optional<Server> lookFor(JournalEntry intent, HetznerException e) {
     return e.outcomeUnknown() || e.is(ErrorCode.UNIQUENESS_ERROR)
-        ? remover.find(intent)
+        ? cloud.find(intent.name(), intent.nonce())
         : Optional.empty();
   }
 
@@ -148,7 +132,8 @@ final class ServerOrder {
       JournalEntry intent, Server server, Candidate candidate, List<Action> actions) {
     ServerInfo info =
         ServerInfo.of(server, Optional.ofNullable(candidate.prices().get(server.location())));
-    return new Placed(info, intent.hostKeys().getFirst(), actions, intent.asked(), clock.instant());
+    return new Placed(
+        info, intent.hostKeys().getFirst(), actions, intent.asked(), cloud.clock().instant());
   }
 
   private CreateServer request(
@@ -172,17 +157,18 @@ final class ServerOrder {
   }
 
   private Map<String, String> labels(JournalEntry intent) {
-    Map<String, String> labels = new HashMap<>(ownership.sharedLabels());
-    labels.put(Ownership.INSTANCE, ownership.instanceId());
+    Map<String, String> labels = new HashMap<>(cloud.ownership().sharedLabels());
+    labels.put(Ownership.INSTANCE, cloud.ownership().instanceId());
     labels.put(Ownership.NONCE, intent.nonce());
-    labels.put(LeaseLabel.NAME, LeaseLabel.from(intent.asked()));
+    labels.put(LeaseLabel.NAME, LeaseLabel.from(cloud.cloudTime()));
     labels.put(Ownership.HOST_KEY, HostKeyLabel.of(intent.hostKeys().getFirst()));
     return Map.copyOf(labels);
   }
 
   /** A hostname (RFC 1123) that no other server has, not even one of ours. */
   private String name() {
-    String instance = ownership.instanceId().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    String instance =
+        cloud.ownership().instanceId().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     String start = instance.substring(0, Math.min(INSTANCE_IN_NAME, instance.length()));
     return "dockbridge-%s-%s".formatted(start, HEX.formatHex(bytes(4)));
   }

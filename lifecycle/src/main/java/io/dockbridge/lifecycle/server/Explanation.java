@@ -24,8 +24,8 @@ public final class Explanation {
   public static String advice(HetznerException e) {
     return switch (e.code()) {
       case UNAUTHORIZED ->
-          "check the token: HCLOUD_TOKEN, HETZNER_API_TOKEN or hetzner.token_file must hold a valid"
-              + " one of your project";
+          "put a valid token of your project into hetzner.token_file, which is read again; a new"
+              + " HCLOUD_TOKEN or HETZNER_API_TOKEN needs dockbridge stop and start";
       case TOKEN_READONLY, FORBIDDEN -> "make a token that may read and write";
       case UNREACHABLE, NETWORK, TIMEOUT ->
           "check this machine's network and hetzner.endpoint, then try again";

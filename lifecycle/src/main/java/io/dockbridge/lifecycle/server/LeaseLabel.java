@@ -16,7 +16,11 @@ public final class LeaseLabel {
 
   private LeaseLabel() {}
 
-  /** The label of a server that is looked after now. */
+  /**
+   * The label of a server that is looked after now.
+   *
+   * @param now by the cloud's clock: others compare with that, and this machine's may be wrong
+   */
   public static String from(Instant now) {
     return Long.toString(now.plus(LENGTH).getEpochSecond());
   }

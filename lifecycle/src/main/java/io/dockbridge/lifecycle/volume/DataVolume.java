@@ -1,7 +1,7 @@
 package io.dockbridge.lifecycle.volume;
 
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Volume;
 import io.dockbridge.lifecycle.server.Ownership;
@@ -33,14 +33,14 @@ public final class DataVolume {
   private final VolumeWish wish;
   private final VolumeJournal journal;
   private final VolumeOrder order;
-  private final Pause pause;
+  private final Sleeper pause;
 
   public DataVolume(
       HetznerClient cloud,
       Ownership ownership,
       VolumeWish wish,
       VolumeJournal journal,
-      Pause pause) {
+      Sleeper pause) {
     this.cloud = cloud;
     this.ownership = ownership;
     this.wish = wish;
@@ -126,6 +126,24 @@ public final class DataVolume {
       LOG.info("volume {} is deleted: no server had it", volume.get().name());
       journal.clear();
     }
+  }
+
+  /**
+   * What the user has to know of a volume that an earlier run used, where the settings name none
+   * now.
+   *
+   * @throws HetznerException if the cloud does not say whether it exists
+   */
+  public static Optional<String> unused(HetznerClient cloud, VolumeJournal journal)
+      throws IOException {
+    Optional<Long> id = journal.read().flatMap(VolumeRecord::id);
+    return id.flatMap(cloud.volumes()::get)
+        .map(
+            it ->
+                "volume %s (%d GB) is not used, as hetzner.volume_size is 0, and is still being"
+                        .formatted(it.name(), it.size())
+                    + " billed: see dockbridge volume status, or end it with dockbridge volume"
+                    + " delete");
   }
 
   private boolean fresh() throws IOException {

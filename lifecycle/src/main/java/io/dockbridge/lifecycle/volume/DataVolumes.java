@@ -31,20 +31,36 @@ public final class DataVolumes {
   /**
    * One volume.
    *
-   * @param gigabytes its size, which it costs by
-   * @param server id of the server that has it now
    * @param priceMonthly net, of the whole volume; empty if the cloud names no price
    * @param currency of the price
    */
-  public record DataVolumeInfo(
-      long id,
-      String name,
-      int gigabytes,
-      String location,
-      Optional<Long> server,
-      Optional<Instant> created,
-      Optional<BigDecimal> priceMonthly,
-      String currency) {}
+  public record DataVolumeInfo(Volume volume, Optional<BigDecimal> priceMonthly, String currency) {
+    public long id() {
+      return volume.id();
+    }
+
+    public String name() {
+      return volume.name();
+    }
+
+    /** Its size, which it costs by. */
+    public int gigabytes() {
+      return volume.size();
+    }
+
+    public String location() {
+      return volume.location();
+    }
+
+    /** The id of the server that has it now. */
+    public Optional<Long> server() {
+      return volume.server();
+    }
+
+    public Optional<Instant> created() {
+      return volume.created();
+    }
+  }
 
   /**
    * Those that exist.
@@ -80,12 +96,7 @@ public final class DataVolumes {
 
   private static DataVolumeInfo info(Volume volume, Pricing prices) {
     return new DataVolumeInfo(
-        volume.id(),
-        volume.name(),
-        volume.size(),
-        volume.location(),
-        volume.server(),
-        volume.created(),
+        volume,
         prices
             .volumePerGbMonth()
             .map(Money::net)

@@ -1,7 +1,7 @@
 package io.dockbridge.lifecycle.volume;
 
 import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.hetzner.http.Pause;
+import io.dockbridge.hetzner.http.Sleeper;
 import io.dockbridge.hetzner.model.CreateVolume;
 import io.dockbridge.hetzner.model.CreatedVolume;
 import io.dockbridge.hetzner.model.ErrorCode;
@@ -32,10 +32,10 @@ final class VolumeOrder {
   private final HetznerClient cloud;
   private final Ownership ownership;
   private final VolumeJournal journal;
-  private final Pause pause;
+  private final Sleeper pause;
   private final SecureRandom random = new SecureRandom();
 
-  VolumeOrder(HetznerClient cloud, Ownership ownership, VolumeJournal journal, Pause pause) {
+  VolumeOrder(HetznerClient cloud, Ownership ownership, VolumeJournal journal, Sleeper pause) {
     this.cloud = cloud;
     this.ownership = ownership;
     this.journal = journal;

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** Waits between two tries. Production sleeps; tests move a clock. */
 @FunctionalInterface
-public interface Pause {
+public interface Sleeper {
   /**
    * Blocks the calling thread.
    *
