@@ -14,10 +14,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,6 +200,54 @@ class ExecFallbackTest {
         SshConnection connection = server.connect(IDENTITY)) {
       requireEcho(connection.openSocket(echoing.path()));
       requireEcho(connection.openTcp("127.0.0.1", echoing.port()));
+    }
+  }
+
+  /** What the user's login shell is decides how the line is read that starts a program. */
+  @ParameterizedTest
+  @ValueSource(strings = {"csh", "tcsh", "fish", "dash", "bash"})
+  void everyLoginShellStartsThePrograms(String shell) throws Exception {
+    requireInstalled(shell);
+    Path odd = Files.createDirectories(directory.resolve("it's \"here\" $HOME"));
+    String force = "ForceCommand exec %s -c \"$SSH_ORIGINAL_COMMAND\"".formatted(shell);
+    try (OpenSshServer server = server("DisableForwarding yes", force);
+        Backend other = Backend.start(odd.resolve("e.sock"), Backend.echo());
+        SshConnection connection = server.connect(IDENTITY)) {
+      requireEcho(connection.openSocket(echoing.path()));
+      requireEcho(connection.openSocket(other.path()));
+      requireEcho(connection.openTcp("127.0.0.1", echoing.port()));
+      assertThat(connection.detour().orElseThrow()).contains("commands and ports");
+    }
+  }
+
+  private static void requireInstalled(String shell) {
+    boolean there = Files.isExecutable(Path.of("/usr/bin", shell));
+    String reason = "there is no " + shell + " (Debian: apt-get install " + shell + ")";
+    if (!there) {
+      System.err.println("SKIPPED: " + reason);
+      assertThat(System.getenv("DOCKBRIDGE_E2E")).as(reason).isNotEqualTo("required");
+    }
+    Assumptions.assumeTrue(there, reason);
+  }
+
+  @Test
+  void aUserWhoMayNotLogInHasTheStreamsThatSshdPassesOn() throws Exception {
+    Path banner = Files.writeString(directory.resolve("banner"), "Authorised use only\n");
+    String nologin = "ForceCommand /usr/sbin/nologin";
+    try (OpenSshServer server = server(nologin, "Banner " + banner);
+        SshConnection connection = server.connect(IDENTITY)) {
+      requireEcho(connection.openSocket(echoing.path()));
+      requireEcho(connection.openTcp("127.0.0.1", echoing.port()));
+      assertThat(connection.exec("id", Duration.ofSeconds(30)).exitCode()).isNotZero();
+      assertThat(connection.detour()).isEmpty();
+    }
+    try (OpenSshServer server = server(nologin, "DisableForwarding yes");
+        SshConnection connection = server.connect(IDENTITY)) {
+      assertThatThrownBy(() -> connection.openSocket(echoing.path()))
+          .isInstanceOf(SshException.class)
+          .satisfies(e -> assertThat(((SshException) e).kind()).isEqualTo(Kind.CHANNEL));
+      assertThatThrownBy(() -> connection.openTcp("127.0.0.1", echoing.port()))
+          .hasMessageContaining("not available");
     }
   }
 

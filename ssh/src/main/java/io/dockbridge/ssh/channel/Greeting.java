@@ -4,10 +4,14 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What a program on the server says before its stream begins. Whatever comes before, such as a
- * login shell's noise, is skipped. Used by one thread.
+ * login shell's noise, is skipped, and remembered in case the greeting never comes. Used by the
+ * receiving thread.
  */
 final class Greeting {
+  private static final int LONGEST_COMPLAINT = 4 << 10;
+
   private final byte[] words;
+  private final StringBuilder complaint = new StringBuilder();
   private int seen;
 
   /** No byte of it but the first may be equal to the first. */
@@ -26,10 +30,24 @@ final class Greeting {
         seen = next == words[0] ? 1 : 0;
       }
     }
+    if (!isComplete()) {
+      complain(bytes, offset, length);
+    }
     return at;
   }
 
   boolean isComplete() {
     return seen == words.length;
+  }
+
+  /** The program has said something else, maybe why it does not greet. */
+  void complain(byte[] bytes, int offset, int count) {
+    int room = Math.min(count, LONGEST_COMPLAINT - complaint.length());
+    complaint.append(new String(bytes, offset, Math.max(0, room), StandardCharsets.UTF_8));
+  }
+
+  /** The last line of that with a colon before it; empty if there is none. */
+  String lastWords() {
+    return complaint.toString().strip().lines().reduce("", (_, last) -> ": " + last);
   }
 }

@@ -54,6 +54,7 @@ final class SocketBridge implements ReceiveQueue.Outlet {
   private static final Logger LOG = LoggerFactory.getLogger(SocketBridge.class);
 
   private final StreamChannel stream;
+  private final ChannelSender sender;
   private final SocketChannel socket;
   private final StreamLoop loop;
   private final SelectionKey key;
@@ -71,6 +72,7 @@ final class SocketBridge implements ReceiveQueue.Outlet {
       StreamChannel stream, SocketChannel socket, StreamLoop loop, ConnectionListener listener)
       throws IOException {
     this.stream = stream;
+    this.sender = stream.sender();
     this.socket = socket;
     this.loop = loop;
     this.listener = listener;
@@ -113,17 +115,17 @@ final class SocketBridge implements ReceiveQueue.Outlet {
   }
 
   private void sendFirst() throws IOException {
-    int room = stream.room();
+    int room = sender.room();
     if (room == 0) {
       return;
     }
-    Buffer packet = stream.newPacket();
-    int count = stream.readInto(packet, socket, room);
+    Buffer packet = sender.newPacket();
+    int count = sender.readInto(packet, socket, room);
     if (count > 0) {
-      stream.sendPacket(packet, count);
+      sender.sendPacket(packet, count);
       listener.sent(count);
     } else {
-      stream.drop(packet);
+      sender.drop(packet);
     }
   }
 
@@ -283,7 +285,7 @@ final class SocketBridge implements ReceiveQueue.Outlet {
   /** 0 for none now, -1 for never again: the server has closed the stream. */
   private int roomOrEnd() {
     try {
-      return stream.room();
+      return sender.room();
     } catch (IOException e) {
       stopSending(e);
       return -1;
@@ -292,20 +294,20 @@ final class SocketBridge implements ReceiveQueue.Outlet {
 
   private void park() {
     mind(SelectionKey.OP_READ);
-    if (!stream.park(() -> want(SelectionKey.OP_READ))) {
+    if (!sender.park(() -> want(SelectionKey.OP_READ))) {
       want(SelectionKey.OP_READ);
     }
   }
 
   /** How much could be read; the rest of the socket's bytes has to wait if that is all it may. */
   private int sendPacket(int room) throws IOException {
-    Buffer packet = stream.newPacket();
-    int count = stream.readInto(packet, socket, room);
+    Buffer packet = sender.newPacket();
+    int count = sender.readInto(packet, socket, room);
     if (count > 0) {
       sendPacket(packet, count);
       return count;
     }
-    stream.drop(packet);
+    sender.drop(packet);
     if (count < 0) {
       sentAll();
     }
@@ -314,7 +316,7 @@ final class SocketBridge implements ReceiveQueue.Outlet {
 
   private void sendPacket(Buffer packet, int count) {
     try {
-      stream.sendPacket(packet, count);
+      sender.sendPacket(packet, count);
       listener.sent(count);
     } catch (IOException e) {
       stopSending(e);
@@ -322,7 +324,7 @@ final class SocketBridge implements ReceiveQueue.Outlet {
   }
 
   private void sentAll() {
-    stream.finishSending();
+    sender.finish();
     endSending();
   }
 

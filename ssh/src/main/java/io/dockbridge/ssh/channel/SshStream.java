@@ -56,7 +56,7 @@ public final class SshStream implements Joinable {
 
   @Override
   public void shutdownOutput() throws IOException {
-    channel.finishSending();
+    channel.sender().finish();
   }
 
   @Override
@@ -94,7 +94,7 @@ public final class SshStream implements Joinable {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      channel.send(bytes, offset, length);
+      channel.sender().send(bytes, offset, length);
     }
   }
 }

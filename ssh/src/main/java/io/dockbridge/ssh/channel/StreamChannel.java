@@ -5,8 +5,6 @@ import io.dockbridge.ssh.transport.SshException;
 import io.dockbridge.ssh.transport.SshException.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.sshd.common.SshConstants;
-import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 
@@ -27,9 +24,9 @@ import org.apache.sshd.common.util.buffer.Buffer;
  * small steps, which for a short connection were a third of the work.
  *
  * <p>Threads: {@link #receive} runs on the connection's receiving thread, in the order of the
- * packets, and never waits; {@link #send}, {@link #read} and {@link #finishSending} run on the
- * stream's users' threads, or, for a stream that is joined with a local socket, {@link #sendPacket}
- * and {@link #drain} on the thread of the {@link StreamLoop}.
+ * packets, and never waits; {@link #read} and what the {@link #sender} does run on the stream's
+ * users' threads, or, for a stream that is joined with a local socket, on the thread of the {@link
+ * StreamLoop}, as {@link #drain}.
  *
  * <p>A stream can be used before the server has confirmed it: who sends or reads then waits. If the
  * server refuses it, both fail, reading with a {@link ConnectException}.
@@ -57,16 +54,13 @@ public final class StreamChannel {
 
   static final int LARGEST_PACKET = 32 << 10; // OpenSSH never sends more
 
-  private static final int LONGEST_COMPLAINT = 4 << 10;
-
   private final StreamTarget target;
   private final SshEndpoint server;
   private final StreamService service;
   private final long number;
   private final ReceiveQueue received;
-  private final SendWindow sending = new SendWindow();
   private final ChannelOutput output;
-  private final PacketPool packets;
+  private final ChannelSender sender;
   private final ThroughputMeter traffic;
   private final RoundTrip roundTrip;
   private final CompletableFuture<StreamChannel> opened = new CompletableFuture<>();
@@ -75,9 +69,6 @@ public final class StreamChannel {
 
   /** What has to come before the stream's first byte, if anything. */
   private volatile Optional<Greeting> greeting = Optional.empty();
-
-  /** Of the receiving thread: what the program said that greets, if it does not. */
-  private final StringBuilder complaint = new StringBuilder();
 
   /** Not known to the server yet; see {@link #open}. */
   public StreamChannel(
@@ -95,7 +86,7 @@ public final class StreamChannel {
     this.number = service.nextNumber();
     this.received = received;
     this.output = new ChannelOutput(session, target, packets);
-    this.packets = packets;
+    this.sender = new ChannelSender(target, output, packets, traffic);
     this.traffic = traffic;
     this.roundTrip = roundTrip;
   }
@@ -180,7 +171,7 @@ public final class StreamChannel {
           refused(packet.getUInt(), packet.getString());
       case SshConstants.SSH_MSG_CHANNEL_DATA -> data(packet);
       case SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA -> errorOutput(packet);
-      case SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST -> sending.grant(packet.getUInt());
+      case SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST -> sender.grant(packet.getUInt());
       case SshConstants.SSH_MSG_CHANNEL_EOF -> received.end();
       case SshConstants.SSH_MSG_CHANNEL_CLOSE -> closedByServer();
       case SshConstants.SSH_MSG_CHANNEL_REQUEST -> asked(packet);
@@ -194,9 +185,9 @@ public final class StreamChannel {
     }
     roundTrip.answeredSince(openedAt);
     output.confirmed(recipient);
-    sending.confirm(window, largestPacket);
+    sender.confirm(window, largestPacket);
     if (target instanceof StreamTarget.Command command) {
-      expect(command.greeting(), () -> new ConnectException(notReached()));
+      expect(command.greeting(), this::notReached);
       output.run(command.line());
     } else {
       begins();
@@ -204,18 +195,18 @@ public final class StreamChannel {
   }
 
   private void begins() {
-    sending.open();
+    sender.open();
     opened.complete(this);
   }
 
-  private void expect(String words, Supplier<? extends IOException> otherwise) {
+  private void expect(String words, Supplier<ConnectException> otherwise) {
     received.expect(otherwise);
     greeting = Optional.of(new Greeting(words));
   }
 
-  private String notReached() {
-    String why = complaint.toString().strip().lines().reduce("", (_, last) -> ": " + last);
-    return target + " of the server cannot be reached" + why;
+  private ConnectException notReached() {
+    String why = greeting.map(Greeting::lastWords).orElse("");
+    return new ConnectException(target + " of the server cannot be reached" + why);
   }
 
   private void refused(long code, String message) {
@@ -246,8 +237,6 @@ public final class StreamChannel {
       greeting = Optional.empty();
       received.nothingExpected();
       begins();
-    } else {
-      complain(packet.array(), packet.rpos(), count);
     }
     return skipped;
   }
@@ -256,12 +245,7 @@ public final class StreamChannel {
     long _ = packet.getUInt(); // there is only one kind (§5.2)
     int count = (int) Math.min(packet.getUInt(), packet.available());
     grant(received.skip(count));
-    complain(packet.array(), packet.rpos(), count);
-  }
-
-  private void complain(byte[] bytes, int offset, int count) {
-    int room = Math.min(count, LONGEST_COMPLAINT - complaint.length());
-    complaint.append(new String(bytes, offset, Math.max(0, room), StandardCharsets.UTF_8));
+    greeting.ifPresent(it -> it.complain(packet.array(), packet.rpos(), count));
   }
 
   /** With ClientAliveInterval, sshd asks any channel whether anybody is there. */
@@ -279,7 +263,7 @@ public final class StreamChannel {
       return;
     }
     received.end();
-    sending.close(() -> new IOException("the other end of " + target + " has closed the stream"));
+    sender.close(() -> new IOException("the other end of " + target + " has closed the stream"));
     output.close();
     end();
   }
@@ -289,8 +273,8 @@ public final class StreamChannel {
     if (greeting.isEmpty()) {
       throw new IOException("the server has closed a stream that it had not opened");
     }
-    SshException reason = new SshException(Kind.CHANNEL, notReached(), null);
-    breakOff(reason, new ConnectException(reason.getMessage()));
+    ConnectException reason = notReached();
+    breakOff(new SshException(Kind.CHANNEL, reason.getMessage(), null), reason);
     end();
   }
 
@@ -309,7 +293,7 @@ public final class StreamChannel {
   /** Whoever uses it, or waits for it to be opened, is told. */
   private void breakOff(SshException reason, IOException forReader) {
     received.fail(() -> forReader);
-    sending.close(() -> reason);
+    sender.close(() -> reason);
     output.close();
     opened.completeExceptionally(reason);
   }
@@ -330,77 +314,11 @@ public final class StreamChannel {
     expect(connected, () -> new ConnectException(port + " of the server cannot be reached"));
     grant(received.widen());
     byte[] address = (port.host() + " " + port.port() + "\n").getBytes(StandardCharsets.US_ASCII);
-    send(address, 0, address.length);
+    sender.send(address, 0, address.length);
   }
 
-  /** Sends all bytes, waiting for window as needed. */
-  void send(byte[] bytes, int offset, int length) throws IOException {
-    int sent = 0;
-    while (sent < length) {
-      int count = sending.take(length - sent);
-      Buffer packet = output.newData(count);
-      packet.putBytes(bytes, offset + sent, count);
-      sendData(packet, count);
-      sent += count;
-    }
-  }
-
-  /** A packet goes back to the pool once it is written. */
-  private void sendData(Buffer packet, int count) throws IOException {
-    traffic.moved(count);
-    output.send(packet).addListener(future -> written(future, count, packet));
-  }
-
-  /** What may be sent as one packet now; 0 for nothing. */
-  int room() throws IOException {
-    return sending.room();
-  }
-
-  /** See {@link SendWindow#park}. */
-  boolean park(Runnable resume) {
-    return sending.park(resume);
-  }
-
-  /** A packet for {@link #readInto} and {@link #sendPacket}; the stream has to be open. */
-  Buffer newPacket() {
-    return output.newData(LARGEST_PACKET);
-  }
-
-  /**
-   * Reads from a socket to where the packet will have it.
-   *
-   * @param room what {@link #room} said
-   * @return how much; 0 if there is nothing now, -1 at the end
-   */
-  int readInto(Buffer packet, SocketChannel socket, int room) throws IOException {
-    int body = packet.wpos() + Integer.BYTES; // behind its length
-    return socket.read(ByteBuffer.wrap(packet.array(), body, Math.min(room, LARGEST_PACKET)));
-  }
-
-  /** Sends a packet that has so many bytes by now. */
-  void sendPacket(Buffer packet, int count) throws IOException {
-    packet.putUInt(count);
-    packet.wpos(packet.wpos() + count);
-    sending.sent(count);
-    sendData(packet, count);
-  }
-
-  /** A packet that is not to be sent after all. */
-  void drop(Buffer packet) {
-    packets.giveBack(packet);
-  }
-
-  private void written(IoWriteFuture future, int count, Buffer packet) {
-    if (future.isWritten()) {
-      packets.giveBack(packet);
-    }
-    sending.written(count);
-  }
-
-  /** Tells the server that no more bytes follow; they may still wait for it to confirm. */
-  void finishSending() {
-    sending.close(() -> new IOException("the output to " + target + " has been shut down"));
-    output.finish();
+  ChannelSender sender() {
+    return sender;
   }
 
   /** See {@link ReceiveQueue#attach}. */
@@ -455,7 +373,7 @@ public final class StreamChannel {
   /** Ends both directions now; does not wait for the server. Idempotent. */
   public void abandon() {
     received.close();
-    sending.close(() -> new IOException("the stream to " + target + " is closed"));
+    sender.close(() -> new IOException("the stream to " + target + " is closed"));
     output.close();
   }
 

@@ -9,7 +9,7 @@
  * join it with a local socket (ADR 11).
  *
  * <ul>
- *   <li>Upload: {@code SendWindow}, {@code ChannelOutput}. Download: {@code ReceiveQueue}, {@code
+ *   <li>Upload: {@code ChannelSender}, {@code SendWindow}. Download: {@code ReceiveQueue}, {@code
  *       ReceiveWindow}.
  *   <li>What decides where the next stream goes: {@code RoundTrip}, {@code ThroughputMeter}.
  * </ul>
