@@ -75,10 +75,17 @@ public final class DockerEngine implements AutoCloseable {
    * {@code GET /_ping}; returns when the engine has answered, whatever it says. That a connection
    * comes about says that the way to its machine is fine.
    *
+   * @return of the headers {@code Builder-Version} and {@code Swarm} those that it sent, by which
+   *     clients choose a builder and offer commands
    * @throws SocketTimeoutException if it took the question and did not answer in time
    */
-  public void ping() throws IOException {
-    http.get("/_ping");
+  public Map<String, String> ping() throws IOException {
+    Map<String, String> sent = new LinkedHashMap<>();
+    EngineHttp.Answer answer = http.get("/_ping");
+    for (String name : List.of("Builder-Version", "Swarm")) {
+      Optional.ofNullable(answer.headers().get(name)).ifPresent(value -> sent.put(name, value));
+    }
+    return sent;
   }
 
   private Container reachable(Container container) {

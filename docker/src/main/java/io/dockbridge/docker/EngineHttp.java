@@ -10,11 +10,13 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -79,14 +81,19 @@ final class EngineHttp implements AutoCloseable {
   /**
    * An answer of any status.
    *
-   * @param server the header {@code Server}, which names the engine's software; may be empty
+   * @param headers by name in any case
    */
-  record Answer(int status, String server, String body) {
+  record Answer(int status, Headers headers, String body) {
     private static Answer read(Response response) throws IOException {
       try (response) {
         String body = new String(response.body().bytes(), StandardCharsets.UTF_8);
-        return new Answer(response.code(), response.header("Server", ""), body);
+        return new Answer(response.code(), response.headers(), body);
       }
+    }
+
+    /** What names the engine's software; may be empty. */
+    String server() {
+      return Optional.ofNullable(headers.get("Server")).orElse("");
     }
 
     /**

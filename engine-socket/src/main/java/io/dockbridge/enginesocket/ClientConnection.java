@@ -152,9 +152,9 @@ public final class ClientConnection {
     noteWork(route);
     return switch (route.kind()) {
       case PING ->
-          refusal.isEmpty()
+          (refusal.isEmpty() && answers.isPingCurrent())
               ? answer(request, answers.ping())
-              : forwardIfReady(request, Optional.empty(), refusal::get);
+              : forwardIfReady(request, Optional.empty(), () -> refusal.orElseGet(answers::ping));
       case CONTROL ->
           answer(request, answers.control(request.head().method(), request.head().target()));
       case VERSION ->
@@ -176,6 +176,7 @@ public final class ClientConnection {
   }
 
   private void noteWork(EngineRequest route) {
+    services.answers().noteRequest(route.path());
     switch (route.kind()) {
       case PING, VERSION, INFO, EVENTS, CONTROL, READ, WATCH, UNKNOWN -> {}
       default -> services.activity().works(client.program());

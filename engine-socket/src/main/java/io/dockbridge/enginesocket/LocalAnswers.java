@@ -15,8 +15,14 @@ public interface LocalAnswers {
   /** What the engine answers to a client that speaks this API version; empty if it serves it. */
   Optional<LocalAnswer> refusal(String apiVersion);
 
-  /** {@code /_ping}, always answered here. */
+  /** {@code /_ping}: what the engine answered last, or what a usual one answers. */
   LocalAnswer ping();
+
+  /** Whether the engine would answer the same now, as far as is known. */
+  boolean isPingCurrent();
+
+  /** A request is made; one for {@code /swarm/…} may change what the engine answers to a ping. */
+  void noteRequest(String path);
 
   /** {@code /version} while no engine can be reached. */
   LocalAnswer version();

@@ -59,6 +59,23 @@ class EngineSocketTest extends EngineSocketFixture {
   }
 
   @Test
+  void afterAChangeOfTheSwarmAPingIsTheEnginesOwn() throws Exception {
+    engine.ready.countDown();
+    String init = "POST /v1.44/swarm/init HTTP/1.1|Host: d|Content-Length: 0||";
+    String done = "HTTP/1.1 200 OK|Content-Length: 0||";
+    String pong = "HTTP/1.1 200 OK|Swarm: active/manager|Content-Length: 2||OK";
+    try (RawClient client = client().send("GET /_ping HTTP/1.1|Host: d||")) {
+      client.readUntil("||OK"); // without the engine
+      client.send(init);
+      answer(init, done);
+      client.readUntil(done);
+      client.send("GET /_ping HTTP/1.1|Host: d||");
+      answer("GET /_ping HTTP/1.1|Host: d||", pong);
+      assertThat(client.readUntil("||OK")).isEqualTo(pong);
+    }
+  }
+
+  @Test
   void chunksArriveAsTheyWereMadeThoughTheyComeInPieces() throws Exception {
     engine.ready.countDown();
     String head = "HTTP/1.1 200 OK|Transfer-Encoding: chunked||";

@@ -3,9 +3,12 @@ package io.dockbridge.enginesocket;
 import io.dockbridge.enginesocket.http.LocalAnswer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Answers that a test can recognise. */
 final class FixedAnswers implements LocalAnswers {
+  private final AtomicBoolean current = new AtomicBoolean(true);
+
   @Override
   public Map<String, String> headers() {
     return Map.of("Api-Version", "1.44");
@@ -21,6 +24,16 @@ final class FixedAnswers implements LocalAnswers {
   @Override
   public LocalAnswer ping() {
     return new LocalAnswer(200, Map.of("Pragma", "no-cache"), "text/plain", "OK");
+  }
+
+  @Override
+  public boolean isPingCurrent() {
+    return current.get();
+  }
+
+  @Override
+  public void noteRequest(String path) {
+    boolean _ = current.compareAndSet(true, !path.startsWith("/swarm/"));
   }
 
   @Override

@@ -58,6 +58,18 @@ public final class ControlApi implements LocalAnswers {
   }
 
   @Override
+  public boolean isPingCurrent() {
+    return facts.isPingCurrent();
+  }
+
+  @Override
+  public void noteRequest(String path) {
+    if (path.startsWith("/swarm/")) {
+      facts.swarmMayChange();
+    }
+  }
+
+  @Override
   public LocalAnswer version() {
     return facts.versionAnswer();
   }

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -62,12 +64,20 @@ public final class CachedEngineInfo {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
+  /** Within which a swarm is joined or left. */
+  private static final Duration SWARM_CHANGE = Duration.ofSeconds(10);
+
   private final Path file;
   private final InstantSource clock;
   private final MachineSize machine;
 
   /** Of the last engine; empty if none was seen. */
   private volatile Optional<JsonNode> seen;
+
+  // Guarded by this.
+  private Map<String, String> pinged = Map.of("Builder-Version", "2", "Swarm", "inactive");
+  private boolean pingIsCurrent = true;
+  private long pingChanged = System.nanoTime();
 
   /**
    * Remembers the engine in a file.
@@ -132,14 +142,41 @@ public final class CachedEngineInfo {
    * As the engine's own answer to {@code /_ping}, from which clients take the API version and the
    * builder.
    */
-  public LocalAnswer ping() {
-    Map<String, String> headers =
-        Map.of(
-            "Builder-Version", "2",
-            "Cache-Control", "no-cache, no-store, must-revalidate",
-            "Pragma", "no-cache",
-            "Swarm", "inactive");
+  public synchronized LocalAnswer ping() {
+    Map<String, String> headers = new HashMap<>(pinged);
+    headers.put("Cache-Control", "no-cache, no-store, must-revalidate");
+    headers.put("Pragma", "no-cache");
     return new LocalAnswer(200, headers, "text/plain; charset=utf-8", "OK");
+  }
+
+  /** Whether {@link #ping} is what the engine would answer, or there is none. */
+  public synchronized boolean isPingCurrent() {
+    return pingIsCurrent;
+  }
+
+  /** The engine may be another one now: its next answer counts. */
+  synchronized void pingMayChange() {
+    pingIsCurrent = false;
+    pingChanged = System.nanoTime();
+  }
+
+  /** The engine is asked to join or leave a swarm: what it answers counts once that is done. */
+  public synchronized void swarmMayChange() {
+    pingIsCurrent = false;
+    pingChanged = System.nanoTime() + SWARM_CHANGE.toNanos();
+  }
+
+  /**
+   * The engine has answered a ping.
+   *
+   * @param headers see {@link io.dockbridge.docker.DockerEngine#ping}
+   * @param asked when, by {@link System#nanoTime}
+   */
+  synchronized void pinged(Map<String, String> headers, long asked) {
+    if (asked - pingChanged >= 0) {
+      pinged = headers;
+      pingIsCurrent = true;
+    }
   }
 
   /** {@code /version} of the last engine seen. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,7 +63,14 @@ public final class EngineHealthMonitor implements AutoCloseable {
     }
   }
 
+  /** Called on the thread {@code engine-health}; see {@link CachedEngineInfo#pinged}. */
+  @FunctionalInterface
+  interface AnswerListener {
+    void answered(Map<String, String> headers, long asked);
+  }
+
   private final Dialer engine;
+  private final AnswerListener listener;
   private final Pace pace;
   private final InstantSource clock;
   private final Thread thread = Thread.ofVirtual().name("engine-health").unstarted(this::run);
@@ -80,16 +88,19 @@ public final class EngineHealthMonitor implements AutoCloseable {
   private Optional<DockerEngine> asked = Optional.empty();
   private boolean closed;
 
-  private EngineHealthMonitor(Dialer engine, Pace pace, InstantSource clock) {
+  private EngineHealthMonitor(
+      Dialer engine, Pace pace, InstantSource clock, AnswerListener listener) {
     this.engine = engine;
+    this.listener = listener;
     this.pace = pace;
     this.clock = clock;
     this.health = new Answers(clock.instant());
   }
 
-  /** Of an engine that has just answered. */
-  static EngineHealthMonitor start(Dialer engine, Pace pace, InstantSource clock) {
-    EngineHealthMonitor monitor = new EngineHealthMonitor(engine, pace, clock);
+  /** Of an engine that has just answered; asks it at once what clients want to know. */
+  static EngineHealthMonitor start(
+      Dialer engine, Pace pace, InstantSource clock, AnswerListener listener) {
+    EngineHealthMonitor monitor = new EngineHealthMonitor(engine, pace, clock, listener);
     monitor.thread.start();
     return monitor;
   }
@@ -148,7 +159,7 @@ public final class EngineHealthMonitor implements AutoCloseable {
 
   private void run() {
     try {
-      Duration pause = pace.interval();
+      Duration pause = Duration.ZERO;
       while (!endsWithin(pause)) {
         pause = askSafely();
       }
@@ -185,7 +196,8 @@ public final class EngineHealthMonitor implements AutoCloseable {
   private Duration ask() {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     try (DockerEngine once = next()) {
-      once.ping();
+      long begun = System.nanoTime();
+      listener.answered(once.ping(), begun);
       silentSince = Optional.empty();
       become(new Answers(clock.instant()));
     } catch (SocketTimeoutException _) {

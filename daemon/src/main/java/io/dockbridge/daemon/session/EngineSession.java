@@ -43,12 +43,13 @@ public record EngineSession(
     DockerEngine engine = new DockerEngine(dialer);
     try {
       facts.seen(engine.version());
+      facts.pingMayChange();
       Optional<ContainerMonitor> monitor = Optional.empty();
       if (forwarder.isPresent()) {
         monitor = Optional.of(ContainerMonitor.open(engine, forwarder.get(), interval));
       }
       EngineHealthMonitor engineHealth =
-          EngineHealthMonitor.start(dialer, pace, InstantSource.system());
+          EngineHealthMonitor.start(dialer, pace, InstantSource.system(), facts::pinged);
       return new EngineSession(ssh, dialer, engine, engineHealth, monitor);
     } catch (IOException e) {
       engine.close();

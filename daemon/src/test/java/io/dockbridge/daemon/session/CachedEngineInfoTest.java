@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,25 @@ class CachedEngineInfoTest {
         .containsEntry("Server", "Docker/28.1 (linux)");
     assertThat(JSON.readTree(later.versionAnswer().body()).path("Version").asText())
         .isEqualTo("28.1");
+  }
+
+  @Test
+  void aPingIsTheEnginesOwnUnlessItWasAskedBeforeAChange() {
+    CachedEngineInfo facts = new CachedEngineInfo(file(), () -> NOON, CAX21);
+    assertThat(facts.ping().headers()).containsEntry("Swarm", "inactive");
+    assertThat(facts.isPingCurrent()).isTrue();
+    long before = System.nanoTime();
+    facts.pingMayChange();
+    facts.pinged(Map.of("Swarm", "inactive"), before);
+    assertThat(facts.isPingCurrent()).isFalse();
+    facts.pinged(Map.of("Swarm", "active/manager"), System.nanoTime());
+    assertThat(facts.isPingCurrent()).isTrue();
+    assertThat(facts.ping().headers())
+        .containsEntry("Swarm", "active/manager")
+        .doesNotContainKey("Builder-Version");
+    facts.swarmMayChange();
+    facts.pinged(Map.of("Swarm", "active/manager"), System.nanoTime());
+    assertThat(facts.isPingCurrent()).as("the swarm is being left").isFalse();
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.dockbridge.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +43,7 @@ class EngineHealthMonitorTest {
 
   private FakeEngine engine;
   private EngineHealthMonitor health;
+  private volatile Map<String, String> said = Map.of();
 
   @BeforeEach
   void open() throws IOException {
@@ -60,7 +62,9 @@ class EngineHealthMonitorTest {
   }
 
   private void begin(Duration answer, Duration timeout) {
-    health = EngineHealthMonitor.start(this::dial, new Pace(SHORT, answer, timeout), clock);
+    health =
+        EngineHealthMonitor.start(
+            this::dial, new Pace(SHORT, answer, timeout), clock, (headers, _) -> said = headers);
   }
 
   private void beginAgain(Duration timeout) {
@@ -89,6 +93,16 @@ class EngineHealthMonitorTest {
     assertThat(engine.requests()).containsOnly("GET /_ping");
     assertThat(health.now()).isEqualTo(new Answers(clock.instant()));
     assertThat(health.hangs()).isEmpty();
+  }
+
+  /** Not only after the first interval: a client may come as soon as the session is there. */
+  @Test
+  void whatClientsChooseByIsAskedForAtOnce() {
+    health.close();
+    health =
+        EngineHealthMonitor.start(
+            this::dial, new Pace(LONG, ANSWER, LONG), clock, (headers, _) -> said = headers);
+    await().until(() -> said.equals(Map.of("Builder-Version", "2", "Swarm", "inactive")));
   }
 
   @Test
@@ -189,7 +203,8 @@ class EngineHealthMonitorTest {
               throw new SshException(SshException.Kind.NETWORK, "lost", null);
             },
             new Pace(SHORT, SHORT, LONG),
-            clock);
+            clock,
+            (_, _) -> {});
     await().until(() -> asked.get() > 2);
     assertThat(health.now()).isInstanceOf(Answers.class);
   }

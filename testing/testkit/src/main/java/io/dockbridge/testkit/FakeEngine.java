@@ -235,6 +235,10 @@ public final class FakeEngine implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
     exchange.getResponseHeaders().set("Server", server);
+    if (path.equals("/_ping")) {
+      exchange.getResponseHeaders().set("Builder-Version", "2");
+      exchange.getResponseHeaders().set("Swarm", "inactive");
+    }
     if (path.equals("/events") && !scripted.containsKey(path)) {
       streamEvents(exchange);
     } else {
