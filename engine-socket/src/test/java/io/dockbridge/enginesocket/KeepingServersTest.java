@@ -126,6 +126,7 @@ class KeepingServersTest {
       peer.send("HTTP/1.1 200 OK|Connection: close|Content-Length: 0||");
       client.readAll();
     }
+    await().until(() -> open().isEmpty()); // the client may have the answer a moment before
     String logs = "GET /containers/y/logs?follow=1 HTTP/1.1|Host: d||";
     try (RawClient _ = socket.client().send(logs);
         Peer peer = socket.engine.take()) {
