@@ -60,7 +60,6 @@ public final class ClientConnection {
   /**
    * What all connections of a socket share.
    *
-   * @param failures told of what fails
    * @param headTime how long a request's head may take from its first byte on
    */
   record Shared(

@@ -275,22 +275,6 @@ class ContainerMonitorTest {
     }
   }
 
-  /** In host mode the ports are the task's own; the service is not to claim them, too. */
-  @Test
-  void thePortsOfASwarmServiceInHostModeAreItsTasks() throws IOException {
-    int port = FreePorts.one();
-    String published = "[{\"PrivatePort\":81,\"PublicPort\":%d,\"Type\":\"tcp\"}]".formatted(port);
-    fake.script(
-        "/containers/json", 200, "[" + TASK.replace("[]", published).replace("t1", "t2") + "]");
-    fake.script("/services", 200, service(port - 1).replace("ingress", "host"));
-    try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
-      awaitForwarded(port);
-      assertThat(forwarder.forwards())
-          .singleElement()
-          .satisfies(it -> assertThat(it.containerId()).isEqualTo("t2"));
-    }
-  }
-
   @Test
   void servicesAreNotAskedForWithoutASwarm() throws IOException {
     fake.run("web");
