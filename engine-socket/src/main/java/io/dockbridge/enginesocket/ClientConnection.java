@@ -5,7 +5,6 @@ import io.dockbridge.activity.Lease;
 import io.dockbridge.docker.EngineRequest;
 import io.dockbridge.enginesocket.containers.AnswerRewriter;
 import io.dockbridge.enginesocket.containers.BindMountException;
-import io.dockbridge.enginesocket.containers.BindSources;
 import io.dockbridge.enginesocket.containers.ContainerHook;
 import io.dockbridge.enginesocket.containers.CreateBody;
 import io.dockbridge.enginesocket.containers.CreatedPorts;
@@ -23,7 +22,6 @@ import io.dockbridge.enginesocket.http.RequestHead;
 import io.dockbridge.proxy.Duplex;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -75,12 +73,14 @@ public final class ClientConnection {
   private final Shared shared;
   private final EngineSocket.Services services;
   private final PortRewriter ports;
+  private final MountingRequests mounts;
 
   ClientConnection(Client client, Shared shared) {
     this.client = client;
     this.stream = client.stream();
     this.shared = shared;
     this.services = shared.services();
+    this.mounts = new MountingRequests(services);
     this.ports = new PortRewriter(services.local().ports()::remapped);
   }
 
@@ -297,30 +297,17 @@ public final class ClientConnection {
     try {
       shared.socketMounts().translate(body);
       ExtraHosts.add(route, body, services.local().host());
-      share(request, body);
+      Optional<AnswerRewriter> noting = mounts.share(request.head(), route, body);
       var warnings = CreatedPorts.plan(body, route.query(), services.local().ports());
-      return forwardTracked(request.with(head, body.bytes()), route, warnings);
+      Optional<AnswerRewriter> both =
+          noting.map(it -> warnings.map(it::then).orElse(it)).or(() -> warnings);
+      return forwardTracked(request.with(head, body.bytes()), route, both);
     } catch (BindMountException e) {
       return answerHere(request.head(), LocalAnswer.error(e.status(), e.getMessage()));
     } catch (EngineUnavailableException e) {
       return answerHere(request.head().closing(), LocalAnswer.error(503, e.getMessage()));
     } catch (PortRefusedException e) {
       return answerHere(request.head(), LocalAnswer.error(400, e.getMessage()));
-    }
-  }
-
-  /** Shares the folders that a create mounts, which takes a server, and until it has them. */
-  private void share(ClientRequest request, CreateBody body)
-      throws IOException, InterruptedException {
-    BindSources sources = new BindSources(services.local().mounts());
-    if (!sources.concerns(body.tree())) {
-      return;
-    }
-    String what = "sharing folders for " + request.head().inWords();
-    try (Lease _ = services.activity().begin(ActivityKind.COMMAND, what)) {
-      EngineStream.close(services.engine().open()); // makes a server, where there is none
-      sources.share(body.tree());
-      body.change();
     }
   }
 
@@ -350,17 +337,10 @@ public final class ClientConnection {
 
   private Optional<AnswerRewriter> rewriter(ClientRequest request, EngineRequest route) {
     String method = request.head().method();
-    boolean ofPorts = ports.concerns(method, route);
-    boolean shares = BindSources.areNamedBy(method, route) && !services.local().mounts().isEmpty();
-    if (!shares) {
-      return ofPorts ? Optional.of(ports) : Optional.empty();
-    }
-    return Optional.of(body -> localPaths(ofPorts ? ports.rewrite(body) : body));
-  }
-
-  private byte[] localPaths(byte[] body) {
-    String json = new String(body, StandardCharsets.UTF_8);
-    return services.local().mounts().toLocalPaths(json).getBytes(StandardCharsets.UTF_8);
+    Optional<AnswerRewriter> ofMounts = mounts.rewriter(method, route);
+    return ports.concerns(method, route)
+        ? Optional.of(ofMounts.map(ports::then).orElse(ports))
+        : ofMounts;
   }
 
   private TrackedRequest track(ClientRequest request, EngineRequest route) {

@@ -2,6 +2,7 @@ package io.dockbridge.enginesocket;
 
 import io.dockbridge.enginesocket.containers.BindMountException;
 import io.dockbridge.enginesocket.containers.BindMounts;
+import java.util.Set;
 
 /** Folders of this machine that are in step, until they fail to be. */
 final class FailingMounts implements BindMounts {
@@ -30,10 +31,19 @@ final class FailingMounts implements BindMounts {
   }
 
   @Override
-  public void beforeRun() throws BindMountException {
+  public void created(String container, String name, Set<String> sources) {}
+
+  @Override
+  public void execCreated(String exec, String container) {}
+
+  @Override
+  public void renamed() {}
+
+  @Override
+  public void beforeRun(String container) throws BindMountException {
     throw new BindMountException(500, PROBLEM);
   }
 
   @Override
-  public void afterRun() {}
+  public void afterRun(String container) {}
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What Docker requests say of containers that reach this machine: names in a create, and mounts of
@@ -107,13 +108,28 @@ public final class HostReach implements HostNames, BindMounts {
   }
 
   @Override
-  public void beforeRun() throws IOException, InterruptedException {
-    services.awaitAgents();
-    next.beforeRun();
+  public void created(String container, String name, Set<String> sources) {
+    next.created(container, name, sources);
   }
 
   @Override
-  public void afterRun() throws IOException, InterruptedException {
-    next.afterRun();
+  public void execCreated(String exec, String container) {
+    next.execCreated(exec, container);
+  }
+
+  @Override
+  public void renamed() {
+    next.renamed();
+  }
+
+  @Override
+  public void beforeRun(String container) throws IOException, InterruptedException {
+    services.awaitAgents();
+    next.beforeRun(container);
+  }
+
+  @Override
+  public void afterRun(String container) throws IOException, InterruptedException {
+    next.afterRun(container);
   }
 }

@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ public final class SharedFolders implements BindMounts, Closeable {
 
   private final Mounts mounts;
   private final SourcePolicy policy;
+  private final MountedFolders mounted = new MountedFolders();
   private final BooleanSupplier serverStays;
   private final Consumer<Operation> audit;
 
@@ -142,21 +145,42 @@ public final class SharedFolders implements BindMounts, Closeable {
   }
 
   @Override
-  public void beforeRun() throws IOException, InterruptedException {
-    synchronize();
+  public void created(String container, String name, Set<String> sources) {
+    mounted.created(
+        container, name, sources.stream().map(this::path).collect(Collectors.toUnmodifiableSet()));
   }
 
   @Override
-  public void afterRun() throws IOException, InterruptedException {
-    synchronize();
+  public void execCreated(String exec, String container) {
+    mounted.execCreated(exec, container);
   }
 
-  private void synchronize() throws IOException, InterruptedException {
+  @Override
+  public void renamed() {
+    mounted.renamed();
+  }
+
+  @Override
+  public void beforeRun(String container) throws IOException, InterruptedException {
+    synchronize(container);
+  }
+
+  @Override
+  public void afterRun(String container) throws IOException, InterruptedException {
+    synchronize(container);
+  }
+
+  private void synchronize(String container) throws IOException, InterruptedException {
     if (mounts.isEmpty()) {
       return;
     }
     try {
-      mounts.synchronize();
+      Optional<Set<Path>> only = mounted.of(container);
+      if (only.isPresent()) {
+        mounts.synchronize(only.get());
+      } else {
+        mounts.synchronize();
+      }
       tree = mounts.serverFolder();
     } catch (MountException e) {
       throw new BindMountException(500, e.getMessage());

@@ -1,6 +1,7 @@
 package io.dockbridge.enginesocket.containers;
 
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * This machine's folders that containers mount. Called on the threads of requests, which wait for
@@ -32,10 +33,19 @@ public interface BindMounts {
         }
 
         @Override
-        public void beforeRun() {}
+        public void created(String container, String name, Set<String> sources) {}
 
         @Override
-        public void afterRun() {}
+        public void execCreated(String exec, String container) {}
+
+        @Override
+        public void renamed() {}
+
+        @Override
+        public void beforeRun(String container) {}
+
+        @Override
+        public void afterRun(String container) {}
       };
 
   /** Whether the source of a mount is a path of this machine, and not of the server. */
@@ -57,9 +67,29 @@ public interface BindMounts {
   /** An answer of the engine with this machine's paths instead of the server's. */
   String toLocalPaths(String json);
 
-  /** A container or a process in one is about to run: the server gets all changes. */
-  void beforeRun() throws IOException, InterruptedException;
+  /**
+   * A container was created.
+   *
+   * @param container its id
+   * @param name may be empty
+   * @param sources all of this machine that it mounts
+   */
+  void created(String container, String name, Set<String> sources);
 
-  /** It has ended, or was stopped: all changes of containers come here. */
-  void afterRun() throws IOException, InterruptedException;
+  /** A process is to run in a container, and has an id of its own. */
+  void execCreated(String exec, String container);
+
+  /** A container has another name now: names mean nothing any more. */
+  void renamed();
+
+  /**
+   * A container or a process in one is about to run: the server gets all changes of what it mounts.
+   *
+   * @param container id or name of a container, or a process's id; where it is not known what that
+   *     mounts, it is all
+   */
+  void beforeRun(String container) throws IOException, InterruptedException;
+
+  /** It has ended, or was stopped: all changes in what it mounts come here. */
+  void afterRun(String container) throws IOException, InterruptedException;
 }

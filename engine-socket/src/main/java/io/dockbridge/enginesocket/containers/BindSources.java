@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.dockbridge.docker.EngineRequest;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Replaces the sources of bind mounts in the body of a create by their mirrors' paths on the
@@ -14,6 +17,9 @@ import java.util.Arrays;
  * and local volumes that are binds, there and in {@code POST /volumes/create}.
  */
 public final class BindSources {
+  /** Of a label, before the path at which something is mounted. */
+  private static final String MODE = "dockbridge.mount.";
+
   private final BindMounts mounts;
 
   /** Shares by these mounts. */
@@ -39,6 +45,8 @@ public final class BindSources {
             found[0] = true;
             return source;
           });
+    } catch (BindMountException _) {
+      return true; // which share() then says
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException("nothing is shared yet", e);
     }
@@ -50,6 +58,50 @@ public final class BindSources {
     translate(create, mounts::share);
   }
 
+  /**
+   * All sources of this machine that a container is to mount; empty if the body does not tell:
+   * volumes of other containers, and volumes with a name, may be folders of this machine.
+   */
+  public Optional<Set<String>> all(JsonNode create) throws IOException, InterruptedException {
+    JsonNode host = create.path("HostConfig");
+    boolean hasVolumes = !host.path("VolumesFrom").isEmpty();
+    for (JsonNode bind : host.path("Binds")) {
+      hasVolumes |= !bind.asText().startsWith("/");
+    }
+    for (JsonNode mount : host.path("Mounts")) {
+      hasVolumes |= mount.path("Type").asText().equals("volume");
+    }
+    Set<String> sources = new HashSet<>();
+    translate(
+        create.deepCopy(),
+        (source, _) -> {
+          sources.add(source);
+          return source;
+        });
+    return hasVolumes ? Optional.empty() : Optional.of(sources);
+  }
+
+  /** Has it noted what a container mounts that is created, when the engine answers. */
+  public Optional<AnswerRewriter> noting(JsonNode create, String name)
+      throws IOException, InterruptedException {
+    return all(create)
+        .map(
+            sources ->
+                answer -> {
+                  String id = OwnSocketMounts.JSON.readTree(answer).path("Id").asText();
+                  mounts.created(id, name, sources);
+                  return answer;
+                });
+  }
+
+  /** The same for a process that is to run in a container. */
+  public AnswerRewriter notingExec(String container) {
+    return answer -> {
+      mounts.execCreated(OwnSocketMounts.JSON.readTree(answer).path("Id").asText(), container);
+      return answer;
+    };
+  }
+
   private interface Sharing {
     String share(String source, boolean make) throws IOException, InterruptedException;
   }
@@ -59,13 +111,35 @@ public final class BindSources {
     JsonNode host = create.path("HostConfig");
     if (host.path("Binds") instanceof ArrayNode binds) {
       for (int i = 0; i < binds.size(); i++) {
-        binds.set(i, TextNode.valueOf(bind(binds.get(i).asText(), sharing)));
+        String bind = binds.get(i).asText();
+        if (isOfThisMachine(create, target(bind))) {
+          binds.set(i, TextNode.valueOf(bind(bind, sharing)));
+        }
       }
     }
     for (JsonNode mount : host.path("Mounts")) {
-      mount(mount, sharing);
+      if (isOfThisMachine(create, mount.path("Target").asText())) {
+        mount(mount, sharing);
+      }
     }
     volume(create, "DriverOpts", sharing); // of POST /volumes/create
+  }
+
+  private static String target(String bind) {
+    String[] parts = bind.split(":", -1);
+    return parts.length > 1 ? parts[1] : "";
+  }
+
+  /** A label of the container may say that the source of a mount is a path of the server. */
+  private static boolean isOfThisMachine(JsonNode create, String target) throws BindMountException {
+    String mode = create.path("Labels").path(MODE + target).asText("sync");
+    return switch (mode) {
+      case "sync" -> true;
+      case "remote" -> false;
+      default ->
+          throw new BindMountException(
+              400, "label %s%s=%s: sync or remote are known".formatted(MODE, target, mode));
+    };
   }
 
   /** {@code source:target[:mode]}; a source without a slash in front is a volume's name. */

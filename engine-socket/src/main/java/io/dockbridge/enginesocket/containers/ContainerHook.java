@@ -18,11 +18,19 @@ public sealed interface ContainerHook {
   /** What a request means, by what it is. */
   static ContainerHook of(EngineRequest route, LocalSide local) {
     ContainerHook ofPorts = ofPorts(route, local);
-    Optional<WithMounts.When> process =
-        local.mounts().isEmpty() ? Optional.empty() : process(route);
+    BindMounts mounts = local.mounts();
+    if (route.path().endsWith("/rename")) {
+      return new Rename(mounts);
+    }
+    Optional<WithMounts.When> process = mounts.isEmpty() ? Optional.empty() : process(route);
     return process
-        .<ContainerHook>map(it -> new WithMounts(ofPorts, local.mounts(), it))
+        .<ContainerHook>map(it -> new WithMounts(ofPorts, mounts, it, container(route)))
         .orElse(ofPorts);
+  }
+
+  /** Or a process in one: their ids do not collide. */
+  private static String container(EngineRequest route) {
+    return route.container().orElseGet(() -> route.path().replaceAll("^/exec/|/start$", ""));
   }
 
   private static Optional<WithMounts.When> process(EngineRequest route) {
@@ -128,7 +136,8 @@ public sealed interface ContainerHook {
    * Besides what another step does, this machine's folders are in step before a process runs in a
    * container, and after it has ended.
    */
-  record WithMounts(ContainerHook other, BindMounts mounts, When when) implements ContainerHook {
+  record WithMounts(ContainerHook other, BindMounts mounts, When when, String container)
+      implements ContainerHook {
     /** When a request is about a process in a container. */
     enum When {
       BEGINS,
@@ -139,7 +148,7 @@ public sealed interface ContainerHook {
     @Override
     public void beforeRequest() throws IOException, InterruptedException {
       if (when != When.ENDS) {
-        mounts.beforeRun();
+        mounts.beforeRun(container);
       }
       other.beforeRequest();
     }
@@ -176,7 +185,20 @@ public sealed interface ContainerHook {
     }
 
     private void fetch() {
-      attempt("bring what containers wrote from", "", mounts::afterRun);
+      attempt("bring what was written by", container, () -> mounts.afterRun(container));
+    }
+  }
+
+  /** A container gets another name. */
+  record Rename(BindMounts mounts) implements ContainerHook {
+    @Override
+    public void beforeRequest() {
+      mounts.renamed();
+    }
+
+    @Override
+    public void afterResponse(ResponseHead response) {
+      mounts.renamed(); // containers may have been created meanwhile
     }
   }
 

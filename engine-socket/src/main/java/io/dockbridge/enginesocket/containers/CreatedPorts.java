@@ -29,14 +29,19 @@ public record CreatedPorts(List<String> warnings) implements AnswerRewriter {
         || !create.path("HostConfig").has("PortBindings")) {
       return Optional.empty();
     }
-    Matcher name = NAME.matcher(query);
-    PublishedPorts.Planned planned = ports.beforeCreate(name.find() ? name.group(1) : "", create);
+    PublishedPorts.Planned planned = ports.beforeCreate(name(query), create);
     if (planned.changed()) {
       body.change();
     }
     return planned.warnings().isEmpty()
         ? Optional.empty()
         : Optional.of(new CreatedPorts(planned.warnings()));
+  }
+
+  /** The name that a container is to have; empty if the query has none. */
+  public static String name(String query) {
+    Matcher name = NAME.matcher(query);
+    return name.find() ? name.group(1) : "";
   }
 
   @Override

@@ -16,10 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(RealServers.class)
 class BindMountsTest {
   @TempDir private Path folder;
+  private Engine engine;
   private DockerCli docker;
 
   @BeforeEach
   void engine(Engine shared) throws IOException {
+    engine = shared;
     docker = shared.docker();
     Files.createDirectories(folder.resolve("src"));
     Files.writeString(folder.resolve("src/main.py"), "print('hello')\n");
@@ -138,6 +140,61 @@ class BindMountsTest {
     docker.ok("run", "--rm", "-v", "bound:/v", "busybox", "touch", "/v/from-volume");
     docker.ok("volume", "rm", "bound");
     assertThat(folder.resolve("from-volume")).exists();
+  }
+
+  @Test
+  void theMountsCommandListsTheFolderAndBringsItInStep() throws IOException {
+    docker.ok("run", "-d", "--name", "dev", "-v", mount(), "busybox", "sleep", "1000");
+    Files.writeString(folder.resolve("late"), "1");
+    assertThat(engine.dockbridge().run("mounts", "sync").ok())
+        .contains(folder.toString(), "in sync");
+    assertThat(engine.dockbridge().run("status").ok()).contains(folder.toString());
+    assertThat(engine.dockbridge().run("mounts", "-o", "json").ok())
+        .contains("\"held_deletions\"", "\"mount_conflicts\"");
+  }
+
+  @Test
+  void aHelperThatIsKilledOnTheServerLosesNothing() throws IOException {
+    docker.ok("run", "-d", "--name", "dev", "-v", mount(), "busybox", "sleep", "1000");
+    Guest guest = new Guest(engine.installation());
+    for (int i = 0; i < 3; i++) {
+      guest.sh("pkill -9 -f '[e]xec.sys.stdin.buffer.read'");
+      Files.writeString(folder.resolve("here"), "edit " + i);
+      assertThat(docker.ok("exec", "dev", "cat", "/app/here")).isEqualTo("edit " + i);
+      docker.ok("exec", "dev", "cp", "/app/here", "/app/there" + i);
+      assertThat(folder.resolve("there" + i)).hasContent("edit " + i);
+    }
+  }
+
+  @Test
+  void aLabelMakesTheSourceOfAMountAPathOfTheServer() {
+    String label = "dockbridge.mount./app=";
+    assertThat(
+            docker.ok(
+                "run",
+                "--rm",
+                "-l",
+                label + "remote",
+                "-v",
+                "/etc:/app",
+                "busybox",
+                "cat",
+                "/app/hostname"))
+        .isEqualTo(new Guest(engine.installation()).sh("cat /etc/hostname").strip());
+    assertThat(docker.run("run", "--rm", "-l", label + "x", "-v", mount(), "busybox", "true").err())
+        .contains("sync or remote");
+  }
+
+  @Test
+  void aContainerWaitsForItsOwnFoldersOnly() throws IOException {
+    docker.ok("run", "-d", "--name", "dev", "-v", mount(), "busybox", "sleep", "1000");
+    docker.ok("run", "-d", "--name", "other", "busybox", "sleep", "1000");
+    Files.writeString(folder.resolve("src/main.py"), "edited");
+    docker.ok("exec", "other", "true");
+    docker.ok("rename", "dev", "renamed");
+    assertThat(docker.ok("exec", "renamed", "cat", "/app/src/main.py")).isEqualTo("edited");
+    docker.ok("exec", "renamed", "sh", "-c", "echo out > /app/out");
+    assertThat(folder.resolve("out")).hasContent("out\n");
   }
 
   @Test
