@@ -9,6 +9,7 @@ import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.Pause;
 import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +47,24 @@ final class BackgroundDaemon {
       await(process, tail);
       return process;
     } catch (IOException e) {
-      throw new CliException("The daemon could not be started (" + e + ").", "See " + log, e);
+      throw billed(
+          new CliException(
+              "The daemon could not be started: " + IoReason.of(e), "See " + log + ".", e));
     }
+  }
+
+  /** Whoever cannot start still has to know what an earlier run left, and how to end that. */
+  private CliException billed(CliException failure) {
+    Optional<String> left = instance.serversLeft();
+    return left.isEmpty() || failure.exitCode() == ExitCode.INSTANCE_CONFLICT
+        ? failure
+        : new CliException(
+            failure.exitCode(),
+            String.valueOf(failure.getMessage()),
+            failure.advice()
+                + " Server "
+                + left.get()
+                + " is still billed; delete it with: dockbridge stop");
   }
 
   private void makeReady(Path log) throws IOException, ConfigException {
@@ -64,7 +81,7 @@ final class BackgroundDaemon {
     Duration deadline = DEADLINE.plus(instance.config().ssh().timeout());
     for (Duration waited = Duration.ZERO; !answers(process.pid()); waited = waited.plus(LOOK)) {
       if (!process.isAlive()) {
-        throw died(process.exitValue(), tail.more());
+        throw billed(died(process.exitValue(), tail.more()));
       }
       if (waited.compareTo(deadline) > 0) {
         process.destroy();
@@ -94,10 +111,16 @@ final class BackgroundDaemon {
   }
 
   /** Passes on what the daemon said last: its error, in the same two lines it would have here. */
-  private CliException died(int exitCode, List<String> said) {
+  private CliException died(int exitCode, List<String> said) throws IOException {
     int error = said.size() - 1;
     while (error >= 0 && !said.get(error).startsWith("dockbridge: ")) {
       error--;
+    }
+    if (said.isEmpty() && Files.getFileStore(instance.state().home()).getUsableSpace() == 0) {
+      return new CliException(
+          ExitCode.FAILURE,
+          "The daemon cannot start: No space left on device for " + instance.state().home() + ".",
+          "Free some space on this machine.");
     }
     if (error < 0) {
       List<String> last = said.subList(Math.max(0, said.size() - SHOWN_LINES), said.size());

@@ -20,9 +20,11 @@ import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.cli.service.LoginManager;
 import io.dockbridge.cli.service.ServiceCommand;
 import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.Environment;
+import io.dockbridge.config.IoReason;
 import io.dockbridge.config.Suggestion;
-import io.dockbridge.config.Surroundings;
 import io.dockbridge.hetzner.model.HetznerException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -44,12 +46,12 @@ final class Commands {
 
   private static final Set<String> PLAIN_QUESTIONS = Set.of("status", "ports");
 
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final Terminal terminal;
   private final Pause pause;
 
-  Commands(Surroundings surroundings, Terminal terminal, Pause pause) {
-    this.surroundings = surroundings;
+  Commands(Environment environment, Terminal terminal, Pause pause) {
+    this.environment = environment;
     this.terminal = terminal;
     this.pause = pause;
   }
@@ -65,7 +67,7 @@ final class Commands {
    */
   int run(PrintWriter out, PrintWriter err, String... arguments) {
     if (!isPlainQuestion(arguments)) {
-      return commandLine(arguments).setOut(out).setErr(err).execute(arguments);
+      return commandLine(err, arguments).setOut(out).setErr(err).execute(arguments);
     }
     return arguments[0].equals("status")
         ? status(StatusCommand.table(terminal)::render, out, err)
@@ -74,7 +76,7 @@ final class Commands {
 
   /** As {@link StatusCommand} and {@link PortsCommand} without options. */
   private int status(Function<JsonNode, String> table, PrintWriter out, PrintWriter err) {
-    DockBridgeCommand top = new DockBridgeCommand(surroundings);
+    DockBridgeCommand top = new DockBridgeCommand(environment, err);
     try {
       out.print(table.apply(top.status()));
       out.flush();
@@ -88,8 +90,8 @@ final class Commands {
    * All commands, or only the one that the arguments begin with: to describe every command takes
    * picocli most of the time of a short one.
    */
-  CommandLine commandLine(String... arguments) {
-    DockBridgeCommand top = new DockBridgeCommand(surroundings);
+  private CommandLine commandLine(PrintWriter err, String... arguments) {
+    DockBridgeCommand top = new DockBridgeCommand(environment, err);
     CommandLine line = new CommandLine(top);
     Map<String, Supplier<Object>> all = commands(top);
     String first = arguments.length == 0 ? "" : arguments[0];
@@ -108,8 +110,9 @@ final class Commands {
   /** In the order of the help. */
   private Map<String, Supplier<Object>> commands(DockBridgeCommand top) {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
-    all.put("start", () -> new StartCommand(top, surroundings, pause));
-    all.put("stop", () -> new StopCommand(top, surroundings, terminal, pause));
+    all.put("start", () -> new StartCommand(top, environment, pause));
+    all.put("stop", () -> new StopCommand(top, environment, terminal, pause));
+    all.put("restart", () -> new RestartCommand(top, environment, this));
     all.put("status", () -> new StatusCommand(top, terminal, pause));
     all.put("keep", () -> new KeepCommand(top));
     all.put("server", () -> serverCommand(top));
@@ -118,10 +121,12 @@ final class Commands {
     all.put("service", () -> serviceCommand(top));
     all.put("ports", () -> new PortsCommand(top, terminal));
     all.put("mounts", () -> new MountsCommand(top, terminal));
+    all.put("ssh", () -> new SshCommand(top));
     all.put("logs", () -> new LogsCommand(top, pause));
-    all.put("doctor", () -> new DoctorCommand(top, surroundings, terminal, InstantSource.system()));
+    all.put("doctor", () -> new DoctorCommand(top, environment, terminal, InstantSource.system()));
     all.put("config", () -> new ConfigCommand(top));
     all.put("env", () -> new EnvCommand(top));
+    all.put("uninstall", () -> new UninstallCommand(top, terminal, this));
     all.put("demo", DemoCommand::new);
     all.put("version", VersionCommand::new);
     all.put("completion", CompletionCommand::new);
@@ -132,24 +137,24 @@ final class Commands {
   private CommandLine serverCommand(DockBridgeCommand top) {
     InstantSource clock = InstantSource.system();
     return new CommandLine(new ServerCommand())
-        .addSubcommand(new ServerListCommand(top, surroundings, clock))
+        .addSubcommand(new ServerListCommand(top, environment, clock))
         .addSubcommand(new ServerStatusCommand(top))
         .addSubcommand(new ServerCreateCommand(top, pause))
         .addSubcommand(new ServerDestroyCommand(top, terminal, pause))
-        .addSubcommand(new ReapCommand(top, surroundings, terminal, clock, pause));
+        .addSubcommand(new ReapCommand(top, environment, terminal, clock, pause));
   }
 
   private CommandLine volumeCommand(DockBridgeCommand top) {
     return new CommandLine(new VolumeCommand())
-        .addSubcommand(new VolumeStatusCommand(top, surroundings))
-        .addSubcommand(new VolumeDeleteCommand(top, surroundings, terminal));
+        .addSubcommand(new VolumeStatusCommand(top, environment))
+        .addSubcommand(new VolumeDeleteCommand(top, environment, terminal));
   }
 
   private ServiceCommand serviceCommand(DockBridgeCommand top) {
     return new ServiceCommand(
         top,
-        surroundings,
-        LoginManager.of(System.getProperty("os.name"), surroundings),
+        environment,
+        LoginManager.of(System.getProperty("os.name"), environment),
         ProgramFiles.ofThisProcess().folder());
   }
 
@@ -189,20 +194,20 @@ final class Commands {
       }
       case ConfigException config -> {
         say(err, config.getMessage(), config.advice());
-        return isUsage(config) ? ExitCode.USAGE : ExitCode.FAILURE;
+        return config.kind() == ConfigException.Kind.SETTINGS ? ExitCode.USAGE : ExitCode.FAILURE;
       }
       case HetznerException cloud ->
-          say(err, "The cloud says: " + cloud.getMessage(), advice(cloud));
+          say(err, "Hetzner answers: " + cloud.getMessage(), advice(cloud));
       case InterruptedException _ -> say(err, "Interrupted.", "");
-      default -> say(err, "Unexpected: " + e, "Run it again with --log-level debug.");
+      case IOException io -> say(err, IoReason.of(io), "Check the disk and the permissions.");
+      default ->
+          say(
+              err,
+              "An error in DockBridge: "
+                  + Optional.ofNullable(e.getMessage()).orElse("no further description"),
+              "Run it again with --log-level debug, and report what that prints.");
     }
     return ExitCode.FAILURE;
-  }
-
-  /** Whether all that is wrong stands on the command line. */
-  private static boolean isUsage(ConfigException e) {
-    return !e.problems().isEmpty()
-        && e.problems().stream().allMatch(it -> it.where().startsWith("option "));
   }
 
   private static String advice(HetznerException e) {

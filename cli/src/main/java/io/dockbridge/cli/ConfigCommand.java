@@ -1,12 +1,16 @@
 package io.dockbridge.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DefaultConfigFile;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.EffectiveSetting;
+import io.dockbridge.config.HetznerToken;
+import io.dockbridge.config.IoReason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -19,6 +23,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +36,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "config",
     synopsisSubcommandLabel = "COMMAND",
-    description = "Write, show and check the settings.")
+    description = "Write, show and check the settings.",
+    footer = {"", "Examples:", "  dockbridge config init", "  dockbridge config show"})
 final class ConfigCommand implements Runnable {
   @Spec private CommandSpec spec;
   private final DockBridgeCommand top;
@@ -56,15 +64,17 @@ final class ConfigCommand implements Runnable {
       throw new CliException(
           file + " is already there.", "Edit it, or move it away and try again.", e);
     } catch (IOException e) {
-      throw new CliException("Cannot write " + file + ": " + e, "Choose another with --config.", e);
+      throw new CliException(
+          "Cannot write " + file + ": " + IoReason.of(e), "Choose another with --config.", e);
     }
     out().println("Wrote " + file);
     return ExitCode.OK;
   }
 
   @Command(description = "Print the settings in force, and where each comes from.")
-  int show() throws ConfigException {
+  int show() throws ConfigException, CliException {
     DockBridgeConfig config = top.config();
+    Map<String, JsonNode> running = running(config);
     String section = "";
     for (EffectiveSetting setting : config.settings()) {
       int dot = setting.key().indexOf('.');
@@ -73,17 +83,40 @@ final class ConfigCommand implements Runnable {
         out().println(its + ":");
         section = its;
       }
-      String line =
-          "%s%s: %s"
-              .formatted(dot < 0 ? "" : "  ", setting.key().substring(dot + 1), setting.value());
-      out().printf("%-47s # %s%n", line, setting.origin());
+      print(setting, Optional.ofNullable(running.get(setting.key())));
     }
     return ExitCode.OK;
   }
 
-  @Command(description = "Check the settings without starting anything.")
+  /** A daemon that runs was started with other settings, if they were changed since. */
+  private static Map<String, JsonNode> running(DockBridgeConfig config) throws CliException {
+    Map<String, JsonNode> settings = new HashMap<>();
+    Instance.of(config).settingsInForce().forEach(it -> settings.put(it.path("key").asText(), it));
+    return settings;
+  }
+
+  private void print(EffectiveSetting setting, Optional<JsonNode> running) {
+    int dot = setting.key().indexOf('.');
+    String inForce = running.map(it -> it.path("value").asText()).orElse(setting.value());
+    String origin =
+        inForce.equals(setting.value())
+            ? setting.origin()
+            : "%s; after a restart %s (%s)"
+                .formatted(
+                    running.orElseThrow().path("origin").asText(),
+                    setting.value(),
+                    setting.origin());
+    String line =
+        "%s%s: %s".formatted(dot < 0 ? "" : "  ", setting.key().substring(dot + 1), inForce);
+    out().printf("%-47s # %s%n", line, origin);
+  }
+
+  @Command(
+      description =
+          "Check the settings without starting anything; `dockbridge doctor` also asks Hetzner.")
   int validate() throws ConfigException {
     DockBridgeConfig config = top.config();
+    HetznerToken.requireSafeFile(config);
     String file = Files.exists(config.configFile()) ? "" : " (not there: all defaults)";
     out().println("OK: " + config.configFile() + file);
     return ExitCode.OK;

@@ -2,6 +2,7 @@ package io.dockbridge.cli;
 
 import io.dockbridge.cli.instance.ProgramFiles;
 import io.dockbridge.cli.output.CliException;
+import io.dockbridge.config.IoReason;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,7 +13,8 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "demo",
-    description = "Play the whole story in a cloud on this machine (Linux, root).")
+    description = "Play the whole story in a cloud on this machine (Linux, root).",
+    footer = {"", "Examples:", "  dockbridge demo"})
 final class DemoCommand implements Callable<Integer> {
 
   @Override
@@ -23,7 +25,7 @@ final class DemoCommand implements Callable<Integer> {
           .addShutdownHook(Thread.ofPlatform().name("demo-end").unstarted(() -> end(demo)));
       return demo.waitFor();
     } catch (IOException e) {
-      throw new CliException("The demo could not be started (" + e + ").", "", e);
+      throw new CliException("The demo could not be started (" + IoReason.of(e) + ").", "", e);
     }
   }
 

@@ -19,9 +19,10 @@ import io.dockbridge.cli.output.OutputOption;
 import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.Environment;
 import io.dockbridge.config.Flag;
 import io.dockbridge.config.HetznerToken;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.IoReason;
 import io.dockbridge.doctor.CheckResult;
 import io.dockbridge.doctor.CloudProject;
 import io.dockbridge.doctor.ContextCheck;
@@ -46,7 +47,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = "Find what is wrong and say what to do. Changes nothing, wakes no server.",
-    footer = "Exit code 1 if there is a problem; 0 if there are only warnings.")
+    footer = {
+      "",
+      "Exit code 1 if there is a problem; 0 if there are only warnings.",
+      "",
+      "Examples:",
+      "  dockbridge doctor",
+      "  dockbridge doctor --host ssh://me@build-box"
+    })
 final class DoctorCommand implements Callable<Integer> {
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
   private static final Duration TOTAL = Duration.ofSeconds(8);
@@ -65,14 +73,14 @@ final class DoctorCommand implements Callable<Integer> {
   private Optional<String> host;
 
   private final DockBridgeCommand top;
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final Terminal terminal;
   private final InstantSource clock;
 
   DoctorCommand(
-      DockBridgeCommand top, Surroundings surroundings, Terminal terminal, InstantSource clock) {
+      DockBridgeCommand top, Environment environment, Terminal terminal, InstantSource clock) {
     this.top = top;
-    this.surroundings = surroundings;
+    this.environment = environment;
     this.terminal = terminal;
     this.clock = clock;
     this.host = Optional.empty();
@@ -91,11 +99,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   private List<Diagnosis> examine() throws CliException {
     try {
-      Instance instance = Instance.of(top.config(surroundings, choice()));
+      Instance instance = Instance.of(top.config(environment, choice()));
       DaemonView daemon = daemon(instance);
       DiagnosticTarget target =
-          new DiagnosticTarget(
-              instance.config(), instance.state(), surroundings, daemon, context());
+          new DiagnosticTarget(instance.config(), instance.state(), environment, daemon, context());
       Optional<String> used = instance.config().ssh().host().or(() -> hostOf(daemon));
       return used.isPresent()
           ? new Doctor(target, clock).examine(used.get())
@@ -109,7 +116,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private List<Flag> choice() throws CliException {
     return host.isPresent()
-        ? List.of(new Flag("--host", "ssh.host", new HostChoice(surroundings).resolve(host.get())))
+        ? List.of(new Flag("--host", "ssh.host", new HostChoice(environment).resolve(host.get())))
         : List.of();
   }
 
@@ -142,16 +149,16 @@ final class DoctorCommand implements Callable<Integer> {
 
   private ContextCheck context() throws CliException {
     try {
-      Optional<String> context = DockerConfigFile.currentContext(surroundings);
-      ContextStore store = new ContextStore(DockerContext.dockerFolder(surroundings));
+      Optional<String> context = DockerConfigFile.currentContext(environment);
+      ContextStore store = new ContextStore(DockerContext.dockerFolder(environment));
       return new ContextCheck(
-          Optional.ofNullable(surroundings.environment().get("DOCKER_HOST"))
+          Optional.ofNullable(environment.variables().get("DOCKER_HOST"))
               .filter(it -> !it.isEmpty()),
           context,
           context.isPresent() ? store.host(context.get()) : Optional.empty());
     } catch (IOException e) {
       throw new CliException(
-          "Docker's contexts cannot be read (" + e + ").",
+          "Docker's contexts cannot be read (" + IoReason.of(e) + ").",
           "Check the permissions of ~/.docker.",
           e);
     }
@@ -159,8 +166,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   private List<Diagnosis> inTheCloud(Instance instance, DiagnosticTarget target)
       throws ConfigException, CliException {
-    Surroundings effective =
-        surroundings.with(new SandboxProcess(instance.state(), surroundings, _ -> {}).variables());
+    Environment effective =
+        environment.with(new SandboxProcess(instance.state(), environment, _ -> {}).variables());
     DockBridgeConfig config = top.config(effective);
     DiagnosticTarget there =
         new DiagnosticTarget(config, target.state(), effective, target.daemon(), target.context());

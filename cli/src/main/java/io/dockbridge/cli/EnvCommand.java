@@ -13,11 +13,20 @@ import picocli.CommandLine.Spec;
 /** {@code dockbridge env}. */
 @Command(
     name = "env",
-    description = "Print what points docker at this instance: eval \"$$(dockbridge env)\".")
+    description = "Print what points docker at this instance.",
+    footer = {
+      "",
+      "Examples:",
+      "  eval \"$$(dockbridge env)\"",
+      "  dockbridge env --shell fish | source",
+      "  eval \"$$(dockbridge env --unset)\""
+    })
 final class EnvCommand implements Callable<Integer> {
   /** Whose syntax is printed. */
   enum Shell {
     SH,
+    BASH,
+    ZSH,
     FISH
   }
 
@@ -26,9 +35,14 @@ final class EnvCommand implements Callable<Integer> {
   @Option(
       names = "--shell",
       defaultValue = "sh",
+      arity = "0..1",
+      fallbackValue = "sh",
       paramLabel = "SHELL",
-      description = "sh (bash and zsh too) or fish.")
+      description = "sh, bash, zsh or fish.")
   private Shell shell;
+
+  @Option(names = "--unset", description = "Print what ends that.")
+  private boolean unset;
 
   private final DockBridgeCommand top;
 
@@ -39,9 +53,17 @@ final class EnvCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException {
-    Path socket = top.config().socketPath();
-    spec.commandLine().getOut().println(shell == Shell.FISH ? fish(socket) : posix(socket));
+    spec.commandLine().getOut().println(unset ? unset() : set());
     return ExitCode.OK;
+  }
+
+  private String set() throws ConfigException {
+    Path socket = top.instance().config().socketPath();
+    return shell == Shell.FISH ? fish(socket) : posix(socket);
+  }
+
+  private String unset() {
+    return shell == Shell.FISH ? "set -e DOCKER_HOST" : "unset DOCKER_HOST";
   }
 
   /** The line that points docker at a socket. */

@@ -6,8 +6,8 @@ import io.dockbridge.cli.instance.SandboxProcess;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
+import io.dockbridge.config.Environment;
 import io.dockbridge.config.HetznerToken;
-import io.dockbridge.config.Surroundings;
 import io.dockbridge.daemon.Daemon;
 import io.dockbridge.daemon.InstanceConflictException;
 import io.dockbridge.daemon.session.DaemonException;
@@ -42,12 +42,12 @@ final class ForegroundDaemon implements Closeable {
   static ForegroundDaemon start(
       Instance instance,
       HetznerToken token,
-      Surroundings surroundings,
+      Environment environment,
       DockerContext context,
       SandboxProcess sandbox)
       throws CliException {
     try {
-      Daemon daemon = Daemon.start(instance.config(), token, instance.state(), surroundings);
+      Daemon daemon = Daemon.start(instance.config(), token, instance.state(), environment);
       boolean destroy = instance.config().lifecycle().onStop() == OnStop.DESTROY;
       ForegroundDaemon started = new ForegroundDaemon(daemon, destroy, context, sandbox);
       Runtime.getRuntime()

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 /** {@code dockbridge keep}. */
 @Command(
     name = "keep",
-    description = "Keep the server for a while, even when it is idle. Makes no server.")
+    description = "Keep the server for a while, even when it is idle. Creates no server.",
+    footer = {"", "Examples:", "  dockbridge keep 2h", "  dockbridge keep off"})
 final class KeepCommand implements Callable<Integer> {
   private static final Duration MOST = Duration.ofDays(31);
   private static final DateTimeFormatter TIME =

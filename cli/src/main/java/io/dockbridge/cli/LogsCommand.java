@@ -20,7 +20,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dockbridge logs}. */
-@Command(name = "logs", description = "Print what the daemon logged.")
+@Command(
+    name = "logs",
+    description = "Print what the daemon logged.",
+    footer = {"", "Examples:", "  dockbridge logs -f", "  dockbridge logs -n 50"})
 final class LogsCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofMillis(250);
 

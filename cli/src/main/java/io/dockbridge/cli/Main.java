@@ -3,7 +3,7 @@ package io.dockbridge.cli;
 import io.dockbridge.cli.instance.ProgramVersion;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.Terminal;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 
@@ -17,9 +17,9 @@ public final class Main {
       System.out.println(ProgramVersion.text());
       return;
     }
-    Surroundings surroundings = Surroundings.ofThisProcess();
-    Terminal terminal = Terminal.ofThisProcess(surroundings);
-    Commands commands = new Commands(surroundings, terminal, Thread::sleep);
+    Environment environment = Environment.ofThisProcess();
+    Terminal terminal = Terminal.ofThisProcess(environment);
+    Commands commands = new Commands(environment, terminal, Thread::sleep);
     PrintWriter out = writer(System.out);
     int exitCode = commands.run(out, writer(System.err), arguments);
     if (exitCode == ExitCode.OK && out.checkError()) {

@@ -25,7 +25,14 @@ import picocli.CommandLine.Spec;
     name = "mounts",
     description =
         "List this machine's folders that containers mount, and whether they are in sync.",
-    footer = "What is guaranteed: docs/mounts.md.")
+    footer = {
+      "",
+      "What is guaranteed: docs/mounts.md.",
+      "",
+      "Examples:",
+      "  dockbridge mounts",
+      "  dockbridge mounts sync"
+    })
 final class MountsCommand implements Callable<Integer> {
   private static final String PATH = "/_dockbridge/mounts";
 

@@ -22,7 +22,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ports",
     description = "List the published ports that are open on this machine.",
-    footer = "What add, remap and remove decide beats what containers publish, until it is undone.")
+    footer = {
+      "",
+      "What add, remap and remove decide beats what containers publish, until it is undone.",
+      "",
+      "Examples:",
+      "  dockbridge ports -o json",
+      "  dockbridge ports add 15432:5432",
+      "  dockbridge ports remap 8080:9090"
+    })
 final class PortsCommand implements Callable<Integer> {
   private static final String PATH = "/_dockbridge/ports";
   private static final Pattern PAIR = Pattern.compile("(\\d{1,5})(?::(\\d{1,5}))?(?:/(tcp|udp))?");
@@ -59,6 +67,12 @@ final class PortsCommand implements Callable<Integer> {
     } else {
       output.print(top.status().path("port_forwards"), it -> PortTable.render(it, terminal));
     }
+    return ExitCode.OK;
+  }
+
+  @Command(name = "list", description = "The same as without a command.")
+  int list(@Mixin OutputOption format) throws ConfigException, CliException {
+    format.print(top.status().path("port_forwards"), it -> PortTable.render(it, terminal));
     return ExitCode.OK;
   }
 

@@ -1,5 +1,8 @@
 package io.dockbridge.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.dockbridge.cli.cloud.ServerCreation;
 import io.dockbridge.cli.docker.DockerContext;
 import io.dockbridge.cli.docker.HostChoice;
 import io.dockbridge.cli.instance.DaemonLog;
@@ -9,11 +12,14 @@ import io.dockbridge.cli.instance.SandboxProcess;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.Pause;
+import io.dockbridge.cli.output.Text;
 import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.Environment;
 import io.dockbridge.config.Flag;
 import io.dockbridge.config.HetznerToken;
-import io.dockbridge.config.Surroundings;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +35,23 @@ import picocli.CommandLine.Spec;
     name = "start",
     description =
         "Start the daemon. It provides docker.sock and creates a server on demand, or uses your own"
-            + " host.")
+            + " host.",
+    footer = {
+      "",
+      "Examples:",
+      "  dockbridge start",
+      "  dockbridge start --wait --type cx33 --location nbg1",
+      "  dockbridge start --host ssh://me@build-box",
+      "  dockbridge start --sandbox --no-context"
+    })
 final class StartCommand implements Callable<Integer> {
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  /** From the first answer of the daemon to the first one of the cloud. */
+  private static final Duration CLOUD_ANSWERS = Duration.ofMillis(1500);
+
+  private static final Duration ENDS = Duration.ofSeconds(20);
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--foreground", description = "Stay, and log to the terminal.")
@@ -65,24 +86,43 @@ final class StartCommand implements Callable<Integer> {
               + " DockBridge.")
   private boolean forwardsOnly;
 
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description = "The server type, or several in order of preference: cx23,cx33.")
+  private Optional<String> type;
+
+  @Option(
+      names = "--location",
+      paramLabel = "LOCATION",
+      description = "The location, or several in order of preference: fsn1,nbg1.")
+  private Optional<String> location;
+
+  @Option(
+      names = "--wait",
+      description = "Create the server now, show each step, and return when it is ready.")
+  private boolean wait;
+
   private final DockBridgeCommand top;
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final Pause pause;
 
-  StartCommand(DockBridgeCommand top, Surroundings surroundings, Pause pause) {
+  StartCommand(DockBridgeCommand top, Environment environment, Pause pause) {
     this.top = top;
-    this.surroundings = surroundings;
+    this.environment = environment;
     this.pause = pause;
     this.host = Optional.empty();
+    this.type = Optional.empty();
+    this.location = Optional.empty();
   }
 
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
     List<Flag> choice = choice();
-    Instance instance = Instance.of(top.config(surroundings, choice));
+    Instance instance = Instance.of(top.config(environment, choice));
     instance.state().prepare();
     return instance.config().ssh().host().isPresent()
-        ? start(instance, surroundings, choice)
+        ? start(instance, environment, choice)
         : inTheCloud(instance, choice);
   }
 
@@ -93,14 +133,16 @@ final class StartCommand implements Callable<Integer> {
     Optional<String> named =
         host.or(() -> Optional.of("").filter(_ -> forwardsOnly && !configured));
     if (named.isPresent()) {
-      choice.add(new Flag("--host", "ssh.host", new HostChoice(surroundings).resolve(named.get())));
+      choice.add(new Flag("--host", "ssh.host", new HostChoice(environment).resolve(named.get())));
     }
     if (forwardsOnly) {
       choice.add(new Flag("--forwards-only", "ssh.forwards_only", "true"));
     }
+    type.ifPresent(it -> choice.add(new Flag("--type", "hetzner.server_type", it)));
+    location.ifPresent(it -> choice.add(new Flag("--location", "hetzner.location", it)));
     if (sandbox && (configured || named.isPresent())) {
       throw new CliException(
-          ExitCode.USAGE, "The sandbox is a cloud; a host needs none.", "Leave one of them out.");
+          ExitCode.USAGE, "--sandbox and a host exclude each other.", "Leave one of them out.");
     }
     return choice;
   }
@@ -108,30 +150,74 @@ final class StartCommand implements Callable<Integer> {
   private int inTheCloud(Instance instance, List<Flag> choice)
       throws ConfigException, CliException, InterruptedException {
     Map<String, String> additions = sandbox ? sandbox(instance).ensureRunning(pause) : Map.of();
-    Surroundings effective = surroundings.with(additions);
+    Environment effective = environment.with(additions);
     // Said now and here, not by the first Docker command.
     HetznerToken.from(top.config(effective), effective).reveal();
     return start(instance, effective, choice);
   }
 
-  private int start(Instance instance, Surroundings effective, List<Flag> choice)
+  private int start(Instance instance, Environment effective, List<Flag> choice)
       throws ConfigException, CliException, InterruptedException {
     if (foreground || detached) {
       return inThisProcess(Instance.of(top.config(effective, choice)), effective);
     }
     List<String> arguments = new ArrayList<>(top.arguments());
     choice.forEach(it -> arguments.addAll(argument(it)));
-    Process daemon =
-        new BackgroundDaemon(instance, pause).start(arguments, effective.environment());
+    Process daemon = new BackgroundDaemon(instance, pause).start(arguments, effective.variables());
+    JsonNode server = firstStatus(instance);
+    requireToken(instance, server);
     announce(instance, daemon.pid(), select(instance));
+    announceServer(instance, server);
+    if (wait && instance.config().ssh().host().isEmpty()) {
+      new ServerCreation(instance, pause, spec.commandLine().getOut()).run();
+    }
     return ExitCode.OK;
   }
 
-  private static List<String> argument(Flag flag) {
-    return flag.name().equals("--host") ? List.of(flag.name(), flag.value()) : List.of(flag.name());
+  /** As soon as the cloud has answered the daemon, if that is soon. */
+  private JsonNode firstStatus(Instance instance) throws CliException, InterruptedException {
+    boolean left = instance.serversLeft().isPresent();
+    JsonNode server = instance.status().path("server_status");
+    for (Duration waited = Duration.ZERO;
+        waited.compareTo(CLOUD_ANSWERS) < 0 && isOpen(server, left);
+        waited = waited.plus(LOOK)) {
+      pause.pause(LOOK);
+      server = instance.status().path("server_status");
+    }
+    return server;
   }
 
-  private int inThisProcess(Instance instance, Surroundings effective)
+  private static boolean isOpen(JsonNode server, boolean left) {
+    return server.path("cloud").asText().equals("unknown")
+        || (left && server.path("status").asText().equals("absent"));
+  }
+
+  /** Without a valid token a daemon is of no use: nothing is left running. */
+  private void requireToken(Instance instance, JsonNode server)
+      throws CliException, InterruptedException {
+    if (!server.path("cloud").asText().equals("refuses")) {
+      return;
+    }
+    if (instance.control().stop(false)) {
+      for (Duration waited = Duration.ZERO;
+          instance.isLocked() && waited.compareTo(ENDS) < 0;
+          waited = waited.plus(LOOK)) {
+        pause.pause(LOOK);
+      }
+    }
+    throw new CliException(
+        ExitCode.FAILURE,
+        "Hetzner refuses the token: " + server.path("detail").asText(),
+        "Nothing was started. `dockbridge doctor` checks the token.");
+  }
+
+  private static List<String> argument(Flag flag) {
+    return flag.name().equals("--forwards-only")
+        ? List.of(flag.name())
+        : List.of(flag.name(), flag.value());
+  }
+
+  private int inThisProcess(Instance instance, Environment effective)
       throws ConfigException, CliException, InterruptedException {
     if (instance.config().logging().file().isPresent()) {
       instance.state().prepareLog();
@@ -142,6 +228,7 @@ final class StartCommand implements Callable<Integer> {
         ForegroundDaemon.start(instance, token, effective, context(instance), sandbox(instance))) {
       if (!detached) {
         announce(instance, ProcessHandle.current().pid(), select(instance));
+        announceServer(instance, MissingNode.getInstance());
       }
       daemon.awaitStop();
     }
@@ -149,7 +236,7 @@ final class StartCommand implements Callable<Integer> {
   }
 
   private SandboxProcess sandbox(Instance instance) {
-    return new SandboxProcess(instance.state(), surroundings, this::say);
+    return new SandboxProcess(instance.state(), environment, this::say);
   }
 
   private void say(String progress) {
@@ -173,7 +260,7 @@ final class StartCommand implements Callable<Integer> {
   }
 
   private DockerContext context(Instance instance) {
-    return new DockerContext(surroundings, instance.state(), instance.config().socketPath());
+    return new DockerContext(environment, instance.state(), instance.config().socketPath());
   }
 
   private void announce(Instance instance, long pid, Optional<String> context) {
@@ -192,10 +279,42 @@ final class StartCommand implements Callable<Integer> {
       overridden()
           .ifPresent(it -> out.println("Note:    " + it + " is set and wins over it; unset it."));
     }
+    if (instance.config().ssh().host().isPresent()) {
+      out.println("Host:    " + host(instance) + "; DockBridge creates and deletes nothing on it");
+    }
+    out.flush();
+  }
+
+  /** What there is, or will be, and when it goes. */
+  private void announceServer(Instance instance, JsonNode status) {
+    DockBridgeConfig config = instance.config();
+    if (config.ssh().host().isPresent()) {
+      return;
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    List<String> wanted = config.hetzner().serverTypes();
+    String type = status.at("/server/server_type").asText();
+    if (type.isEmpty()) {
+      out.println(
+          "Server:  none; the first Docker command that needs one creates it ("
+              + String.join(" or ", wanted)
+              + ")");
+    } else {
+      String stays =
+          wanted.contains(type)
+              ? ""
+              : "; it stays a " + type + ", hetzner.server_type counts for the next one";
+      out.println("Server:  " + status.at("/server/name").asText() + " is taken over" + stays);
+    }
+    String contents =
+        config.hetzner().volumeSize() > 0
+            ? "containers, images and volumes stay on the data volume"
+            : "with all containers, images and volumes";
     out.println(
-        instance.config().ssh().host().isPresent()
-            ? "Host:    " + host(instance) + "; nothing on it is made or deleted by DockBridge"
-            : "The first command that needs an engine creates a server: docker run hello-world");
+        "         deleted when unused for "
+            + Text.duration(config.activity().idleTimeout().plus(config.activity().gracePeriod()))
+            + ", "
+            + contents);
     out.flush();
   }
 
@@ -205,10 +324,10 @@ final class StartCommand implements Callable<Integer> {
 
   private Optional<String> overridden() {
     return Optional.of("DOCKER_HOST")
-        .filter(it -> !surroundings.environment().getOrDefault(it, "").isEmpty())
+        .filter(it -> !environment.variables().getOrDefault(it, "").isEmpty())
         .or(
             () ->
                 Optional.of("DOCKER_CONTEXT")
-                    .filter(it -> !surroundings.environment().getOrDefault(it, "").isEmpty()));
+                    .filter(it -> !environment.variables().getOrDefault(it, "").isEmpty()));
   }
 }

@@ -9,6 +9,7 @@ import io.dockbridge.cli.output.Pause;
 import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.config.ConfigException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dockbridge status}. */
-@Command(name = "status", description = "Say what runs, what it costs and until when.")
+@Command(
+    name = "status",
+    description = "Show what runs, what it costs and until when.",
+    footer = {"", "Examples:", "  dockbridge status --watch", "  dockbridge status -o json"})
 final class StatusCommand implements Callable<Integer> {
   private static final Duration REFRESH = Duration.ofSeconds(1);
   private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
@@ -57,6 +61,6 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   static StatusTable table(Terminal terminal) {
-    return new StatusTable(terminal, TimeZone.getDefault());
+    return new StatusTable(terminal, TimeZone.getDefault(), Instant.now());
   }
 }

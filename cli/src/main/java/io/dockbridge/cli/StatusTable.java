@@ -1,34 +1,31 @@
 package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.instance.DeletionLoss;
 import io.dockbridge.cli.output.MoneyText;
 import io.dockbridge.cli.output.Terminal;
+import io.dockbridge.cli.output.Text;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TimeZone;
+import java.util.stream.Stream;
 
 /**
  * The status document for people: a line per question they have, then the ports and the shared
  * folders.
  */
 final class StatusTable {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-
   private final Terminal terminal;
   private final TimeZone zone;
+  private final Instant now;
 
-  StatusTable(Terminal terminal, TimeZone zone) {
+  StatusTable(Terminal terminal, TimeZone zone, Instant now) {
     this.terminal = terminal;
     this.zone = zone;
+    this.now = now;
   }
 
   String render(JsonNode status) {
@@ -39,6 +36,7 @@ final class StatusTable {
     line(text, "Socket", instance.path("socket_path").asText());
     Optional<String> host = nonEmpty(server.path("host"));
     line(text, host.isPresent() ? "Host" : "Server", host.orElse("") + server(server));
+    last(server.path("last_server")).ifPresent(it -> line(text, "Last server", it));
     idle(server).ifPresent(it -> line(text, "Idle", it));
     cost(server).ifPresent(it -> line(text, "Cost", it));
     nonEmpty(server.path("warning")).ifPresent(it -> line(text, "Warning", terminal.yellow(it)));
@@ -69,6 +67,9 @@ final class StatusTable {
     String state = status.path("status").asText("unknown");
     JsonNode server = status.path("server");
     if (server.isMissingNode() || server.isNull()) {
+      if (state.equals("absent")) {
+        return nonEmpty(status.path("detail")).orElse("none");
+      }
       boolean host = nonEmpty(status.path("host")).isPresent();
       return (host ? ", " : "") + state + detail(status);
     }
@@ -87,30 +88,47 @@ final class StatusTable {
     return nonEmpty(status.path("detail")).map(it -> ": " + it).orElse("");
   }
 
-  private static Optional<String> idle(JsonNode server) {
-    List<String> parts = new ArrayList<>();
-    JsonNode remaining = server.path("idle_time_remaining");
-    if (remaining.isNumber()) {
-      parts.add("destroyed in " + duration(remaining.asLong()));
+  private Optional<String> last(JsonNode server) {
+    if (!server.isObject()) {
+      return Optional.empty();
     }
-    nonEmpty(server.path("idle_reason")).ifPresent(parts::add);
-    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(": ", parts));
+    String gone = "deleted " + time(server.path("gone")).orElse("") + ", idle for ";
+    String contents = DeletionLoss.describe(server);
+    String kept = server.path("stays").asBoolean() ? "; on its data volume stay " : "; with it ";
+    return Optional.of(
+        gone
+            + Text.duration(Duration.ofSeconds(server.path("idle").asLong()))
+            + (contents.isEmpty() ? "" : kept + contents));
   }
 
+  private static Optional<String> idle(JsonNode server) {
+    Optional<String> reason =
+        nonEmpty(server.path("idle_reason"))
+            .map(it -> it.startsWith("used within") ? "in use" : it);
+    JsonNode remaining = server.path("idle_time_remaining");
+    boolean kept = reason.filter(it -> it.startsWith("kept until")).isPresent();
+    Optional<String> deletion =
+        remaining.isNumber() && !kept
+            ? Optional.of(
+                "will be deleted in "
+                    + Text.duration(Duration.ofSeconds(remaining.asLong()))
+                    + " unless used again")
+            : Optional.empty();
+    return Stream.of(reason, deletion)
+        .flatMap(Optional::stream)
+        .reduce((first, second) -> first + "; " + second);
+  }
+
+  /** With tax, as far as it is known: what is billed for an hour tells the price of one. */
   private Optional<String> cost(JsonNode server) {
-    String soFar =
-        server.path("cost").isObject()
-            ? MoneyText.gross(server.path("cost")) + " with tax so far, "
-            : "";
-    return nonEmpty(server.path("price_hourly"))
-        .map(
-            price ->
-                soFar
-                    + price
-                    + " "
-                    + server.at("/cost/currency").asText("EUR")
-                    + " an hour without tax"
-                    + time(server.path("paid_until")).map(it -> ", paid until " + it).orElse(""));
+    JsonNode cost = server.path("cost");
+    String until = time(server.path("paid_until")).map(it -> "; paid until " + it).orElse("");
+    if (cost.isObject() && cost.path("hours").asLong() > 0) {
+      return Optional.of(
+          "%s so far, %s an hour, with tax%s"
+              .formatted(MoneyText.gross(cost), MoneyText.grossPerHour(cost), until));
+    }
+    return nonEmpty(server.path("price_hourly")).map(it -> it + " EUR an hour without tax" + until);
   }
 
   /** Which services of this machine containers use. */
@@ -133,17 +151,13 @@ final class StatusTable {
 
   private String activity(JsonNode status) {
     JsonNode summary = status.path("activity_summary");
-    return counted(summary.path("total_commands").asLong(), "Docker command")
+    return Text.counted(summary.path("total_commands").asLong(), "Docker command")
         + time(summary.path("last_docker_command")).map(it -> " (last at " + it + ")").orElse("")
         + ", "
-        + counted(summary.path("active_connections").asLong(), "open connection")
+        + Text.counted(summary.path("active_connections").asLong(), "open connection")
         + nonEmpty(status.at("/server_status/running_containers"))
-            .map(it -> ", " + counted(Long.parseLong(it), "running container"))
+            .map(it -> ", " + Text.counted(Long.parseLong(it), "running container"))
             .orElse("");
-  }
-
-  private static String counted(long number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private String since(JsonNode when) {
@@ -152,16 +166,10 @@ final class StatusTable {
 
   private Optional<String> time(JsonNode when) {
     try {
-      return nonEmpty(when).map(it -> TIME.format(local(Instant.parse(it))));
+      return nonEmpty(when).map(it -> Text.time(Instant.parse(it), now, zone));
     } catch (DateTimeParseException _) {
       return nonEmpty(when);
     }
-  }
-
-  /** java.time's own zones look for providers in every jar, which takes a sixth of the command. */
-  private OffsetDateTime local(Instant instant) {
-    Duration offset = Duration.ofMillis(zone.getOffset(instant.toEpochMilli()));
-    return instant.atOffset(ZoneOffset.ofTotalSeconds((int) offset.toSeconds()));
   }
 
   private static Optional<String> nonEmpty(JsonNode node) {
@@ -170,14 +178,5 @@ final class StatusTable {
         .filter(it -> !it.isNull())
         .map(JsonNode::asText)
         .filter(it -> !it.isEmpty());
-  }
-
-  /** Put together by hand: a format of numbers first reads how the user's country writes them. */
-  private static String duration(long seconds) {
-    Duration duration = Duration.ofSeconds(Math.max(0, seconds));
-    int rest = duration.toSecondsPart();
-    return duration.toMinutes() == 0
-        ? rest + "s"
-        : duration.toMinutes() + (rest < 10 ? "m 0" : "m ") + rest + "s";
   }
 }

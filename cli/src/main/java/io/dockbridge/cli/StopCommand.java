@@ -1,7 +1,9 @@
 package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.cloud.AbandonedServers;
 import io.dockbridge.cli.docker.DockerContext;
+import io.dockbridge.cli.instance.DeletionLoss;
 import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.instance.SandboxProcess;
@@ -9,44 +11,54 @@ import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.Pause;
 import io.dockbridge.cli.output.Terminal;
+import io.dockbridge.cli.output.YesOption;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dockbridge stop}. */
-@Command(name = "stop", description = "Stop the daemon and delete its server.")
+@Command(
+    name = "stop",
+    description = "Stop the daemon and delete its server.",
+    footer = {
+      "",
+      "Examples:",
+      "  dockbridge stop",
+      "  dockbridge stop --yes",
+      "  dockbridge stop --keep-server"
+    })
 final class StopCommand implements Callable<Integer> {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration SOCKET_RETURNS = Duration.ofSeconds(3);
+  private static final String COMMAND = "dockbridge stop --yes";
 
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--keep-server",
-      description = "Leave the server, which goes on costing money; the next start adopts it.")
+      description = "Leave the server, which is billed on; the next start takes it over.")
   private boolean keepServer;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Do not ask, even if containers are running.")
-  private boolean yes;
+  @Mixin private final YesOption yes = new YesOption();
 
   private final DockBridgeCommand top;
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final Terminal terminal;
   private final Pause pause;
 
-  StopCommand(DockBridgeCommand top, Surroundings surroundings, Terminal terminal, Pause pause) {
+  StopCommand(DockBridgeCommand top, Environment environment, Terminal terminal, Pause pause) {
     this.top = top;
-    this.surroundings = surroundings;
+    this.environment = environment;
     this.terminal = terminal;
     this.pause = pause;
   }
@@ -54,33 +66,64 @@ final class StopCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
     Instance instance = top.instance();
-    Optional<JsonNode> status = instance.control().status();
+    Optional<JsonNode> status = status(instance);
     if (status.isEmpty() && !instance.isLocked()) {
-      var _ = undoLeftovers(instance, !keepServer);
-      throw instance.notRunning();
+      return withoutDaemon(instance);
     }
-    boolean destroy = !keepServer && instance.config().lifecycle().onStop() == OnStop.DESTROY;
-    if (status.isPresent() && destroy && !yes && !agrees(status.get())) {
+    boolean destroy = !keepServer && instance.destroysAtStop();
+    if (destroy && status.isPresent() && !agrees(instance, status.get())) {
       return ExitCode.FAILURE;
     }
-    stop(instance, status, destroy);
+    end(instance, status, destroy);
     Optional<String> left = destroy ? instance.serversLeft() : Optional.empty();
     boolean sandboxEnded = undoLeftovers(instance, destroy);
     if (left.isPresent() && !sandboxEnded) {
-      throw new CliException(
-          ExitCode.FAILURE,
-          "Stopped, but server " + left.get() + " could not be deleted and is still being billed.",
-          "See `dockbridge logs`; `dockbridge start` takes it over, `dockbridge stop` tries"
-              + " again.");
+      deleteLeft(left.get());
     }
     if (destroy && !sandboxEnded) {
-      tellWhatMayCome(instance);
+      reportUnanswered(instance);
     }
     out().println("Stopped.");
     return ExitCode.OK;
   }
 
-  private void tellWhatMayCome(Instance instance) {
+  /** Its daemon may have deleted the socket's file, and makes it again within a second. */
+  private Optional<JsonNode> status(Instance instance) throws CliException, InterruptedException {
+    Optional<JsonNode> status = instance.statusIfAnswered();
+    for (Duration waited = Duration.ZERO;
+        status.isEmpty() && instance.isLocked() && waited.compareTo(SOCKET_RETURNS) < 0;
+        waited = waited.plus(LOOK)) {
+      pause.pause(LOOK);
+      status = instance.statusIfAnswered();
+    }
+    return status;
+  }
+
+  /** After a crash nothing but the server may be left. */
+  private int withoutDaemon(Instance instance) throws CliException, InterruptedException {
+    Optional<String> left = instance.serversLeft();
+    boolean destroy =
+        !keepServer && instance.config().lifecycle().onStop() == OnStop.DESTROY && left.isPresent();
+    boolean sandboxEnded = undoLeftovers(instance, !keepServer);
+    if (!destroy || sandboxEnded) {
+      throw instance.notRunning();
+    }
+    String server = left.get();
+    String question =
+        "The daemon does not run, but its server " + server + " does. Delete it and all it holds?";
+    if (!yes.agrees(terminal, question, COMMAND)) {
+      return ExitCode.FAILURE;
+    }
+    deleteLeft(server);
+    out().println("Stopped.");
+    return ExitCode.OK;
+  }
+
+  private void deleteLeft(String servers) throws CliException, InterruptedException {
+    new AbandonedServers(top, environment, pause).delete(servers, out());
+  }
+
+  private void reportUnanswered(Instance instance) {
     instance
         .serversUnanswered()
         .ifPresent(
@@ -93,25 +136,48 @@ final class StopCommand implements Callable<Integer> {
                             + " still come: `dockbridge server reap` finds it."));
   }
 
-  private void stop(Instance instance, Optional<JsonNode> status, boolean destroy)
+  private void end(Instance instance, Optional<JsonNode> status, boolean destroy)
       throws CliException, InterruptedException {
-    Optional<String> server =
-        status.map(it -> it.at("/server_status/server/name").asText()).filter(it -> !it.isEmpty());
+    if (status.isEmpty()) {
+      await(instance, signal(instance));
+      return;
+    }
     if (!instance.control().stop(destroy) && !instance.isLocked()) {
       return;
     }
+    String server = status.get().at("/server_status/server/name").asText();
+    String verb = destroy ? "; deleting server " : "; keeping server ";
+    out().println("Stopping" + (server.isEmpty() ? "" : verb + server) + " …");
+    out().flush();
+    await(instance, status.get().at("/instance_info/pid").asLong());
+  }
+
+  /**
+   * A signal ends a daemon in order, too; what becomes of the server its settings say.
+   *
+   * @return its pid
+   */
+  private long signal(Instance instance) throws CliException {
+    Optional<ProcessHandle> daemon = instance.daemonProcess();
+    if (daemon.isEmpty()) {
+      throw new CliException(
+          ExitCode.FAILURE,
+          "A daemon runs, but it does not answer on its socket and its process is not known.",
+          "End it with kill, then: dockbridge stop");
+    }
+    long pid = daemon.get().pid();
+    if (keepServer) {
+      throw new CliException(
+          ExitCode.FAILURE,
+          "The daemon (pid " + pid + ") does not answer, so it cannot be asked to keep its server.",
+          "kill -9 " + pid + " leaves the server; the next start takes it over.");
+    }
     out()
         .println(
-            server
-                    .map(
-                        it ->
-                            destroy
-                                ? "Stopping; deleting server " + it
-                                : "Stopping; keeping server " + it)
-                    .orElse("Stopping")
-                + " …");
+            "The daemon does not answer on its socket: ending it by a signal (pid " + pid + ") …");
     out().flush();
-    await(instance, status.map(it -> it.at("/instance_info/pid").asLong()).orElse(0L));
+    daemon.get().destroy();
+    return pid;
   }
 
   private void await(Instance instance, long pid) throws CliException, InterruptedException {
@@ -121,13 +187,10 @@ final class StopCommand implements Callable<Integer> {
       if (waited.compareTo(DEADLINE) > 0) {
         throw new CliException(
             ExitCode.FAILURE,
-            "The daemon (pid "
-                + instance.pid()
-                + ") has not ended within "
-                + DEADLINE.toMinutes()
-                + " minutes.",
-            "Look at `dockbridge logs`, and in the Hetzner Cloud console whether the server is"
-                + " gone.");
+            "The daemon (pid %s) has not ended within %d minutes."
+                .formatted(instance.pid(), DEADLINE.toMinutes()),
+            "Its server may still be billed. kill -9 %s, then: dockbridge stop --yes"
+                .formatted(instance.pid()));
       }
       pause.pause(LOOK);
     }
@@ -148,19 +211,22 @@ final class StopCommand implements Callable<Integer> {
    * @return whether a sandbox was ended, and its servers with it
    */
   private boolean undoLeftovers(Instance instance, boolean andSandbox) throws CliException {
-    new DockerContext(surroundings, instance.state(), instance.config().socketPath()).restore();
+    new DockerContext(environment, instance.state(), instance.config().socketPath()).restore();
     return andSandbox
-        && new SandboxProcess(instance.state(), surroundings, out()::println).stop(pause);
+        && new SandboxProcess(instance.state(), environment, out()::println).stop(pause);
   }
 
-  private boolean agrees(JsonNode status) {
-    int running = status.at("/server_status/running_containers").asInt();
-    return running == 0
-        || status.at("/server_status/host").isTextual() // stays as it is
-        || !terminal.interactive()
-        || terminal.confirm(
-            "Stopping deletes the server with %d running %s, all images and volumes. Continue?"
-                .formatted(running, running == 1 ? "container" : "containers"));
+  private boolean agrees(Instance instance, JsonNode status) throws CliException {
+    JsonNode server = status.path("server_status");
+    if (server.path("host").isTextual()) {
+      return true; // stays as it is
+    }
+    DeletionLoss loss = DeletionLoss.of(instance, server);
+    return !loss.isLossy()
+        || yes.agrees(
+            terminal,
+            "Stopping deletes the server with " + loss + ". Continue?",
+            COMMAND + " (" + loss + " would go)");
   }
 
   private PrintWriter out() {

@@ -22,7 +22,7 @@ final class CommandsTest {
         "strat             | Unknown command 'strat'. Did you mean start?",
         "start --forground | Unknown option '--forground'. Did you mean --foreground?",
         "status --output x | Invalid value for option '--output': expected one of [TABLE,"
-            + " JSON, YAML] (case-insensitive) but was 'x'",
+            + " JSON, YAML, CSV] (case-insensitive) but was 'x'",
         "config            | Which of init, path, show, validate?",
       })
   void whatIsNotUnderstoodIsUsage(String arguments, String message) {
@@ -82,7 +82,7 @@ final class CommandsTest {
 
     Shell.Result result = new Shell(home).run("status", "--config", "c.yaml");
 
-    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.errors())
         .containsExactly(
             "dockbridge: 2 problems in the configuration:",
@@ -105,6 +105,15 @@ final class CommandsTest {
         .isEqualTo("export DOCKER_HOST='unix:///run/it'\\''s here.sock'\n");
     assertThat(new Shell(home).run("env", "--shell", "fish", "--socket", "/x").out())
         .isEqualTo("set -gx DOCKER_HOST unix:///x\n");
+  }
+
+  @Test
+  void envCanBeTakenBack() {
+    assertThat(new Shell(home).run("env", "--unset").out()).isEqualTo("unset DOCKER_HOST\n");
+    assertThat(new Shell(home).run("env", "--shell", "fish", "--unset").out())
+        .isEqualTo("set -e DOCKER_HOST\n");
+    assertThat(new Shell(home).run("env", "--shell", "zsh").out())
+        .isEqualTo(new Shell(home).run("env", "--shell").out());
   }
 
   @Test

@@ -50,6 +50,22 @@ final class ConfigCommandTest {
   }
 
   @Test
+  void validateLooksAtTheTokenFile() throws IOException {
+    Path token = home.resolve("token");
+    Files.writeString(home.resolve("c.yaml"), "hetzner: {token_file: token}\n");
+    Shell shell = new Shell(home);
+
+    assertThat(shell.run("config", "validate", "--config", "c.yaml").err())
+        .contains("The token file " + token + " does not exist.");
+    Files.writeString(token, "word");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(shell.run("config", "validate", "--config", "c.yaml").err())
+        .contains("Others can read or write the token file", "chmod 600");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    assertThat(shell.run("config", "validate", "--config", "c.yaml").exitCode()).isZero();
+  }
+
+  @Test
   void whatIsShownCanBeReadAgain() throws IOException {
     Shell shell = new Shell(home);
     Files.writeString(home.resolve("again.yaml"), shell.run("config", "show").out());

@@ -37,8 +37,7 @@ final class CostCommandTest {
   void prepare() throws Exception {
     shell = new Shell(home);
     state =
-        new StateDirectory(
-            new ConfigLoader(shell.surroundings()).load(Optional.empty(), List.of()));
+        new StateDirectory(new ConfigLoader(shell.environment()).load(Optional.empty(), List.of()));
     state.prepare();
     ledger = new Ledger(state.ledgerFile());
   }
@@ -113,7 +112,7 @@ final class CostCommandTest {
 
     assertThat(shell.run("cost").out())
         .contains("unknown")
-        .endsWith("1 servers have no known price and are missing in it.\n");
+        .endsWith("1 server without a known price not included.\n");
   }
 
   private static Created created(long id, String instance, Instant when) {

@@ -9,9 +9,9 @@ import io.dockbridge.cli.output.CliException;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.ConfigLoader;
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.Environment;
 import io.dockbridge.config.Flag;
 import io.dockbridge.config.StateDirectory;
-import io.dockbridge.config.Surroundings;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -201,18 +201,18 @@ final class DockerContextTest {
   private DockerContext context(String socket) throws ConfigException {
     StateDirectory state = state(socket);
     state.prepare();
-    return new DockerContext(surroundings(), state, home.resolve(socket));
+    return new DockerContext(environment(), state, home.resolve(socket));
   }
 
   private StateDirectory state(String socket) throws ConfigException {
     DockBridgeConfig settings =
-        new ConfigLoader(surroundings())
+        new ConfigLoader(environment())
             .load(Optional.empty(), List.of(new Flag("--socket", "socket_path", socket)));
     return new StateDirectory(settings);
   }
 
-  private Surroundings surroundings() {
-    return new Surroundings(Map.of("DOCKER_CONFIG", docker.toString()), home, home);
+  private Environment environment() {
+    return new Environment(Map.of("DOCKER_CONFIG", docker.toString()), home, home);
   }
 
   private ServerSocketChannel listen(String socket) throws IOException {

@@ -34,8 +34,7 @@ final class FakeDaemon implements AutoCloseable {
 
   static FakeDaemon start(Shell shell) throws IOException, ConfigException {
     StateDirectory state =
-        new StateDirectory(
-            new ConfigLoader(shell.surroundings()).load(Optional.empty(), List.of()));
+        new StateDirectory(new ConfigLoader(shell.environment()).load(Optional.empty(), List.of()));
     state.prepare();
     FileChannel lock =
         FileChannel.open(state.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -7,7 +7,7 @@ import io.dockbridge.cli.docker.ContextStore;
 import io.dockbridge.cli.docker.HostChoice;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ final class HostChoiceTest {
   @TempDir private Path home;
 
   private HostChoice choice(Map<String, String> environment) {
-    return new HostChoice(new Surroundings(environment, home, home));
+    return new HostChoice(new Environment(environment, home, home));
   }
 
   private void context(String name, String host) throws IOException {

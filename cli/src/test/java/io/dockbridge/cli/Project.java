@@ -45,8 +45,7 @@ final class Project implements AutoCloseable {
             .with("HCLOUD_ENDPOINT", sandbox.endpoint().toString())
             .with("HCLOUD_TOKEN", sandbox.token());
     state =
-        new StateDirectory(
-            new ConfigLoader(shell.surroundings()).load(Optional.empty(), List.of()));
+        new StateDirectory(new ConfigLoader(shell.environment()).load(Optional.empty(), List.of()));
     state.prepare();
     Files.createFile(state.lockFile());
     owner = state.ownerId();

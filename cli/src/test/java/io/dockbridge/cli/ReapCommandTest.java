@@ -140,7 +140,7 @@ final class ReapCommandTest {
     project.client.volumes().protect(volume, true);
 
     assertThat(project.shell.run("server", "reap", "--yes").out())
-        .contains("Stays, and costs money: volume dockbridge-v (id " + volume + ", 10 GB)");
+        .contains("Stays, and is billed: volume dockbridge-v (id " + volume + ", 10 GB)");
     assertThat(project.client.volumes().list("")).hasSize(1);
 
     assertThat(project.shell.run("server", "reap", "--yes", "--volumes").exitCode()).isZero();

@@ -27,7 +27,8 @@ final class ServerByHandTest {
     try (FakeDaemon daemon = FakeDaemon.start(shell)) {
       Shell.Result result = shell.run("server", "create");
 
-      assertThat(result.out()).endsWith("Server dockbridge-docker-1a2b3c4d-x is ready.\n");
+      assertThat(result.out())
+          .contains("Server dockbridge-docker-1a2b3c4d-x is ready (cx23, fsn1, ");
       assertThat(daemon.requests()).contains("POST /_dockbridge/server HTTP/1.1");
     }
   }

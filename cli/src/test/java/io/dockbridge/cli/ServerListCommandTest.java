@@ -92,7 +92,7 @@ final class ServerListCommandTest {
     Shell.Result result = project.shell.run("server", "list");
 
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.errors().getFirst()).startsWith("dockbridge: The cloud says: ");
+    assertThat(result.errors().getFirst()).startsWith("dockbridge: Hetzner answers: ");
     assertThat(result.errors().get(1)).contains("Check the token");
   }
 

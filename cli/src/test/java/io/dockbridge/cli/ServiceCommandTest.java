@@ -8,10 +8,11 @@ import io.dockbridge.cli.service.LoginJob;
 import io.dockbridge.cli.service.LoginManager;
 import io.dockbridge.cli.service.ServiceCommand;
 import io.dockbridge.cli.service.Systemd;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,6 +54,9 @@ final class ServiceCommandTest {
     Path copy = copy();
     assertThat(text)
         .contains("Type=exec", "TimeoutStopSec=150", "WantedBy=default.target")
+        .contains("Environment=\"DOCKBRIDGE_ACTIVITY_IDLE_TIMEOUT=7m\"")
+        .contains("Environment=\"HCLOUD_ENDPOINT=https://localhost:1\"")
+        .doesNotContain("secret")
         .contains("Environment=\"DOCKBRIDGE_HOME=" + home.resolve(".dockbridge") + "\"")
         .contains(
             "ExecStart=\"%s/bin/java\"".formatted(System.getProperty("java.home")),
@@ -83,8 +87,10 @@ final class ServiceCommandTest {
     Files.writeString(program, "#!/bin/sh\necho no bus >&2\nexit 1\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
 
-    assertThat(run("Linux", "install").out())
-        .contains("$ systemctl --user daemon-reload (exit code 1)\nno bus");
+    Shell.Result result = run("Linux", "install");
+
+    assertThat(result.out()).contains("$ systemctl --user daemon-reload (exit code 1)\nno bus");
+    assertThat(result.exitCode()).isEqualTo(1);
   }
 
   @Test
@@ -184,13 +190,20 @@ final class ServiceCommandTest {
   }
 
   private Shell.Result run(String system, String... arguments) {
-    Surroundings surroundings = new Surroundings(Map.of("PATH", bin + ":/nonexistent"), home, home);
-    DockBridgeCommand top = new DockBridgeCommand(surroundings);
+    Map<String, String> variables =
+        Map.of(
+            "PATH", bin + ":/nonexistent",
+            "DOCKBRIDGE_ACTIVITY_IDLE_TIMEOUT", "7m",
+            "HCLOUD_ENDPOINT", "https://localhost:1",
+            "HCLOUD_TOKEN", "secret");
+    Environment environment = new Environment(variables, home, home);
+    DockBridgeCommand top =
+        new DockBridgeCommand(environment, new PrintWriter(Writer.nullWriter()));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line =
         new CommandLine(
-                new ServiceCommand(top, surroundings, LoginManager.of(system, surroundings), dist))
+                new ServiceCommand(top, environment, LoginManager.of(system, environment), dist))
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .setExecutionExceptionHandler(

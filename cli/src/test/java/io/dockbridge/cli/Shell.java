@@ -2,7 +2,7 @@ package io.dockbridge.cli;
 
 import io.dockbridge.cli.output.Pause;
 import io.dockbridge.cli.output.Terminal;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ final class Shell {
   }
 
   private final Path home;
-  private final Map<String, String> environment = new HashMap<>();
+  private final Map<String, String> variables = new HashMap<>();
   private Terminal terminal = new Terminal(false, false);
   private Pause pause = Thread::sleep;
 
@@ -29,7 +29,7 @@ final class Shell {
   }
 
   Shell with(String variable, String value) {
-    environment.put(variable, value);
+    variables.put(variable, value);
     return this;
   }
 
@@ -51,15 +51,15 @@ final class Shell {
     return dockBridgeHome().resolve("docker.sock");
   }
 
-  Surroundings surroundings() {
-    return new Surroundings(environment, home, home);
+  Environment environment() {
+    return new Environment(variables, home, home);
   }
 
   Result run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =
-        new Commands(surroundings(), terminal, pause)
+        new Commands(environment(), terminal, pause)
             .run(new PrintWriter(out), new PrintWriter(err), arguments);
     return new Result(exitCode, out.toString(), err.toString());
   }

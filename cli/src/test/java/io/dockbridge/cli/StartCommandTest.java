@@ -2,6 +2,8 @@ package io.dockbridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.sandbox.Sandbox;
+import io.dockbridge.sandbox.SandboxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +94,68 @@ final class StartCommandTest {
 
     assertThat(started.out()).contains("export DOCKER_HOST=unix://" + shell.socket());
     assertThat(home.resolve(".docker")).doesNotExist();
+  }
+
+  @Test
+  void withATokenThatHetznerRefusesNothingIsStarted() {
+    try (Sandbox cloud = Sandbox.open(SandboxOptions.apiOnly())) {
+      Shell.Result started =
+          shell.with("HCLOUD_ENDPOINT", cloud.endpoint().toString()).run("start");
+
+      assertThat(started.exitCode()).isEqualTo(1);
+      assertThat(started.errors().getFirst()).startsWith("dockbridge: Hetzner refuses the token");
+      assertThat(started.out()).isEmpty();
+      assertThat(shell.run("status").exitCode()).isEqualTo(4);
+      assertThat(home.resolve(".docker/config.json")).doesNotExist();
+    }
+  }
+
+  @Test
+  void showAndValidateSpeakOfTheDaemonThatRuns() throws IOException {
+    shell.run("start", "--no-context");
+    Files.writeString(
+        shell.dockBridgeHome().resolve("config.yaml"), "activity: {idle_timeout: 9m}\n");
+
+    assertThat(shell.run("config", "show").out().lines())
+        .filteredOn(it -> it.contains("idle_timeout"))
+        .singleElement()
+        .asString()
+        .contains("idle_timeout: 5m", "# default; after a restart 9m", "config.yaml:1");
+  }
+
+  @Test
+  void restartTakesNewSettingsAndTheOptionsOfBefore() throws IOException {
+    String first = pid(shell.run("start", "--no-context", "--type", "cx33,cx23"));
+    Files.writeString(
+        shell.dockBridgeHome().resolve("config.yaml"), "activity: {idle_timeout: 9m}\n");
+
+    Shell.Result restarted = shell.run("restart");
+
+    assertThat(restarted.exitCode()).as(restarted.err()).isZero();
+    assertThat(pid(restarted)).isNotEqualTo(first);
+    assertThat(restarted.out()).contains("(cx33 or cx23)", "unused for 9m 30s");
+    assertThat(home.resolve(".docker")).doesNotExist();
+    assertThat(shell.run("config", "show").out())
+        .contains("server_type: [cx33, cx23]", "option --type");
+  }
+
+  @Test
+  void aRestartThatCouldNotStartAgainDoesNotStop() throws IOException {
+    shell.run("start", "--no-context");
+    Files.writeString(shell.dockBridgeHome().resolve("config.yaml"), "activity: {idle_timeout: x}");
+
+    assertThat(shell.run("restart").exitCode()).isEqualTo(2);
+    assertThat(shell.run("status").exitCode()).isZero();
+  }
+
+  private static String pid(Shell.Result started) {
+    return started
+        .out()
+        .lines()
+        .filter(it -> it.startsWith("DockBridge is running"))
+        .findFirst()
+        .orElseThrow()
+        .replaceAll("\\D", "");
   }
 
   @Test

@@ -9,17 +9,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class StatusCommandTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T10:20:28Z");
+
   @TempDir private Path home;
 
   @Test
   void theTableSaysWhatRunsWhatItCostsAndUntilWhen() throws Exception {
     String table =
-        new StatusTable(new Terminal(false, false), TimeZone.getTimeZone("UTC"))
+        new StatusTable(new Terminal(false, false), TimeZone.getTimeZone("UTC"), NOW)
             .render(new ObjectMapper().readTree(FakeDaemon.sampleStatus()));
 
     assertThat(table)
@@ -28,8 +31,8 @@ final class StatusCommandTest {
             DockBridge  running, pid 4242, since 10:00:00
             Socket      /home/u/.dockbridge/docker.sock
             Server      ready, dockbridge-docker-1a2b3c4d-x (cx23, fsn1, 203.0.113.7), since 10:05:00
-            Idle        destroyed in 4m 32s: last Docker command 28s ago
-            Cost        0.0080 EUR with tax so far, 0.0067 EUR an hour without tax, paid until 11:05:00
+            Idle        last Docker command 28s ago; will be deleted in 4m 32s unless used again
+            Cost        0.0080 EUR so far, 0.0080 EUR an hour, with tax; paid until 11:05:00
             Connection  ssh connected, engine answers
             Activity    12 Docker commands (last at 10:20:00), 2 open connections, 1 running container
 
@@ -45,16 +48,36 @@ final class StatusCommandTest {
     String json =
         """
         {"instance_info": {"pid": 1, "socket_path": "/s"},
-         "server_status": {"server": null, "status": "absent", "detail": "the next command makes one", "idle_time_remaining": null, "price_hourly": null},
+         "server_status": {"server": null, "status": "absent", "detail": "none; the next Docker command creates one", "idle_time_remaining": null, "price_hourly": null},
          "connection_health": {"ssh_connected": false, "docker_reachable": false},
          "port_forwards": [], "activity_summary": {"total_commands": 0, "last_docker_command": null}}
         """;
 
     assertThat(
-            new StatusTable(new Terminal(false, false), TimeZone.getTimeZone("UTC"))
+            new StatusTable(new Terminal(false, false), TimeZone.getTimeZone("UTC"), NOW)
                 .render(new ObjectMapper().readTree(json)))
-        .contains("Server      absent: the next command makes one\n")
+        .contains("Server      none; the next Docker command creates one\n")
         .doesNotContain("Cost", "Idle", "LOCAL", "null");
+  }
+
+  @Test
+  void theTableSaysWhatWentWithTheLastServerAndOnWhichDay() throws Exception {
+    String json =
+        """
+        {"instance_info": {"pid": 1, "socket_path": "/s", "start_time": "2026-11-20T10:00:00Z"},
+         "server_status": {"server": null, "status": "absent",
+          "last_server": {"name": "dockbridge-x", "gone": "2026-11-21T09:22:00Z", "idle": 330,
+           "running": 0, "containers": 1, "images": 2, "volumes": 1, "stays": false}},
+         "connection_health": {}, "port_forwards": [], "activity_summary": {}}
+        """;
+
+    assertThat(
+            new StatusTable(new Terminal(false, false), TimeZone.getTimeZone("UTC"), NOW)
+                .render(new ObjectMapper().readTree(json)))
+        .contains("pid 1, since Fri 20 Nov 10:00:00")
+        .contains(
+            "Last server deleted 09:22:00, idle for 5m 30s; with it 1 container, 2 images and 1"
+                + " volume\n");
   }
 
   @Test
@@ -78,6 +101,15 @@ final class StatusCommandTest {
     Shell shell = new Shell(home);
     try (FakeDaemon _ = FakeDaemon.start(shell)) {
       assertThat(shell.run("ports").out().lines()).hasSize(4);
+      assertThat(shell.run("ports", "list").out()).isEqualTo(shell.run("ports").out());
+      assertThat(shell.run("ports", "-o", "csv").out().lines())
+          .hasSize(4)
+          .startsWith(
+              "id,container_id,container_name,local_port,remote_port,requested_port,"
+                  + "container_port,protocol,status,reason,created_at,last_used,"
+                  + "bytes_transferred,active_connections");
+      assertThat(shell.run("status", "-o", "csv").out().lines())
+          .contains("name,value", "server_status.server.name,dockbridge-docker-1a2b3c4d-x");
       assertThat(new ObjectMapper().readTree(shell.run("ports", "-o", "json").out()))
           .isEqualTo(new ObjectMapper().readTree(FakeDaemon.sampleStatus()).path("port_forwards"));
     }

@@ -44,7 +44,7 @@ final class StopCommandTest {
 
   @Test
   void aServerThatTheDaemonCouldNotDeleteIsTold() throws Exception {
-    Shell shell = new Shell(home);
+    Shell shell = new Shell(home).with("HCLOUD_ENDPOINT", "https://localhost:1");
     try (FakeDaemon daemon = FakeDaemon.start(shell)) {
       daemon.answering(FakeDaemon.ok(withoutPid()));
       leaveServer(shell);
@@ -53,7 +53,108 @@ final class StopCommandTest {
 
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(result.err())
-          .contains("server dockbridge-x could not be deleted and is still being billed");
+          .contains("Server dockbridge-x could not be deleted and is still being billed")
+          .contains("dockbridge stop", "HCLOUD_TOKEN");
+    }
+  }
+
+  @Test
+  void aServerThatTheDaemonCouldNotDeleteIsDeletedByTheCommand() throws Exception {
+    try (Project project = new Project(home)) {
+      String instance = project.state.instanceId();
+      try (FakeDaemon daemon = FakeDaemon.start(project.shell)) {
+        long left = project.server("dockbridge-x", project.mine(instance));
+        long other = project.server("dockbridge-y", project.mine("other-1"));
+        daemon.answering(FakeDaemon.ok(withoutPid()));
+        leaveServer(project.shell);
+
+        Shell.Result result = project.shell.run("stop");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+            .endsWith("Deleted server dockbridge-x (id " + left + ").\nStopped.\n");
+        assertThat(project.servers()).containsExactly(other);
+      }
+    }
+  }
+
+  @Test
+  void whatACrashedDaemonLeftIsDeletedIfSomebodyAgrees() throws Exception {
+    try (Project project = new Project(home)) {
+      project.server("dockbridge-x", project.mine(project.state.instanceId()));
+      leaveServer(project.shell);
+
+      Shell.Result asked = project.shell.run("stop");
+      assertThat(asked.exitCode()).isEqualTo(1);
+      assertThat(asked.errors())
+          .containsExactly(
+              "dockbridge: Nothing was deleted: confirmation is needed and this is not a terminal.",
+              "  To delete without asking: dockbridge stop --yes");
+      assertThat(project.servers()).hasSize(1);
+
+      assertThat(project.shell.run("stop", "--yes").exitCode()).isZero();
+      assertThat(project.servers()).isEmpty();
+    }
+  }
+
+  @Test
+  void aMistakeInTheSettingsIsReportedAndKeepsNobodyFromStopping() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      daemon.answering(FakeDaemon.ok(withoutPid()));
+      Files.writeString(
+          shell.dockBridgeHome().resolve("config.yaml"), "activity: {idle_timeout: soon}\nlogg");
+
+      Shell.Result result = shell.run("stop");
+
+      assertThat(result.exitCode()).isZero();
+      assertThat(result.errors())
+          .anyMatch(it -> it.contains("not valid YAML"))
+          .endsWith("  Ignored by this command; `dockbridge start` needs it corrected.");
+    }
+  }
+
+  @Test
+  void whatMightNameAnotherInstanceIsNotGuessed() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      Files.writeString(
+          shell.dockBridgeHome().resolve("config.yaml"), "ssh: [}\nsocket_path: /elsewhere");
+
+      assertThat(shell.run("stop").exitCode()).isEqualTo(2);
+      assertThat(daemon.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWouldBeLostIsAskedAbout() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      String status = withoutPid();
+      daemon.answering(
+          FakeDaemon.ok(
+              "{\"containers\": 1, \"images\": 1, \"volumes\": 1," + status.substring(1)));
+
+      Shell.Result result = shell.run("stop");
+
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.err())
+          .contains("Nothing was deleted: confirmation is needed and this is not a terminal.")
+          .contains("dockbridge stop --yes (1 container, 1 image and 1 volume would go)");
+      assertThat(daemon.requests()).noneMatch(it -> it.startsWith("POST"));
+    }
+  }
+
+  @Test
+  void aDaemonWithoutASocketIsEndedByASignal() throws Exception {
+    Shell shell = new Shell(home).with(_ -> {});
+    try (FakeDaemon daemon = FakeDaemon.start(shell);
+        LockHolder holder = LockHolder.start(shell, daemon)) {
+      Shell.Result result = shell.run("stop");
+
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out()).contains("ending it by a signal (pid " + holder.pid() + ")");
+      assertThat(result.exitCode()).isZero();
     }
   }
 
@@ -82,8 +183,9 @@ final class StopCommandTest {
     FakeDaemon.start(shell).kill();
     leaveServer(shell);
 
-    assertThat(shell.run("stop").exitCode()).isEqualTo(4);
-    assertThat(shell.run("status").err()).contains("Server dockbridge-x", "may still cost money");
+    assertThat(shell.run("status").err())
+        .contains("Server dockbridge-x", "may still be billed", "dockbridge stop");
+    assertThat(shell.run("stop", "--keep-server").exitCode()).isEqualTo(4);
   }
 
   private static void leaveServer(Shell shell) throws Exception {
@@ -99,8 +201,7 @@ final class StopCommandTest {
 
   private static void leave(Shell shell, String journal) throws Exception {
     StateDirectory state =
-        new StateDirectory(
-            new ConfigLoader(shell.surroundings()).load(Optional.empty(), List.of()));
+        new StateDirectory(new ConfigLoader(shell.environment()).load(Optional.empty(), List.of()));
     Files.writeString(state.stateFile(), journal);
   }
 
@@ -135,9 +236,8 @@ final class StopCommandTest {
     Shell shell = new Shell(home);
     FakeDaemon.start(shell).kill();
     StateDirectory state =
-        new StateDirectory(
-            new ConfigLoader(shell.surroundings()).load(Optional.empty(), List.of()));
-    new DockerContext(shell.surroundings(), state, shell.socket()).select();
+        new StateDirectory(new ConfigLoader(shell.environment()).load(Optional.empty(), List.of()));
+    new DockerContext(shell.environment(), state, shell.socket()).select();
 
     assertThat(shell.run("stop").exitCode()).isEqualTo(4);
     assertThat(home.resolve(".docker/config.json")).doesNotExist();

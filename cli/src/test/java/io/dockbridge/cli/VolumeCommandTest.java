@@ -63,7 +63,7 @@ final class VolumeCommandTest {
 
     Shell.Result result = project.shell.run("volume", "delete");
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.err()).contains("nobody could be asked", "volume delete --yes");
+    assertThat(result.err()).contains("confirmation is needed", "volume delete --yes");
     assertThat(project.client.volumes().list("")).hasSize(1);
   }
 

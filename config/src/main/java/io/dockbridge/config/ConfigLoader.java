@@ -6,17 +6,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads the settings: options win over variables, variables over the file, the file over the
  * defaults.
  */
 public final class ConfigLoader {
-  private final Surroundings surroundings;
+  private static final String SOCKET = "socket_path";
+
+  private final Environment environment;
 
   /** A loader for the given environment. */
-  public ConfigLoader(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  public ConfigLoader(Environment environment) {
+    this.environment = environment;
   }
 
   /**
@@ -27,19 +30,60 @@ public final class ConfigLoader {
    * @throws ConfigException with all problems at once
    */
   public DockBridgeConfig load(Optional<String> file, List<Flag> flags) throws ConfigException {
-    SettingsReader reader = new SettingsReader(surroundings, read(file), flags);
-    DockBridgeConfig config = DockBridgeConfig.read(reader, surroundings.dockBridgeHome());
+    SettingsReader reader = new SettingsReader(environment, read(file), flags);
+    DockBridgeConfig config = config(reader);
+    List<Problem> problems = reader.problems();
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return config;
+  }
+
+  /**
+   * Settings as far as they can be understood, with defaults for the rest.
+   *
+   * @param problems what is wrong with the rest; empty if all is well
+   */
+  public record Tolerant(DockBridgeConfig config, List<Problem> problems) {}
+
+  /**
+   * As {@link #load}, for commands that end costs or show something: a mistake elsewhere in the
+   * file must not get in their way.
+   *
+   * @throws ConfigException if it is not certain which instance is meant, or an option is wrong
+   */
+  public Tolerant loadTolerantly(Optional<String> file, List<Flag> flags) throws ConfigException {
+    YamlFile yaml = read(file);
+    SettingsReader reader = new SettingsReader(environment, yaml, flags);
+    DockBridgeConfig config = config(reader);
+    List<Problem> problems = reader.problems();
+    boolean isNamed = flags.stream().anyMatch(it -> it.key().equals(SOCKET));
+    if ((!isNamed && yaml.mayHide(SOCKET))
+        || problems.stream().anyMatch(ConfigLoader::isDecisive)) {
+      throw new ConfigException(problems);
+    }
+    return new Tolerant(config, problems);
+  }
+
+  /** Also for a misspelt key, for which the right one is suggested. */
+  private static boolean isDecisive(Problem problem) {
+    return problem.where().startsWith("option ")
+        || Stream.of(SOCKET, "instance_lock_path", "pid_file_path")
+            .anyMatch(problem.message()::contains);
+  }
+
+  private DockBridgeConfig config(SettingsReader reader) {
+    DockBridgeConfig config = DockBridgeConfig.read(reader, environment.dockBridgeHome());
     ValueParsers.unfitForSocket(config.socketPath())
-        .ifPresent(reason -> reader.reject("socket_path", reason));
-    reader.finish();
+        .ifPresent(reason -> reader.reject(SOCKET, reason));
     return config;
   }
 
   /** The file that is read: the named one, or the default. It need not exist. */
   public Path file(Optional<String> named) {
     return named
-        .map(it -> surroundings.expand(it, surroundings.workingDirectory()))
-        .orElseGet(surroundings::defaultConfigFile);
+        .map(it -> environment.expand(it, environment.workingDirectory()))
+        .orElseGet(environment::defaultConfigFile);
   }
 
   private YamlFile read(Optional<String> named) throws ConfigException {
@@ -52,7 +96,7 @@ public final class ConfigLoader {
       }
       throw unreadable(file, "no such file", e);
     } catch (IOException e) {
-      throw unreadable(file, "cannot be read (" + e + ")", e);
+      throw unreadable(file, "cannot be read (" + IoReason.of(e) + ")", e);
     }
   }
 

@@ -34,8 +34,19 @@ public final class HetznerToken {
   }
 
   /** The token that the settings and the environment name. Nothing is read or run yet. */
-  public static HetznerToken from(DockBridgeConfig config, Surroundings surroundings) {
-    return new HetznerToken(new TokenSearch(config.hetzner(), surroundings));
+  public static HetznerToken from(DockBridgeConfig config, Environment environment) {
+    return new HetznerToken(new TokenSearch(config.hetzner(), environment));
+  }
+
+  /**
+   * Makes sure that a token file that the settings name is there, and its owner's alone.
+   *
+   * @throws ConfigException of kind TOKEN when it is not
+   */
+  public static void requireSafeFile(DockBridgeConfig config) throws ConfigException {
+    if (config.hetzner().tokenFile().isPresent()) {
+      var _ = TokenSearch.fromFile(config.hetzner().tokenFile().get());
+    }
   }
 
   /**
@@ -68,7 +79,7 @@ public final class HetznerToken {
     }
     if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw new ConfigException(
-          Kind.TOKEN, "What " + where + " holds is not a token: it must be one word.", ADVICE);
+          Kind.TOKEN, where + " does not contain a token (expected a single line).", ADVICE);
     }
     return token;
   }

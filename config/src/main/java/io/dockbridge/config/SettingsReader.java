@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * One reading of the settings. An option wins over a variable, that over the file, the file over
  * the default, which is declared in {@link DefaultConfigFile}. Problems are collected; a value that
- * cannot be read is replaced by the default until {@link #finish} throws.
+ * cannot be read is replaced by the default and {@link #problems} reports them.
  */
 final class SettingsReader {
   private static final Set<String> TOKEN_KEYS =
@@ -41,7 +41,7 @@ final class SettingsReader {
   /** What one source says; relative paths in it start from the base. */
   private record Choice(List<String> words, String origin, Path base) {}
 
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final YamlFile yaml;
   private final List<Flag> flags;
 
@@ -51,8 +51,8 @@ final class SettingsReader {
   private final List<Problem> problems = new ArrayList<>();
   private final List<EffectiveSetting> settings = new ArrayList<>();
 
-  SettingsReader(Surroundings surroundings, YamlFile yaml, List<Flag> flags) {
-    this.surroundings = surroundings;
+  SettingsReader(Environment environment, YamlFile yaml, List<Flag> flags) {
+    this.environment = environment;
     this.yaml = yaml;
     this.flags = flags;
   }
@@ -115,21 +115,15 @@ final class SettingsReader {
     return !problems.isEmpty() || !yaml.problems().isEmpty();
   }
 
-  /**
-   * After everything was read: adds what nobody declared.
-   *
-   * @throws ConfigException with all problems
-   */
-  void finish() throws ConfigException {
+  /** After everything was read: all that is wrong, also what nobody declared. */
+  List<Problem> problems() {
     List<Problem> all = new ArrayList<>(yaml.problems());
     yaml.entries().forEach((key, entry) -> checkKnown(key, entry).ifPresent(all::add));
-    surroundings.environment().keySet().stream()
+    environment.variables().keySet().stream()
         .sorted()
         .forEach(name -> checkVariable(name).ifPresent(all::add));
     all.addAll(problems);
-    if (!all.isEmpty()) {
-      throw new ConfigException(all);
-    }
+    return List.copyOf(all);
   }
 
   private <T> T read(String name, Shape shape, Parser<T> parser) {
@@ -147,7 +141,7 @@ final class SettingsReader {
 
   private <T> T fallbackValue(String name, Parser<T> parser) {
     try {
-      return parser.parse(defaults().get(name), surroundings.workingDirectory());
+      return parser.parse(defaults().get(name), environment.workingDirectory());
     } catch (BadValue e) {
       throw new IllegalStateException("the default of " + name + " is unusable", e);
     }
@@ -169,7 +163,7 @@ final class SettingsReader {
   private Choice choose(String name, Shape shape) {
     return given(name, shape)
         .orElseGet(
-            () -> new Choice(defaults().get(name), "default", surroundings.workingDirectory()));
+            () -> new Choice(defaults().get(name), "default", environment.workingDirectory()));
   }
 
   private Optional<Choice> fromFlags(String name, Shape shape) {
@@ -180,7 +174,7 @@ final class SettingsReader {
   }
 
   private Optional<Choice> fromEnvironment(String name, Shape shape) {
-    Map<String, String> variables = surroundings.environment();
+    Map<String, String> variables = environment.variables();
     return Stream.concat(Stream.of(variable(name)), Stream.ofNullable(OF_HCLOUD.get(name)))
         .filter(it -> !variables.getOrDefault(it, "").isBlank())
         .map(it -> choice(shape, variables.get(it), "environment " + it))
@@ -201,7 +195,7 @@ final class SettingsReader {
             .map(String::strip)
             .filter(it -> !shape.isList() || !it.isEmpty())
             .toList();
-    return new Choice(words, origin, surroundings.workingDirectory());
+    return new Choice(words, origin, environment.workingDirectory());
   }
 
   /** The variable that overrides a setting. */
@@ -259,7 +253,7 @@ final class SettingsReader {
       throw new BadValue("is a token; name the file that holds it");
     }
     try {
-      return surroundings.expand(text, base);
+      return environment.expand(text, base);
     } catch (InvalidPathException e) {
       throw new BadValue("'%s' is not a path: %s".formatted(text, e.getReason()));
     }

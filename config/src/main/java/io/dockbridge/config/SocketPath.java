@@ -12,11 +12,11 @@ import java.util.Optional;
  * as {@link ConfigLoader} does, takes longer than to ask and to print the answer.
  */
 public final class SocketPath {
-  private final Surroundings surroundings;
+  private final Environment environment;
 
   /** Looks in the given environment. */
-  public SocketPath(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  public SocketPath(Environment environment) {
+    this.environment = environment;
   }
 
   /**
@@ -29,7 +29,7 @@ public final class SocketPath {
    */
   public Optional<Path> find(Optional<String> named, List<Flag> flags) {
     try {
-      SettingsReader reader = new SettingsReader(surroundings, file(named), flags);
+      SettingsReader reader = new SettingsReader(environment, file(named), flags);
       Path path = reader.givenPath("socket_path").orElseGet(this::byDefault);
       return Optional.of(path)
           .filter(it -> !reader.hasProblems() && ValueParsers.unfitForSocket(it).isEmpty());
@@ -40,11 +40,11 @@ public final class SocketPath {
 
   /** As default-config.yaml says, which takes longer to read. */
   private Path byDefault() {
-    return surroundings.dockBridgeHome().resolve("docker.sock");
+    return environment.dockBridgeHome().resolve("docker.sock");
   }
 
   private YamlFile file(Optional<String> named) throws IOException {
-    Path file = new ConfigLoader(surroundings).file(named);
+    Path file = new ConfigLoader(environment).file(named);
     return parse(file, text(file, named.isPresent()));
   }
 

@@ -50,7 +50,7 @@ public final class StateDirectory {
     } catch (IOException e) {
       throw new ConfigException(
           Kind.STATE_DIRECTORY,
-          "The state directory " + home + " cannot be used: " + e,
+          "The state directory " + home + " cannot be used: " + IoReason.of(e),
           "Check its permissions, or name another folder in DOCKBRIDGE_HOME.",
           e);
     }
@@ -83,7 +83,7 @@ public final class StateDirectory {
     } catch (IOException e) {
       throw new ConfigException(
           Kind.STATE_DIRECTORY,
-          "The log file " + logFile() + " cannot be used: " + e,
+          "The log file " + logFile() + " cannot be used: " + IoReason.of(e),
           "Check its folder, or name another one in logging.file.",
           e);
     }

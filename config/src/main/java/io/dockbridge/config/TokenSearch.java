@@ -19,17 +19,17 @@ final class TokenSearch implements HetznerToken.Source {
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
   private final Hetzner settings;
-  private final Surroundings surroundings;
+  private final Environment environment;
 
-  TokenSearch(Hetzner settings, Surroundings surroundings) {
+  TokenSearch(Hetzner settings, Environment environment) {
     this.settings = settings;
-    this.surroundings = surroundings;
+    this.environment = environment;
   }
 
   @Override
   public String find() throws ConfigException {
     for (String variable : VARIABLES) {
-      String value = surroundings.environment().getOrDefault(variable, "");
+      String value = environment.variables().getOrDefault(variable, "");
       if (!value.isBlank()) {
         return HetznerToken.checked(value, "the variable " + variable);
       }
@@ -44,12 +44,12 @@ final class TokenSearch implements HetznerToken.Source {
         Kind.TOKEN, "There is no Hetzner Cloud API token.", HetznerToken.ADVICE);
   }
 
-  private static String fromFile(Path file) throws ConfigException {
+  static String fromFile(Path file) throws ConfigException {
     try {
       if (!OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
         throw new ConfigException(
             Kind.TOKEN,
-            "Others than its owner can use the token file " + file + ".",
+            "Others can read or write the token file " + file + ".",
             "Run: chmod 600 " + file);
       }
       return HetznerToken.checked(Files.readString(file), file.toString());
@@ -58,7 +58,10 @@ final class TokenSearch implements HetznerToken.Source {
           Kind.TOKEN, "The token file " + file + " does not exist.", HetznerToken.ADVICE, e);
     } catch (IOException e) {
       throw new ConfigException(
-          Kind.TOKEN, "The token file " + file + " cannot be read: " + e, HetznerToken.ADVICE, e);
+          Kind.TOKEN,
+          "The token file " + file + " cannot be read: " + IoReason.of(e),
+          "Check its permissions, or name another one in hetzner.token_file.",
+          e);
     }
   }
 
@@ -68,7 +71,7 @@ final class TokenSearch implements HetznerToken.Source {
             .redirectInput(ProcessBuilder.Redirect.INHERIT)
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().clear();
-    builder.environment().putAll(surroundings.environment());
+    builder.environment().putAll(environment.variables());
     try {
       return HetznerToken.checked(output(builder.start()), "the output of hetzner.token_command");
     } catch (IOException e) {

@@ -32,6 +32,9 @@ final class YamlFile {
   private final Map<String, Integer> sections = new HashMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
+  /** The text, if the parser could not read all of it. */
+  private String unread = "";
+
   private YamlFile(Path file) {
     this.file = file;
   }
@@ -42,6 +45,7 @@ final class YamlFile {
     try (YAMLParser parser = new YAMLFactory().createParser(text)) {
       yaml.readDocument(parser);
     } catch (JsonProcessingException e) {
+      yaml.unread = text;
       yaml.notYaml(text, e);
     }
     return yaml;
@@ -70,6 +74,11 @@ final class YamlFile {
 
   Map<String, Entry> entries() {
     return entries;
+  }
+
+  /** Whether the part that the parser could not read may set this. */
+  boolean mayHide(String key) {
+    return unread.contains(key) && !entries.containsKey(key);
   }
 
   Path file() {

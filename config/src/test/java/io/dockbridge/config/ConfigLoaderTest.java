@@ -498,6 +498,6 @@ final class ConfigLoaderTest {
   }
 
   private ConfigLoader loader() {
-    return new ConfigLoader(new Surroundings(environment, user, user.resolve("work")));
+    return new ConfigLoader(new Environment(environment, user, user.resolve("work")));
   }
 }

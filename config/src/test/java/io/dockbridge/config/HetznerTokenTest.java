@@ -119,9 +119,9 @@ final class HetznerTokenTest {
     Files.writeString(folder.resolve(".dockbridge/config.yaml"), "hetzner:\n  " + line + "\n");
   }
 
-  private HetznerToken token(Map<String, String> environment) throws ConfigException {
-    Surroundings surroundings = new Surroundings(environment, folder, folder);
+  private HetznerToken token(Map<String, String> variables) throws ConfigException {
+    Environment environment = new Environment(variables, folder, folder);
     return HetznerToken.from(
-        new ConfigLoader(surroundings).load(Optional.empty(), List.of()), surroundings);
+        new ConfigLoader(environment).load(Optional.empty(), List.of()), environment);
   }
 }

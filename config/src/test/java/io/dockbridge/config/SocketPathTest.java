@@ -51,7 +51,7 @@ final class SocketPathTest {
     environment.put("DOCKBRIDGE_SOCKET_PATH", " variable.sock");
 
     assertThat(find()).hasValue(load(List.of()).socketPath()).hasValue(work("variable.sock"));
-    assertThat(new SocketPath(surroundings()).find(Optional.empty(), flags))
+    assertThat(new SocketPath(environment()).find(Optional.empty(), flags))
         .hasValue(load(flags).socketPath())
         .hasValue(work("flag.sock"));
   }
@@ -84,7 +84,7 @@ final class SocketPathTest {
 
   @Test
   void ofAFileThatIsMissingOrAPathThatIsTooLongItSaysNothing() {
-    SocketPath paths = new SocketPath(surroundings());
+    SocketPath paths = new SocketPath(environment());
     Flag tooLong = new Flag("--socket", "socket_path", "long/".repeat(30));
 
     assertThat(paths.find(Optional.of("none.yaml"), List.of())).isEmpty();
@@ -92,15 +92,15 @@ final class SocketPathTest {
   }
 
   private Optional<Path> find() {
-    return new SocketPath(surroundings()).find(Optional.empty(), List.of());
+    return new SocketPath(environment()).find(Optional.empty(), List.of());
   }
 
   private DockBridgeConfig load(List<Flag> flags) throws ConfigException {
-    return new ConfigLoader(surroundings()).load(Optional.empty(), flags);
+    return new ConfigLoader(environment()).load(Optional.empty(), flags);
   }
 
-  private Surroundings surroundings() {
-    return new Surroundings(environment, user, work(""));
+  private Environment environment() {
+    return new Environment(environment, user, work(""));
   }
 
   private Path work(String name) {

@@ -56,7 +56,7 @@ final class StateDirectoryTest {
     Files.writeString(file, "instance_lock_path: l\npid_file_path: p\nlogging: {file: log}\n");
     StateDirectory state =
         new StateDirectory(
-            new ConfigLoader(surroundings()).load(Optional.of(file.toString()), List.of()));
+            new ConfigLoader(environment()).load(Optional.of(file.toString()), List.of()));
 
     assertThat(List.of(state.lockFile(), state.pidFile(), state.logFile()))
         .containsExactly(user.resolve("l"), user.resolve("p"), user.resolve("log"));
@@ -228,12 +228,12 @@ final class StateDirectoryTest {
 
   private StateDirectory state(String socket) throws ConfigException {
     return new StateDirectory(
-        new ConfigLoader(surroundings())
+        new ConfigLoader(environment())
             .load(Optional.empty(), List.of(new Flag("--socket", "socket_path", socket))));
   }
 
-  private Surroundings surroundings() {
-    return new Surroundings(Map.of("DOCKBRIDGE_HOME", user.resolve("home").toString()), user, user);
+  private Environment environment() {
+    return new Environment(Map.of("DOCKBRIDGE_HOME", user.resolve("home").toString()), user, user);
   }
 
   private static String modes(Path path) throws IOException {

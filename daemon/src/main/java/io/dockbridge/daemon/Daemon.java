@@ -5,12 +5,13 @@ import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.DockBridgeConfig.MountMode;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
+import io.dockbridge.config.Environment;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.StateDirectory;
-import io.dockbridge.config.Surroundings;
 import io.dockbridge.daemon.cloud.CloudSource;
 import io.dockbridge.daemon.control.ControlApi;
 import io.dockbridge.daemon.control.MountControl;
+import io.dockbridge.daemon.control.SettingsControl;
 import io.dockbridge.daemon.control.StatusJson;
 import io.dockbridge.daemon.host.HostSource;
 import io.dockbridge.daemon.ports.HostAccess;
@@ -71,7 +72,7 @@ public final class Daemon {
   private final DockBridgeConfig config;
   private final HetznerToken token;
   private final StateDirectory state;
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final InstantSource clock = InstantSource.system();
   private final ActivityTracker activity;
   private final CurrentSession session = new CurrentSession();
@@ -83,14 +84,11 @@ public final class Daemon {
   private volatile boolean destroyServer = true;
 
   private Daemon(
-      DockBridgeConfig config,
-      HetznerToken token,
-      StateDirectory state,
-      Surroundings surroundings) {
+      DockBridgeConfig config, HetznerToken token, StateDirectory state, Environment environment) {
     this.config = config;
     this.token = token;
     this.state = state;
-    this.surroundings = surroundings;
+    this.environment = environment;
     this.activity =
         new ActivityTracker(
             clock, config.activity().activityBufferSize(), Settings.tracking(config));
@@ -105,9 +103,9 @@ public final class Daemon {
    * @throws DaemonException if it cannot start; nothing is left behind
    */
   public static Daemon start(
-      DockBridgeConfig config, HetznerToken token, StateDirectory state, Surroundings surroundings)
+      DockBridgeConfig config, HetznerToken token, StateDirectory state, Environment environment)
       throws DaemonException {
-    Daemon daemon = new Daemon(config, token, state, surroundings);
+    Daemon daemon = new Daemon(config, token, state, environment);
     boolean started = false;
     try {
       Settings.requireConsistent(config);
@@ -134,7 +132,7 @@ public final class Daemon {
 
   private static DaemonException conflict(DockBridgeConfig config, SocketInUseException e) {
     return e.listener().isPresent()
-        ? new InstanceConflictException(e.listener(), config.socketPath())
+        ? InstanceConflictException.foreign(e.listener().getAsLong(), config.socketPath())
         : new DaemonException(e.getMessage(), "Choose another path with --socket.", e);
   }
 
@@ -188,7 +186,7 @@ public final class Daemon {
             .orElse(PublishedPorts.NONE);
     BindMounts mounts = folders.<BindMounts>map(it -> it).orElse(BindMounts.NONE);
     Optional<Path> agent =
-        Optional.ofNullable(surroundings.environment().get("SSH_AUTH_SOCK")).map(Path::of);
+        Optional.ofNullable(environment.variables().get("SSH_AUTH_SOCK")).map(Path::of);
     return host.map(it -> new HostReach(it, HostAccess.hasPorts(config), mounts, agent))
         .map(it -> new LocalSide(ports, it, it))
         .orElse(new LocalSide(ports, mounts, HostNames.NONE));
@@ -219,7 +217,7 @@ public final class Daemon {
       throws IOException, ConfigException, DaemonException {
     Optional<String> host = config.ssh().host();
     return host.isPresent()
-        ? HostSource.of(host.get(), config, surroundings, session, sessions, clock)
+        ? HostSource.of(host.get(), config, environment, session, sessions, clock)
         : CloudSource.of(config, token, state, activity, session, sessions, clock);
   }
 
@@ -260,7 +258,8 @@ public final class Daemon {
             ports
                 .answer(method, target)
                 .or(() -> mounts.answer(method, target))
-                .or(() -> source.control(method, target)));
+                .or(() -> source.control(method, target))
+                .or(() -> SettingsControl.answer(config, method, target)));
   }
 
   private Optional<SharedFolders> folders(AuditLog audit) throws IOException {
@@ -369,6 +368,14 @@ public final class Daemon {
    */
   public static List<String> serversUnanswered(StateDirectory state) throws IOException {
     return ServerLifecycle.unanswered(state.instance());
+  }
+
+  /**
+   * The host keys that a server of this instance may show, as OpenSSH writes public keys; none if
+   * the journal does not know the server.
+   */
+  public static List<String> hostKeys(StateDirectory state, String server) throws IOException {
+    return ServerLifecycle.hostKeys(state.instance(), server);
   }
 
   /** Waits until the daemon has stopped, for whatever reason. */

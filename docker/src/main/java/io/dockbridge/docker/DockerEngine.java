@@ -132,6 +132,15 @@ public final class DockerEngine implements AutoCloseable {
         .findFirst();
   }
 
+  /** How much there is. */
+  public EngineContents contents() throws IOException {
+    return new EngineContents(
+        EngineJson.read(http.get("/containers/json").ok().body()).size(),
+        EngineJson.read(http.get("/containers/json?all=true").ok().body()).size(),
+        EngineJson.read(http.get("/images/json").ok().body()).size(),
+        EngineJson.read(http.get("/volumes").ok().body()).path("Volumes").size());
+  }
+
   /**
    * The Swarm services that publish ports in ingress mode, each described like a container; none if
    * this node manages no swarm.

@@ -1,8 +1,8 @@
 package io.dockbridge.doctor;
 
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.Environment;
 import io.dockbridge.config.StateDirectory;
-import io.dockbridge.config.Surroundings;
 
 /**
  * The instance to check. Made by the {@code doctor} command.
@@ -13,6 +13,6 @@ import io.dockbridge.config.Surroundings;
 public record DiagnosticTarget(
     DockBridgeConfig config,
     StateDirectory state,
-    Surroundings surroundings,
+    Environment environment,
     DaemonView daemon,
     ContextCheck context) {}

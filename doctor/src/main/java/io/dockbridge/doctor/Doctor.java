@@ -70,7 +70,7 @@ public final class Doctor {
    * @param host as the setting {@code ssh.host} has it
    */
   public List<Diagnosis> examine(String host) {
-    HostProbe probe = HostProbe.at(host, target.config(), target.surroundings());
+    HostProbe probe = HostProbe.at(host, target.config(), target.environment());
     Stream<Diagnosis> cloud =
         Stream.of("api", "token", "clock", "quota", "stock", "key", "leftovers")
             .map(it -> new Diagnosis(it, NO_CLOUD));

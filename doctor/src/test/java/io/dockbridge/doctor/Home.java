@@ -3,8 +3,8 @@ package io.dockbridge.doctor;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.ConfigLoader;
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.Environment;
 import io.dockbridge.config.StateDirectory;
-import io.dockbridge.config.Surroundings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +12,13 @@ import java.util.Optional;
 
 /** An instance's files in a folder of the test's. */
 final class Home {
-  final Surroundings surroundings;
+  final Environment environment;
   final DockBridgeConfig config;
   final StateDirectory state;
 
   Home(Path folder, Map<String, String> variables) throws ConfigException {
-    surroundings = new Surroundings(variables, folder, folder);
-    config = new ConfigLoader(surroundings).load(Optional.empty(), List.of());
+    environment = new Environment(variables, folder, folder);
+    config = new ConfigLoader(environment).load(Optional.empty(), List.of());
     state = new StateDirectory(config);
   }
 
@@ -28,6 +28,6 @@ final class Home {
 
   DiagnosticTarget target(DaemonView daemon) {
     ContextCheck context = new ContextCheck(Optional.empty(), Optional.empty(), Optional.empty());
-    return new DiagnosticTarget(config, state, surroundings, daemon, context);
+    return new DiagnosticTarget(config, state, environment, daemon, context);
   }
 }

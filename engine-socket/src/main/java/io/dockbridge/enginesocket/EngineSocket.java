@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.newsclub.net.unix.AFSocketChannel;
@@ -22,19 +24,37 @@ import org.slf4j.LoggerFactory;
 
 /**
  * docker.sock: accepts Docker clients and serves each on platform threads of its own (see the
- * package's description). Closing it removes the socket file, ends all connections and all threads.
+ * package's description). A file that somebody deletes is made again within a second, by the thread
+ * {@code docker.sock-file-1}. Closing it removes the file, ends all connections and all threads.
  */
 public final class EngineSocket implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EngineSocket.class);
 
-  private final SocketFile file;
-  private final Threads threads;
-  private final ProxyServer server;
+  private static final Duration FILE_CHECK = Duration.ofSeconds(1);
 
-  private EngineSocket(SocketFile file, Threads threads, ProxyServer server) {
-    this.file = file;
-    this.threads = threads;
-    this.server = server;
+  private final Path path;
+  private final Path mark;
+  private final Threads threads;
+  private final Limits limits;
+  private final ClientConnection.Shared clients;
+  private final Thread fileCheck = Threads.named("docker.sock-file-").newThread(this::checkFile);
+
+  /** The last one accepts; the others have connections of the time before. Guarded by this. */
+  private final List<ProxyServer> servers = new ArrayList<>();
+
+  /** Guarded by this. */
+  private SocketFile file;
+
+  private EngineSocket(Path path, Path mark, Limits limits, Services services) throws IOException {
+    this.path = path;
+    this.mark = mark;
+    this.limits = limits;
+    this.file = SocketFile.bind(path, mark);
+    this.threads = Threads.start();
+    OwnSocketMounts mounts = new OwnSocketMounts(path, services.engine()::socketPath);
+    this.clients =
+        new ClientConnection.Shared(
+            services, mounts, threads, new ForegroundProcesses(), new Failures(), limits.head());
   }
 
   /**
@@ -76,20 +96,46 @@ public final class EngineSocket implements AutoCloseable {
    */
   public static EngineSocket open(Path path, Path mark, Limits limits, Services services)
       throws IOException {
-    SocketFile file = SocketFile.bind(path, mark);
-    Threads threads = Threads.start();
-    OwnSocketMounts mounts = new OwnSocketMounts(path, services.engine()::socketPath);
-    ClientConnection.Shared clients =
-        new ClientConnection.Shared(
-            services, mounts, threads, new ForegroundProcesses(), new Failures(), limits.head());
-    ProxyServer server =
+    EngineSocket socket = new EngineSocket(path, mark, limits, services);
+    socket.accept();
+    socket.fileCheck.start();
+    return socket;
+  }
+
+  private synchronized void accept() {
+    SocketFile bound = file;
+    servers.add(
         ProxyServer.open(
-            file.channel(),
+            bound.channel(),
             "docker.sock",
             threads.clients(),
             limits.connections(),
-            channel -> serve(channel, file, clients));
-    return new EngineSocket(file, threads, server);
+            channel -> serve(channel, bound, clients)));
+  }
+
+  private void checkFile() {
+    try {
+      while (true) {
+        Thread.sleep(FILE_CHECK);
+        reopenIfDeleted();
+      }
+    } catch (InterruptedException _) {
+      log.trace("closed"); // only close() interrupts
+    }
+  }
+
+  /** What another program has put in its place is left alone. */
+  private synchronized void reopenIfDeleted() {
+    try {
+      if (SocketState.identity(path).isEmpty()) {
+        servers.getLast().stopAccepting(); // its channel would delete a file that is there by then
+        file = SocketFile.bind(path, mark);
+        accept();
+        log.warn("{} was deleted by another program; it is there again", path);
+      }
+    } catch (IOException e) {
+      log.debug("{} cannot be made again: {}", path, e.toString());
+    }
   }
 
   private static void serve(SocketChannel channel, SocketFile file, ClientConnection.Shared clients)
@@ -140,20 +186,27 @@ public final class EngineSocket implements AutoCloseable {
   }
 
   /** Connections open now. */
-  public int connections() {
-    return server.openConnections();
+  public synchronized int connections() {
+    return servers.stream().mapToInt(ProxyServer::openConnections).sum();
   }
 
   /** Idempotent. */
   @Override
   public void close() throws IOException {
+    fileCheck.interrupt();
+    List<ProxyServer> all = endAccepting();
+    // Client threads end when interrupted by their server, which closes their connections, too.
+    threads.stop();
+    all.forEach(ProxyServer::close);
+  }
+
+  private synchronized List<ProxyServer> endAccepting() throws IOException {
+    servers.getLast().stopAccepting();
     try {
-      server.stopAccepting();
       file.close();
-    } finally {
-      // Client threads end when interrupted by their server, which closes their connections, too.
-      threads.stop();
-      server.close();
+    } catch (IOException e) {
+      log.warn("{} could not be removed", path, e);
     }
+    return List.copyOf(servers);
   }
 }

@@ -1,12 +1,17 @@
 package io.dockbridge.enginesocket;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.enginesocket.containers.BindMounts;
 import io.dockbridge.enginesocket.containers.HostNames;
 import io.dockbridge.enginesocket.containers.LocalSide;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,6 +32,22 @@ class SocketFileTest extends EngineSocketFixture {
     socket.close();
     assertThat(path()).doesNotExist();
     assertThat(dir.resolve("mark")).doesNotExist();
+  }
+
+  @Test
+  void aFileThatSomebodyDeletesIsMadeAgainAndIsGoneAfterClose() throws IOException {
+    Files.delete(path());
+
+    await().until(() -> Files.exists(path()));
+    try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path()))) {
+      client.write(ByteBuffer.wrap("GET /_ping HTTP/1.1\r\nHost: d\r\n\r\n".getBytes(UTF_8)));
+      ByteBuffer answer = ByteBuffer.allocate(12);
+      client.read(answer);
+      assertThat(new String(answer.array(), UTF_8)).isEqualTo("HTTP/1.1 200");
+      assertThat(path()).exists();
+    }
+    socket.close();
+    assertThat(path()).doesNotExist();
   }
 
   @Test

@@ -59,7 +59,8 @@ final class LifecycleLoop {
   private final Thread thread =
       Thread.ofPlatform().name("dockbridge-lifecycle").unstarted(this::run);
 
-  private boolean reconciled;
+  /** Read on any thread. */
+  private volatile boolean reconciled;
 
   /** A volume that is billed and not configured; read on any thread. */
   private volatile Optional<String> unusedVolume = Optional.empty();
@@ -145,6 +146,10 @@ final class LifecycleLoop {
     List<ServerInfo> undeleted = undeleted(state);
     return new LifecycleStatus(
         state, inUse.usage(state), warnings(state, undeleted), undeleted, timings);
+  }
+
+  boolean isReconciled() {
+    return reconciled;
   }
 
   /** Those that exist besides the one in use, until they can be deleted. */

@@ -157,6 +157,11 @@ public final class ServerLifecycle implements AutoCloseable {
     };
   }
 
+  /** Whether the cloud has said what an earlier run left. */
+  public boolean isReconciled() {
+    return loop.isReconciled();
+  }
+
   /** The state alone, which costs nothing. */
   public ServerState state() {
     return loop.state();
@@ -211,6 +216,14 @@ public final class ServerLifecycle implements AutoCloseable {
    */
   public static List<String> unanswered(Path stateDirectory) throws IOException {
     return names(stateDirectory, it -> it.server().isEmpty());
+  }
+
+  /** The host keys, as OpenSSH writes them, that the journal has of a server of this name. */
+  public static List<String> hostKeys(Path stateDirectory, String server) throws IOException {
+    return ServerJournal.read(stateDirectory.resolve(ServerJournal.FILE)).stream()
+        .filter(it -> it.name().equals(server))
+        .flatMap(it -> it.hostKeys().stream())
+        .toList();
   }
 
   /**

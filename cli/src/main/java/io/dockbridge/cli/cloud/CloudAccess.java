@@ -7,8 +7,8 @@ import io.dockbridge.cli.instance.SandboxProcess;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.Environment;
 import io.dockbridge.config.HetznerToken;
-import io.dockbridge.config.Surroundings;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.http.Timing;
 import io.dockbridge.lifecycle.server.Ownership;
@@ -31,13 +31,13 @@ public record CloudAccess(Instance instance, Optional<String> owner, HetznerClie
    *
    * @throws ConfigException if there is no token
    */
-  public static CloudAccess open(DockBridgeCommand top, Surroundings surroundings)
+  public static CloudAccess open(DockBridgeCommand top, Environment environment)
       throws ConfigException, CliException {
     DaemonLog.configureCommand(top.showsTraces());
     Instance instance = top.instance();
-    Surroundings effective =
-        surroundings.with(new SandboxProcess(instance.state(), surroundings, _ -> {}).variables());
-    DockBridgeConfig config = top.config(effective);
+    Environment effective =
+        environment.with(new SandboxProcess(instance.state(), environment, _ -> {}).variables());
+    DockBridgeConfig config = top.tolerantConfig(effective);
     String token = HetznerToken.from(config, effective).reveal();
     HetznerClient client =
         new HetznerClient(

@@ -7,39 +7,35 @@ import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.Columns;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.MoneyText;
+import io.dockbridge.cli.output.OutputOption;
+import io.dockbridge.cli.output.Text;
 import io.dockbridge.config.ConfigException;
+import io.dockbridge.config.IoReason;
 import io.dockbridge.cost.Bill;
 import io.dockbridge.cost.Ledger;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** {@code dockbridge cost}. */
-@Command(name = "cost", description = "Say what servers cost: this one, today, this month.")
+@Command(
+    name = "cost",
+    description = "Show what servers cost: this one, today, this month.",
+    footer = {
+      "",
+      "csv has a line for every server there ever was.",
+      "",
+      "Examples:",
+      "  dockbridge cost",
+      "  dockbridge cost -o csv > servers.csv"
+    })
 public final class CostCommand implements Callable<Integer> {
-  /** How it is printed. */
-  public enum Format {
-    TABLE,
-    JSON,
-    CSV
-  }
-
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = {"-o", "--output"},
-      defaultValue = "table",
-      paramLabel = "FORMAT",
-      description = "table, json, or csv (a line for every server there ever was).")
-  private Format output;
+  @Mixin private final OutputOption output = new OutputOption();
 
   private final DockBridgeCommand top;
   private final InstantSource clock;
@@ -49,7 +45,6 @@ public final class CostCommand implements Callable<Integer> {
     this.top = top;
     this.clock = clock;
     this.zone = zone;
-    this.output = Format.TABLE;
   }
 
   @Override
@@ -62,14 +57,7 @@ public final class CostCommand implements Callable<Integer> {
             instance.config().limits().monthlyBudget(),
             clock.instant(),
             zone);
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(
-        switch (output) {
-          case TABLE -> table(report.json());
-          case JSON -> report.json().toPrettyString() + "\n";
-          case CSV -> report.csv();
-        });
-    out.flush();
+    output.print(report.json(), CostCommand::table, report.rows());
     return ExitCode.OK;
   }
 
@@ -78,7 +66,7 @@ public final class CostCommand implements Callable<Integer> {
       return Bill.of(new Ledger(instance.state().ledgerFile()).lines());
     } catch (IOException e) {
       throw new CliException(
-          "The ledger cannot be read: " + e.getMessage(),
+          "The ledger cannot be read: " + IoReason.of(e),
           "Check the permissions of " + instance.state().ledgerFile() + ".",
           e);
     }
@@ -127,6 +115,8 @@ public final class CostCommand implements Callable<Integer> {
 
   private static String incomplete(JsonNode month) {
     int without = month.path("servers_without_price").asInt();
-    return without == 0 ? "" : without + " servers have no known price and are missing in it.\n";
+    return without == 0
+        ? ""
+        : Text.counted(without, "server") + " without a known price not included.\n";
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.cli.output.MoneyText;
+import io.dockbridge.cost.Amount;
 import io.dockbridge.cost.Bill;
 import io.dockbridge.cost.BilledServer;
 import io.dockbridge.cost.BilledServer.Period;
@@ -68,29 +69,25 @@ public record CostReport(Bill bill, String instance, BigDecimal budget, Instant 
     return node;
   }
 
-  /** A line for every server of the ledger, for spreadsheets. */
-  public String csv() {
-    StringBuilder text =
-        new StringBuilder(
-            "id,name,instance,server_type,location,created,gone,hours,currency,net,gross\n");
+  /** Every server of the ledger, for spreadsheets. */
+  public ArrayNode rows() {
+    ArrayNode rows = JSON.arrayNode();
     for (BilledServer server : bill.servers()) {
-      var cost = server.cost(now, zone);
-      text.append(
-          String.join(
-              ",",
-              Long.toString(server.id()),
-              server.name(),
-              server.instance(),
-              server.serverType(),
-              server.location(),
-              server.created().toString(),
-              server.gone().map(Instant::toString).orElse(""),
-              Long.toString(server.hours(now)),
-              server.price().map(ServerPrice::currency).orElse(""),
-              server.price().isPresent() ? MoneyText.plain(cost.net()) : "",
-              server.price().isPresent() ? MoneyText.plain(cost.gross()) : ""));
-      text.append('\n');
+      Amount cost = server.cost(now, zone);
+      boolean priced = server.price().isPresent();
+      rows.addObject()
+          .put("id", server.id())
+          .put("name", server.name())
+          .put("instance", server.instance())
+          .put("server_type", server.serverType())
+          .put("location", server.location())
+          .put("created", server.created().toString())
+          .put("gone", server.gone().map(Instant::toString).orElse(null))
+          .put("hours", server.hours(now))
+          .put("currency", server.price().map(ServerPrice::currency).orElse(null))
+          .put("net", priced ? MoneyText.plain(cost.net()) : null)
+          .put("gross", priced ? MoneyText.plain(cost.gross()) : null);
     }
-    return text.toString();
+    return rows;
   }
 }

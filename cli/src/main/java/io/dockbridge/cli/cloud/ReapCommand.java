@@ -9,7 +9,8 @@ import io.dockbridge.cli.output.Pause;
 import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.cli.output.YesOption;
 import io.dockbridge.config.ConfigException;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
+import io.dockbridge.config.IoReason;
 import io.dockbridge.cost.Ledger;
 import io.dockbridge.cost.LedgerLine;
 import io.dockbridge.hetzner.model.HetznerException;
@@ -49,19 +50,19 @@ public final class ReapCommand implements Callable<Integer> {
   @Mixin private final YesOption yes = new YesOption();
 
   private final DockBridgeCommand top;
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final Terminal terminal;
   private final InstantSource clock;
   private final Pause pause;
 
   public ReapCommand(
       DockBridgeCommand top,
-      Surroundings surroundings,
+      Environment environment,
       Terminal terminal,
       InstantSource clock,
       Pause pause) {
     this.top = top;
-    this.surroundings = surroundings;
+    this.environment = environment;
     this.terminal = terminal;
     this.clock = clock;
     this.pause = pause;
@@ -69,7 +70,7 @@ public final class ReapCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
-    try (CloudAccess cloud = CloudAccess.open(top, surroundings)) {
+    try (CloudAccess cloud = CloudAccess.open(top, environment)) {
       Leftovers leftovers =
           new Leftovers(
               cloud.client(),
@@ -110,7 +111,6 @@ public final class ReapCommand implements Callable<Integer> {
     List<Leftover> disks = found.stream().filter(OfVolume.class::isInstance).toList();
     yes.requireConsent(
         terminal,
-        "Nothing was deleted",
         "dockbridge server reap --yes"
             + (disks.isEmpty() ? "" : " (and --volumes for the volumes, with their data)"));
     List<Leftover> chosen = new ArrayList<>();
@@ -121,7 +121,7 @@ public final class ReapCommand implements Callable<Integer> {
       if (wants(disk)) {
         chosen.add(disk);
       } else {
-        out().println("Stays, and costs money: " + disk.describe());
+        out().println("Stays, and is billed: " + disk.describe());
       }
     }
     return chosen;
@@ -160,7 +160,9 @@ public final class ReapCommand implements Callable<Integer> {
       new Ledger(instance.state().ledgerFile())
           .append(new LedgerLine.Gone(server, clock.instant()));
     } catch (IOException e) {
-      spec.commandLine().getErr().println("dockbridge: the ledger cannot be written: " + e);
+      spec.commandLine()
+          .getErr()
+          .println("dockbridge: the ledger cannot be written: " + IoReason.of(e));
     }
   }
 

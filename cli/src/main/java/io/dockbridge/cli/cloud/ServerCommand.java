@@ -9,7 +9,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "server",
     synopsisSubcommandLabel = "COMMAND",
-    description = "Servers in the cloud: list all, make, destroy, clean up.")
+    description = "Servers in the cloud: list, create, delete, clean up.",
+    footer = {
+      "",
+      "Examples:",
+      "  dockbridge server list",
+      "  dockbridge server create",
+      "  dockbridge server reap --yes"
+    })
 public final class ServerCommand implements Runnable {
   @Spec private CommandSpec spec;
 

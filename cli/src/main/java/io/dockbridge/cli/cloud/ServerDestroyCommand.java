@@ -1,35 +1,35 @@
 package io.dockbridge.cli.cloud;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.instance.DeletionLoss;
 import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.Pause;
 import io.dockbridge.cli.output.Terminal;
+import io.dockbridge.cli.output.YesOption;
 import io.dockbridge.config.ConfigException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dockbridge server destroy}. */
 @Command(
     name = "destroy",
-    description = "Delete the server now; the daemon stays, the next command makes another one.")
+    description =
+        "Delete the server now; the daemon stays, the next Docker command creates another one.")
 public final class ServerDestroyCommand implements Callable<Integer> {
   private static final Duration DEADLINE = Duration.ofMinutes(3);
   private static final Duration LOOK = Duration.ofMillis(100);
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Do not ask, even if containers are running.")
-  private boolean yes;
+  @Mixin private final YesOption yes = new YesOption();
 
   private final DockBridgeCommand top;
   private final Terminal terminal;
@@ -44,7 +44,7 @@ public final class ServerDestroyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
     Instance instance = top.instance();
-    if (!yes && !agrees(serverStatus(instance))) {
+    if (!agrees(instance)) {
       return ExitCode.FAILURE;
     }
     String server = instance.ask("DELETE", "/_dockbridge/server").path("server").asText();
@@ -84,13 +84,13 @@ public final class ServerDestroyCommand implements Callable<Integer> {
     return instance.status().path("server_status");
   }
 
-  private boolean agrees(JsonNode status) {
-    int running = status.path("running_containers").asInt();
-    return running == 0
-        || !terminal.interactive()
-        || terminal.confirm(
-            "This deletes the server with %d running %s, all images and volumes. Continue?"
-                .formatted(running, running == 1 ? "container" : "containers"));
+  private boolean agrees(Instance instance) throws CliException {
+    DeletionLoss loss = DeletionLoss.of(instance, serverStatus(instance));
+    return !loss.isLossy()
+        || yes.agrees(
+            terminal,
+            "This deletes the server with " + loss + ". Continue?",
+            "dockbridge server destroy --yes (" + loss + " would go)");
   }
 
   private PrintWriter out() {

@@ -11,7 +11,7 @@ import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.MoneyText;
 import io.dockbridge.cli.output.OutputOption;
 import io.dockbridge.config.ConfigException;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import io.dockbridge.cost.BilledServer;
 import io.dockbridge.cost.PriceList;
 import io.dockbridge.hetzner.HetznerClient;
@@ -37,18 +37,18 @@ public final class ServerListCommand implements Callable<Integer> {
   @Mixin private final OutputOption output = new OutputOption();
 
   private final DockBridgeCommand top;
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final InstantSource clock;
 
-  public ServerListCommand(DockBridgeCommand top, Surroundings surroundings, InstantSource clock) {
+  public ServerListCommand(DockBridgeCommand top, Environment environment, InstantSource clock) {
     this.top = top;
-    this.surroundings = surroundings;
+    this.environment = environment;
     this.clock = clock;
   }
 
   @Override
   public Integer call() throws ConfigException, CliException {
-    try (CloudAccess cloud = CloudAccess.open(top, surroundings)) {
+    try (CloudAccess cloud = CloudAccess.open(top, environment)) {
       List<ProjectServer> servers = ProjectServer.all(cloud.client(), cloud.ownerId());
       ArrayNode document = JsonNodeFactory.instance.arrayNode();
       if (!servers.isEmpty()) {

@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "volume",
     synopsisSubcommandLabel = "COMMAND",
-    description = "The volume that keeps Docker's data between servers: look at it, delete it.")
+    description = "The volume that keeps Docker's data between servers: look at it, delete it.",
+    footer = {"", "Examples:", "  dockbridge volume status", "  dockbridge volume delete"})
 public final class VolumeCommand implements Runnable {
   @Spec private CommandSpec spec;
 

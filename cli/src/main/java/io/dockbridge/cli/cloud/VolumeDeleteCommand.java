@@ -6,7 +6,7 @@ import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.cli.output.YesOption;
 import io.dockbridge.config.ConfigException;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import io.dockbridge.lifecycle.volume.DataVolumes;
 import io.dockbridge.lifecycle.volume.DataVolumes.DataVolumeInfo;
 import java.io.PrintWriter;
@@ -28,18 +28,18 @@ public final class VolumeDeleteCommand implements Callable<Integer> {
   @Mixin private final YesOption yes = new YesOption();
 
   private final DockBridgeCommand top;
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final Terminal terminal;
 
-  public VolumeDeleteCommand(DockBridgeCommand top, Surroundings surroundings, Terminal terminal) {
+  public VolumeDeleteCommand(DockBridgeCommand top, Environment environment, Terminal terminal) {
     this.top = top;
-    this.surroundings = surroundings;
+    this.environment = environment;
     this.terminal = terminal;
   }
 
   @Override
   public Integer call() throws ConfigException, CliException {
-    try (CloudAccess cloud = CloudAccess.open(top, surroundings)) {
+    try (CloudAccess cloud = CloudAccess.open(top, environment)) {
       List<DataVolumeInfo> volumes = cloud.volumes().list();
       if (volumes.isEmpty()) {
         out().println("There is no volume.");
@@ -67,12 +67,10 @@ public final class VolumeDeleteCommand implements Callable<Integer> {
   }
 
   private void delete(DataVolumeInfo volume, DataVolumes volumes) throws CliException {
-    yes.requireConsent(
-        terminal, "Volume " + volume.name() + " was not deleted", "dockbridge volume delete --yes");
     String question =
         "Delete volume %s (%d GB) with all images, containers and volumes on it?"
             .formatted(volume.name(), volume.gigabytes());
-    if (yes.isGiven() || terminal.confirm(question)) {
+    if (yes.agrees(terminal, question, "dockbridge volume delete --yes")) {
       volumes.delete(volume);
       out().println("Volume " + volume.name() + " is deleted.");
     }

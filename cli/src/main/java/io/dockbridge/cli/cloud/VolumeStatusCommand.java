@@ -11,7 +11,7 @@ import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.MoneyText;
 import io.dockbridge.cli.output.OutputOption;
 import io.dockbridge.config.ConfigException;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import io.dockbridge.lifecycle.volume.DataVolumes.DataVolumeInfo;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -21,21 +21,22 @@ import picocli.CommandLine.Mixin;
 /** {@code dockbridge volume status}. */
 @Command(
     name = "status",
-    description = "Say whether there is a volume, who uses it, and what it costs. Needs no daemon.")
+    description =
+        "Show whether there is a volume, who uses it, and what it costs. Needs no daemon.")
 public final class VolumeStatusCommand implements Callable<Integer> {
   @Mixin private final OutputOption output = new OutputOption();
 
   private final DockBridgeCommand top;
-  private final Surroundings surroundings;
+  private final Environment environment;
 
-  public VolumeStatusCommand(DockBridgeCommand top, Surroundings surroundings) {
+  public VolumeStatusCommand(DockBridgeCommand top, Environment environment) {
     this.top = top;
-    this.surroundings = surroundings;
+    this.environment = environment;
   }
 
   @Override
   public Integer call() throws ConfigException, CliException {
-    try (CloudAccess cloud = CloudAccess.open(top, surroundings)) {
+    try (CloudAccess cloud = CloudAccess.open(top, environment)) {
       ArrayNode document = JsonNodeFactory.instance.arrayNode();
       cloud.volumes().list().forEach(it -> document.add(json(it)));
       int wanted = cloud.instance().config().hetzner().volumeSize();

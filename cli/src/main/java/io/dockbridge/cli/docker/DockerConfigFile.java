@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.cli.instance.AtomicFile;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,11 +57,11 @@ public final class DockerConfigFile {
   }
 
   /** What docker would use if DOCKER_HOST were not set; empty: its default. */
-  public static Optional<String> currentContext(Surroundings surroundings)
+  public static Optional<String> currentContext(Environment environment)
       throws IOException, CliException {
-    String chosen = surroundings.environment().getOrDefault("DOCKER_CONTEXT", "");
+    String chosen = environment.variables().getOrDefault("DOCKER_CONTEXT", "");
     return chosen.isEmpty()
-        ? read(DockerContext.configFile(surroundings)).currentContext()
+        ? read(DockerContext.configFile(environment)).currentContext()
         : Optional.of(chosen);
   }
 

@@ -1,8 +1,9 @@
 package io.dockbridge.cli.docker;
 
 import io.dockbridge.cli.output.CliException;
+import io.dockbridge.config.Environment;
+import io.dockbridge.config.IoReason;
 import io.dockbridge.config.StateDirectory;
-import io.dockbridge.config.Surroundings;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
@@ -33,8 +34,8 @@ public final class DockerContext {
   private final String host;
   private final ContextStore store;
 
-  public DockerContext(Surroundings surroundings, StateDirectory state, Path socket) {
-    this.dockerFolder = dockerFolder(surroundings);
+  public DockerContext(Environment environment, StateDirectory state, Path socket) {
+    this.dockerFolder = dockerFolder(environment);
     this.home = state.home();
     this.record = state.instance().resolve(ContextRecord.FILE_NAME);
     this.instanceId = state.instanceId();
@@ -42,12 +43,17 @@ public final class DockerContext {
     this.store = new ContextStore(dockerFolder);
   }
 
+  /** Whether an instance has made a context. */
+  public static boolean isSelectedBy(StateDirectory state) {
+    return Files.exists(state.instance().resolve(ContextRecord.FILE_NAME));
+  }
+
   /** Where the docker CLI keeps its configuration. */
-  public static Path dockerFolder(Surroundings surroundings) {
-    String folder = surroundings.environment().getOrDefault("DOCKER_CONFIG", "");
+  public static Path dockerFolder(Environment environment) {
+    String folder = environment.variables().getOrDefault("DOCKER_CONFIG", "");
     return folder.isEmpty()
-        ? surroundings.userHome().resolve(".docker")
-        : surroundings.workingDirectory().resolve(folder);
+        ? environment.userHome().resolve(".docker")
+        : environment.workingDirectory().resolve(folder);
   }
 
   /**
@@ -150,8 +156,8 @@ public final class DockerContext {
   }
 
   /** The docker CLI's own settings. */
-  public static Path configFile(Surroundings surroundings) {
-    return dockerFolder(surroundings).resolve(CONFIG_FILE);
+  public static Path configFile(Environment environment) {
+    return dockerFolder(environment).resolve(CONFIG_FILE);
   }
 
   private interface Change {
@@ -168,7 +174,7 @@ public final class DockerContext {
       return change.make();
     } catch (IOException e) {
       throw new CliException(
-          "The docker context could not be changed (" + e + ").",
+          "The docker context could not be changed (" + IoReason.of(e) + ").",
           "Point docker at the socket with: eval \"$(dockbridge env)\"",
           e);
     }

@@ -2,7 +2,8 @@ package io.dockbridge.cli.docker;
 
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
+import io.dockbridge.config.IoReason;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -15,10 +16,10 @@ public final class HostChoice {
   private static final String CONTEXT = "context:";
   private static final String SSH = "ssh://";
 
-  private final Surroundings surroundings;
+  private final Environment environment;
 
-  public HostChoice(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  public HostChoice(Environment environment) {
+    this.environment = environment;
   }
 
   /** The host's address, as the setting {@code ssh.host} takes it. */
@@ -30,16 +31,18 @@ public final class HostChoice {
       return word.startsWith(CONTEXT) ? ofContext(word.substring(CONTEXT.length())) : word;
     } catch (IOException e) {
       throw new CliException(
-          "Docker's contexts cannot be read (" + e + ").", "Name the host: --host ssh://…", e);
+          "Docker's contexts cannot be read (" + IoReason.of(e) + ").",
+          "Name the host: --host ssh://…",
+          e);
     }
   }
 
   private String ofDocker() throws IOException, CliException {
-    String dockerHost = surroundings.environment().getOrDefault("DOCKER_HOST", "");
+    String dockerHost = environment.variables().getOrDefault("DOCKER_HOST", "");
     if (!dockerHost.isEmpty()) {
       return requireSsh(dockerHost, "DOCKER_HOST");
     }
-    Optional<String> current = DockerConfigFile.currentContext(surroundings);
+    Optional<String> current = DockerConfigFile.currentContext(environment);
     if (current.isEmpty()) {
       throw new CliException(
           ExitCode.USAGE,
@@ -50,7 +53,7 @@ public final class HostChoice {
   }
 
   private String ofContext(String name) throws IOException, CliException {
-    Optional<String> host = new ContextStore(DockerContext.dockerFolder(surroundings)).host(name);
+    Optional<String> host = new ContextStore(DockerContext.dockerFolder(environment)).host(name);
     if (host.isEmpty()) {
       throw new CliException(
           ExitCode.USAGE,

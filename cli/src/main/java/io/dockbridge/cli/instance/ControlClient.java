@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.config.IoReason;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
@@ -80,7 +81,7 @@ public final class ControlClient {
       return Optional.empty();
     } catch (IOException e) {
       throw new CliException(
-          "The daemon at " + socket + " does not answer (" + e + ").",
+          "The daemon at " + socket + " does not answer (" + IoReason.of(e) + ").",
           "Look at `dockbridge logs`; if the daemon hangs, end it with kill and start again.",
           e);
     }

@@ -5,9 +5,10 @@ import io.dockbridge.cli.output.CliException;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.ConfigLoader;
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.Environment;
 import io.dockbridge.config.Flag;
 import io.dockbridge.config.SocketPath;
-import io.dockbridge.config.Surroundings;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
       "  dockbridge status            # what runs, what it costs, until when",
       "  dockbridge stop              # deletes the server",
       "",
-      "Exit codes: 0 ok, 1 failure, 2 usage, 3 another daemon has the socket, 4 not running."
+      "Exit codes: 0 ok, 1 failure, 2 wrong command line or settings, 3 another daemon has the",
+      "            socket, 4 not running."
     })
 public final class DockBridgeCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -74,10 +76,18 @@ public final class DockBridgeCommand implements Runnable {
       description = "trace, debug, info, warn or error.")
   private Optional<String> logLevel;
 
-  private final Surroundings surroundings;
+  private final Environment environment;
+  private final PrintWriter err;
+  private boolean warned;
 
-  public DockBridgeCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  /**
+   * The command in an environment.
+   *
+   * @param err where mistakes in the settings are reported that a command need not stop for
+   */
+  public DockBridgeCommand(Environment environment, PrintWriter err) {
+    this.environment = environment;
+    this.err = err;
     this.config = Optional.empty();
     this.socket = Optional.empty();
     this.logLevel = Optional.empty();
@@ -90,24 +100,41 @@ public final class DockBridgeCommand implements Runnable {
 
   /** The settings as files, variables and options say. */
   public DockBridgeConfig config() throws ConfigException {
-    return config(surroundings);
+    return config(environment);
   }
 
-  /** The settings, seen from other surroundings than those of this process. */
-  public DockBridgeConfig config(Surroundings other) throws ConfigException {
+  /** The settings, seen from another environment than that of this process. */
+  public DockBridgeConfig config(Environment other) throws ConfigException {
     return config(other, List.of());
   }
 
   /** The settings, with more options than every command has. */
-  public DockBridgeConfig config(Surroundings other, List<Flag> more) throws ConfigException {
+  public DockBridgeConfig config(Environment other, List<Flag> more) throws ConfigException {
     List<Flag> all = new ArrayList<>(flags());
     all.addAll(more);
     return new ConfigLoader(other).load(config, all);
   }
 
-  /** The instance that the options choose. */
+  /**
+   * The instance that the options choose. Mistakes in the settings are only reported: whatever ends
+   * costs must work in spite of them.
+   *
+   * @throws ConfigException if it is not certain which instance is meant
+   */
   public Instance instance() throws ConfigException {
-    return Instance.of(config());
+    return Instance.of(tolerantConfig(environment));
+  }
+
+  /** The settings as far as they can be understood, as {@link #instance} uses them. */
+  public DockBridgeConfig tolerantConfig(Environment other) throws ConfigException {
+    ConfigLoader.Tolerant read = new ConfigLoader(other).loadTolerantly(config, flags());
+    if (!warned && !read.problems().isEmpty()) {
+      read.problems().forEach(it -> err.println("dockbridge: " + it));
+      err.println("  Ignored by this command; `dockbridge start` needs it corrected.");
+      err.flush();
+      warned = true;
+    }
+    return read.config();
   }
 
   /**
@@ -117,7 +144,7 @@ public final class DockBridgeCommand implements Runnable {
    * @throws CliException if none runs
    */
   public JsonNode status() throws ConfigException, CliException {
-    Optional<Path> place = new SocketPath(surroundings).find(config, flags());
+    Optional<Path> place = new SocketPath(environment).find(config, flags());
     Optional<JsonNode> answer =
         place.isPresent() ? new ControlClient(place.get()).status() : Optional.empty();
     return answer.isPresent() ? answer.get() : instance().status();
@@ -125,7 +152,7 @@ public final class DockBridgeCommand implements Runnable {
 
   /** The file that {@code --config} names, or the default one. */
   public Path configFile() {
-    return new ConfigLoader(surroundings).file(config);
+    return new ConfigLoader(environment).file(config);
   }
 
   public boolean showsTraces() {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.DockBridgeConfig.OnStop;
+import io.dockbridge.config.IoReason;
 import io.dockbridge.config.StateDirectory;
 import io.dockbridge.daemon.Daemon;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,7 +40,7 @@ public record Instance(DockBridgeConfig config, StateDirectory state, ControlCli
       return true; // The daemon runs in this very process.
     } catch (IOException e) {
       throw new CliException(
-          "The lock of the instance cannot be looked at (" + e + ").",
+          "The lock of the instance cannot be looked at (" + IoReason.of(e) + ").",
           "Check the permissions of " + state.lockFile() + ".",
           e);
     }
@@ -70,6 +73,57 @@ public record Instance(DockBridgeConfig config, StateDirectory state, ControlCli
     }
   }
 
+  /** How the daemon is; empty if it does not answer, for whatever reason. */
+  public Optional<JsonNode> statusIfAnswered() throws CliException {
+    try {
+      return control.status();
+    } catch (CliException e) {
+      if (isLocked()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The process that holds the lock; empty if the pid file does not say. A pid of an earlier run
+   * may be another process's by now, which then began after the file was written.
+   */
+  public Optional<ProcessHandle> daemonProcess() {
+    try {
+      Instant written = Files.getLastModifiedTime(state.pidFile()).toInstant();
+      return ProcessHandle.of(Long.parseLong(pid()))
+          .filter(
+              it -> it.info().startInstant().filter(start -> start.isBefore(written)).isPresent());
+    } catch (IOException | NumberFormatException _) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What a daemon that runs was started with, each with key, value and origin; empty if none runs,
+   * or one of another version.
+   */
+  public List<JsonNode> settingsInForce() {
+    try {
+      return control
+          .ask("GET", "/_dockbridge/settings")
+          .map(it -> it.valueStream().toList())
+          .orElse(List.of());
+    } catch (CliException _) {
+      return List.of();
+    }
+  }
+
+  /** Whether a daemon that runs deletes its server when it is stopped; it knows best. */
+  public boolean destroysAtStop() {
+    return settingsInForce().stream()
+        .filter(it -> it.path("key").asText().equals("lifecycle.on_stop"))
+        .map(it -> it.path("value").asText().equals("destroy"))
+        .findFirst()
+        .orElseGet(() -> config.lifecycle().onStop() == OnStop.DESTROY);
+  }
+
   public CliException notRunning() {
     return new CliException(
         ExitCode.NOT_RUNNING,
@@ -79,8 +133,8 @@ public record Instance(DockBridgeConfig config, StateDirectory state, ControlCli
                 it ->
                     "Server "
                         + it
-                        + " of its last run may still cost money: `dockbridge start` takes it over,"
-                        + " `dockbridge stop` then deletes it.")
+                        + " of its last run may still be billed. Delete it: dockbridge stop;"
+                        + " or take it over: dockbridge start")
             .orElse("Start it with: dockbridge start"));
   }
 

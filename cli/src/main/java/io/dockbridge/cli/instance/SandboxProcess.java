@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.Pause;
+import io.dockbridge.config.Environment;
+import io.dockbridge.config.IoReason;
 import io.dockbridge.config.StateDirectory;
-import io.dockbridge.config.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ public final class SandboxProcess {
   private final Path record;
   private final Path log;
   private final Path folder;
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final Consumer<String> progress;
 
   /**
@@ -45,9 +46,8 @@ public final class SandboxProcess {
    *
    * @param progress is told what the sandbox says while it starts, which can take minutes once
    */
-  public SandboxProcess(
-      StateDirectory state, Surroundings surroundings, Consumer<String> progress) {
-    this.surroundings = surroundings;
+  public SandboxProcess(StateDirectory state, Environment environment, Consumer<String> progress) {
+    this.environment = environment;
     this.progress = progress;
     this.record = state.instance().resolve("sandbox.json");
     this.log = state.instance().resolve("sandbox.log");
@@ -60,7 +60,8 @@ public final class SandboxProcess {
       Optional<JsonNode> running = recorded();
       return running.isPresent() ? variables(running.get()) : start(pause);
     } catch (IOException e) {
-      throw new CliException("The sandbox could not be started (" + e + ").", "See " + log, e);
+      throw new CliException(
+          "The sandbox could not be started (" + IoReason.of(e) + ").", "See " + log, e);
     }
   }
 
@@ -69,7 +70,8 @@ public final class SandboxProcess {
     try {
       return recorded().map(SandboxProcess::variables).orElse(Map.of());
     } catch (IOException e) {
-      throw new CliException("The sandbox's record cannot be read (" + e + ").", "See " + log, e);
+      throw new CliException(
+          "The sandbox's record cannot be read (" + IoReason.of(e) + ").", "See " + log, e);
     }
   }
 
@@ -88,7 +90,8 @@ public final class SandboxProcess {
       Files.deleteIfExists(record);
       return process.isPresent();
     } catch (IOException e) {
-      throw new CliException("The sandbox could not be stopped (" + e + ").", "See " + log, e);
+      throw new CliException(
+          "The sandbox could not be stopped (" + IoReason.of(e) + ").", "See " + log, e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
@@ -114,7 +117,7 @@ public final class SandboxProcess {
     LogTail tail = LogTail.fromEnd(log);
     List<String> command = ProgramFiles.ofThisProcess().sandbox();
     command.addAll(List.of("--port", "0", "--state", folder.toString()));
-    Process process = DetachedProcess.start(command, surroundings.environment(), log);
+    Process process = DetachedProcess.start(command, environment.variables(), log);
     Map<String, String> found = new LinkedHashMap<>();
     Duration waited = Duration.ZERO;
     for (; !found.keySet().containsAll(VARIABLES); waited = waited.plus(LOOK)) {

@@ -4,6 +4,8 @@ package io.dockbridge.cli.output;
 public final class ExitCode {
   public static final int OK = 0;
   public static final int FAILURE = 1;
+
+  /** The command line or the settings are wrong. */
   public static final int USAGE = 2;
 
   /** Another daemon has this socket. */

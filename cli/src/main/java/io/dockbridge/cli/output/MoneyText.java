@@ -18,6 +18,15 @@ public final class MoneyText {
     return rounded(cost.path("gross").asText("0")) + " " + cost.path("currency").asText();
   }
 
+  /** As {@link #gross}, divided by the hours that it is for. */
+  public static String grossPerHour(JsonNode cost) {
+    BigDecimal gross = new BigDecimal(cost.path("gross").asText("0"));
+    BigDecimal hours = BigDecimal.valueOf(cost.path("hours").asLong());
+    return gross.divide(hours, DIGITS, RoundingMode.HALF_UP).toPlainString()
+        + " "
+        + cost.path("currency").asText();
+  }
+
   /** As {@code 0.0105}. */
   public static String rounded(String amount) {
     return new BigDecimal(amount).setScale(DIGITS, RoundingMode.HALF_UP).toPlainString();

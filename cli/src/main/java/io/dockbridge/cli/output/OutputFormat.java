@@ -14,7 +14,9 @@ public enum OutputFormat {
   /** For programs. */
   JSON,
   /** For both. */
-  YAML;
+  YAML,
+  /** For spreadsheets. */
+  CSV;
 
   /** The document as text that ends with a line break; the table is the caller's. */
   public String render(JsonNode document, Function<JsonNode, String> table) {
@@ -22,6 +24,7 @@ public enum OutputFormat {
       case TABLE -> table.apply(document);
       case JSON -> document.toPrettyString() + "\n";
       case YAML -> yaml(document);
+      case CSV -> Csv.of(document);
     };
   }
 

@@ -16,7 +16,7 @@ public final class OutputOption {
       names = {"-o", "--output"},
       defaultValue = "table",
       paramLabel = "FORMAT",
-      description = "table, json or yaml.")
+      description = "table, json, yaml or csv.")
   private OutputFormat format;
 
   public OutputOption() {
@@ -25,8 +25,17 @@ public final class OutputOption {
 
   /** Prints a document where its command prints. */
   public void print(JsonNode document, Function<JsonNode, String> table) {
+    print(document, table, document);
+  }
+
+  /**
+   * The same.
+   *
+   * @param rows the document for csv, if that is another one
+   */
+  public void print(JsonNode document, Function<JsonNode, String> table, JsonNode rows) {
     PrintWriter out = command.commandLine().getOut();
-    out.print(format.render(document, table));
+    out.print(format.render(format == OutputFormat.CSV ? rows : document, table));
     out.flush();
   }
 }

@@ -1,6 +1,6 @@
 package io.dockbridge.cli.output;
 
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import java.io.Console;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,10 +13,10 @@ import java.util.Optional;
  */
 public record Terminal(boolean interactive, boolean colours) {
 
-  public static Terminal ofThisProcess(Surroundings surroundings) {
+  public static Terminal ofThisProcess(Environment environment) {
     boolean interactive = console().filter(Console::isTerminal).isPresent();
-    boolean dumb = surroundings.environment().getOrDefault("TERM", "dumb").equals("dumb");
-    boolean refused = !surroundings.environment().getOrDefault("NO_COLOR", "").isEmpty();
+    boolean dumb = environment.variables().getOrDefault("TERM", "dumb").equals("dumb");
+    boolean refused = !environment.variables().getOrDefault("NO_COLOR", "").isEmpty();
     return new Terminal(interactive, interactive && !dumb && !refused);
   }
 

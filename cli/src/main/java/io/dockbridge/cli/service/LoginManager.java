@@ -1,6 +1,6 @@
 package io.dockbridge.cli.service;
 
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -8,10 +8,10 @@ import java.util.Locale;
 /** The system's way to run something at login. */
 public sealed interface LoginManager permits Systemd, Launchd {
   /** The one of this operating system. */
-  static LoginManager of(String operatingSystem, Surroundings surroundings) {
+  static LoginManager of(String operatingSystem, Environment environment) {
     return operatingSystem.toLowerCase(Locale.ROOT).startsWith("mac")
-        ? new Launchd(surroundings.userHome())
-        : new Systemd(Systemd.folder(surroundings));
+        ? new Launchd(environment.userHome())
+        : new Systemd(Systemd.folder(environment));
   }
 
   /** The file that describes the job of this name. */

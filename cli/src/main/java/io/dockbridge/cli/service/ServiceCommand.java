@@ -8,18 +8,20 @@ import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.Environment;
+import io.dockbridge.config.IoReason;
 import io.dockbridge.config.StateDirectory;
-import io.dockbridge.config.Surroundings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,14 +33,24 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "service",
     synopsisSubcommandLabel = "COMMAND",
-    description = "Run the daemon from login to logout, or clean up at login.")
+    description = "Run the daemon from login to logout, or clean up at login.",
+    footer = {
+      "",
+      "Examples:",
+      "  dockbridge service install",
+      "  dockbridge service install --dry-run",
+      "  dockbridge service uninstall"
+    })
 public final class ServiceCommand implements Runnable {
   private static final String REAP = "dockbridge-reap";
+  private static final Pattern PASSED_ON =
+      Pattern.compile(
+          "PATH|DOCKBRIDGE_[A-Z_]+|HCLOUD_ENDPOINT|DOCKER_CONFIG|(?i)(https?|no)_proxy");
 
   @Spec private CommandSpec spec;
 
   private final DockBridgeCommand top;
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final LoginManager manager;
   private final Path dist;
 
@@ -48,9 +60,9 @@ public final class ServiceCommand implements Runnable {
    * @param dist the folder that this program runs from
    */
   public ServiceCommand(
-      DockBridgeCommand top, Surroundings surroundings, LoginManager manager, Path dist) {
+      DockBridgeCommand top, Environment environment, LoginManager manager, Path dist) {
     this.top = top;
-    this.surroundings = surroundings;
+    this.environment = environment;
     this.manager = manager;
     this.dist = dist;
   }
@@ -68,7 +80,7 @@ public final class ServiceCommand implements Runnable {
       @Option(names = "--dry-run", description = "Only print the file that would be written.")
           boolean dryRun)
       throws ConfigException, CliException {
-    Instance instance = top.instance();
+    Instance instance = Instance.of(top.config());
     try {
       requireProgram();
       LoginJob job = job(instance, reapOnly, copies(instance.state()).jar(dist));
@@ -84,11 +96,14 @@ public final class ServiceCommand implements Runnable {
       Files.createDirectories(file.getParent());
       AtomicFile.write(file, manager.text(job));
       out().println("Wrote " + file);
-      manager.enable(job).forEach(this::tryOut);
-      return ExitCode.OK;
+      boolean enabled =
+          manager.enable(job).stream().map(this::tryOut).reduce(true, Boolean::logicalAnd);
+      return enabled ? ExitCode.OK : ExitCode.FAILURE;
     } catch (IOException e) {
       throw new CliException(
-          "The service cannot be installed: " + e, "Check the disk and the permissions.", e);
+          "The service cannot be installed: " + IoReason.of(e),
+          "Check the disk and the permissions.",
+          e);
     }
   }
 
@@ -105,20 +120,21 @@ public final class ServiceCommand implements Runnable {
       return ExitCode.OK;
     }
     try {
-      manager.disable(name).forEach(this::tryOut);
+      boolean disabled =
+          manager.disable(name).stream().map(this::tryOut).reduce(true, Boolean::logicalAnd);
       Files.delete(file);
       out().println("Deleted " + file);
       if (isLast(file.getParent(), instance.state())) {
         copies(instance.state()).remove();
       }
-      return ExitCode.OK;
+      return disabled ? ExitCode.OK : ExitCode.FAILURE;
     } catch (IOException e) {
       throw new CliException(
-          "The service cannot be taken away: " + e, "Delete " + file + " by hand.", e);
+          "The service cannot be taken away: " + IoReason.of(e), "Delete " + file + " by hand.", e);
     }
   }
 
-  @Command(description = "Say which services are installed; exit code 4 if none is.")
+  @Command(description = "Show which services are installed; exit code 4 if none is.")
   public int status() throws ConfigException {
     Instance instance = top.instance();
     boolean any = false;
@@ -127,7 +143,7 @@ public final class ServiceCommand implements Runnable {
       if (Files.exists(manager.file(name))) {
         any = true;
         out().println(name + ": " + manager.file(name));
-        tryOut(manager.show(name));
+        var _ = tryOut(manager.show(name));
       }
     }
     if (!any) {
@@ -163,19 +179,28 @@ public final class ServiceCommand implements Runnable {
       if (List.of("--config", "--socket").contains(absolute.get(i - 1))
           && !absolute.get(i).startsWith("~")
           && !absolute.get(i).startsWith("$")) {
-        absolute.set(i, surroundings.workingDirectory().resolve(absolute.get(i)).toString());
+        absolute.set(i, environment.workingDirectory().resolve(absolute.get(i)).toString());
       }
     }
     return absolute;
   }
 
-  /** PATH is for {@code hetzner.token_command}. */
+  /**
+   * What the command that installs it sees of DockBridge's settings, which a service would not see;
+   * PATH is for {@code hetzner.token_command}. Tokens stay out of the file.
+   */
   private Map<String, String> environment(DockBridgeConfig config) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("DOCKBRIDGE_HOME", config.home().toString());
-    Optional.ofNullable(surroundings.environment().get("PATH"))
-        .ifPresent(it -> environment.put("PATH", it));
-    return environment;
+    Map<String, String> variables = new TreeMap<>();
+    environment
+        .variables()
+        .forEach(
+            (name, value) -> {
+              if (PASSED_ON.matcher(name).matches() && !value.isEmpty()) {
+                variables.put(name, value);
+              }
+            });
+    variables.put("DOCKBRIDGE_HOME", config.home().toString());
+    return variables;
   }
 
   private static String name(Instance instance, boolean reapOnly) {
@@ -216,20 +241,24 @@ public final class ServiceCommand implements Runnable {
     }
   }
 
-  /** Says what is run and what it said; a system without the program is told what to do. */
-  private void tryOut(List<String> command) {
+  /**
+   * Says what is run and what it said; a system without the program is told what to do.
+   *
+   * @return whether it worked
+   */
+  private boolean tryOut(List<String> command) {
     Optional<Path> program = onPath(command.getFirst());
     String line = String.join(" ", command);
     if (program.isEmpty()) {
       out().println("There is no " + command.getFirst() + " here. To be run by hand: " + line);
-      return;
+      return false;
     }
     List<String> found = new ArrayList<>(command);
     found.set(0, program.get().toString());
     try {
       ProcessBuilder builder = new ProcessBuilder(found).redirectErrorStream(true);
       builder.environment().clear();
-      builder.environment().putAll(surroundings.environment());
+      builder.environment().putAll(environment.variables());
       Process process = builder.start();
       process.getOutputStream().close();
       String said =
@@ -237,15 +266,18 @@ public final class ServiceCommand implements Runnable {
       int exitCode = process.waitFor();
       String failed = exitCode == 0 ? "" : " (exit code " + exitCode + ")";
       out().println("$ " + line + failed + (said.isEmpty() ? "" : "\n" + said));
+      return exitCode == 0;
     } catch (IOException e) {
-      out().println("Cannot run " + line + ": " + e.getMessage());
+      out().println("Cannot run " + line + ": " + IoReason.of(e));
+      return false;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
   private Optional<Path> onPath(String program) {
-    return Stream.of(surroundings.environment().getOrDefault("PATH", "").split(":", -1))
+    return Stream.of(environment.variables().getOrDefault("PATH", "").split(":", -1))
         .filter(it -> !it.isEmpty())
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)

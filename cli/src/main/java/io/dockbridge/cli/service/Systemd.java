@@ -1,6 +1,6 @@
 package io.dockbridge.cli.service;
 
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +12,9 @@ public record Systemd(Path folder) implements LoginManager {
   /** Deleting a server may need a while; ended by force it would be left on the bill. */
   private static final int STOP_SECONDS = 150;
 
-  public static Path folder(Surroundings surroundings) {
-    String config = surroundings.environment().getOrDefault("XDG_CONFIG_HOME", "");
-    Path base = config.isEmpty() ? surroundings.userHome().resolve(".config") : Path.of(config);
+  public static Path folder(Environment environment) {
+    String config = environment.variables().getOrDefault("XDG_CONFIG_HOME", "");
+    Path base = config.isEmpty() ? environment.userHome().resolve(".config") : Path.of(config);
     return base.resolve("systemd").resolve("user");
   }
 
@@ -45,7 +45,7 @@ public record Systemd(Path folder) implements LoginManager {
     %sUMask=0077
     Restart=on-failure
     RestartSec=30
-    # 2: wrong settings; 3: another daemon has the socket.
+    # 2: wrong command line or settings; 3: another daemon has the socket.
     RestartPreventExitStatus=2 3
 
     [Install]

@@ -14,6 +14,7 @@ import io.dockbridge.lifecycle.server.ServerInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,10 +24,13 @@ final class CloudControl {
 
   private final ServerLifecycle lifecycle;
   private final ActivityTracker activity;
+  private final Supplier<LocalAnswer> contents;
 
-  CloudControl(ServerLifecycle lifecycle, ActivityTracker activity) {
+  CloudControl(
+      ServerLifecycle lifecycle, ActivityTracker activity, Supplier<LocalAnswer> contents) {
     this.lifecycle = lifecycle;
     this.activity = activity;
+    this.contents = contents;
   }
 
   /** Empty if there is no such request. */
@@ -39,6 +43,7 @@ final class CloudControl {
     return switch (method + " " + target) {
       case "DELETE /_dockbridge/keep" -> Optional.of(written(this::keepNoLonger));
       case "POST /_dockbridge/server" -> Optional.of(createServer());
+      case "GET /_dockbridge/server/contents" -> Optional.of(contents.get());
       case "DELETE /_dockbridge/server" -> Optional.of(destroyServer());
       default -> Optional.empty();
     };

@@ -8,10 +8,12 @@ import io.dockbridge.daemon.session.EngineHealth;
 import io.dockbridge.daemon.session.ReportTimes;
 import io.dockbridge.daemon.session.ServerReport;
 import io.dockbridge.lifecycle.LifecycleStatus;
+import io.dockbridge.lifecycle.ServerState;
 import io.dockbridge.lifecycle.provision.Timings;
 import io.dockbridge.lifecycle.server.ServerInfo;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
@@ -20,30 +22,38 @@ final class CloudReport implements ServerReport {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Supplier<LifecycleStatus> lifecycle;
+  private final BooleanSupplier answered;
   private final Supplier<Optional<Integer>> containers;
   private final Supplier<Optional<EngineHealth>> engine;
   private final LongFunction<Optional<ServerCost>> cost;
   private final Supplier<Optional<ContainerResume.Outcome>> resumed;
+  private final Supplier<Optional<ObjectNode>> last;
 
   /**
    * Reports on what it is given.
    *
+   * @param answered whether the cloud has said what an earlier run left
    * @param containers how many run; empty if nobody knows
    * @param engine how it was when it was asked last; empty without a connection
    * @param cost of the server with this id; empty if it is not known
    * @param resumed what became of those that ran on the server before this one
+   * @param last the server that went last
    */
   CloudReport(
       Supplier<LifecycleStatus> lifecycle,
+      BooleanSupplier answered,
       Supplier<Optional<Integer>> containers,
       Supplier<Optional<EngineHealth>> engine,
       LongFunction<Optional<ServerCost>> cost,
-      Supplier<Optional<ContainerResume.Outcome>> resumed) {
+      Supplier<Optional<ContainerResume.Outcome>> resumed,
+      Supplier<Optional<ObjectNode>> last) {
     this.lifecycle = lifecycle;
+    this.answered = answered;
     this.containers = containers;
     this.engine = engine;
     this.cost = cost;
     this.resumed = resumed;
+    this.last = last;
   }
 
   @Override
@@ -52,6 +62,7 @@ final class CloudReport implements ServerReport {
     ObjectNode status = JSON.objectNode();
     status.set("server", now.server().map(CloudReport::server).orElse(null)); // null becomes null
     status.put("status", now.state().word());
+    status.put("cloud", cloud(now.state()));
     status.put("detail", now.detail());
     status.put(
         "idle_time_remaining", now.usage().remaining().map(Duration::toSeconds).orElse(null));
@@ -73,7 +84,16 @@ final class CloudReport implements ServerReport {
     now.undeleted().forEach(it -> undeleted.add(server(it)));
     status.set("timings", now.timings().map(CloudReport::timings).orElse(null));
     status.set("resumed", resumed.get().map(CloudReport::resumed).orElse(null));
+    status.set("last_server", last.get().orElse(null));
     return status;
+  }
+
+  /** So that {@code start} can say at once that a token is no good. */
+  private String cloud(ServerState state) {
+    if (state instanceof ServerState.Failed(_, String advice) && advice.contains("token")) {
+      return "refuses";
+    }
+    return answered.getAsBoolean() ? "answers" : "unknown";
   }
 
   private static ObjectNode resumed(ContainerResume.Outcome outcome) {

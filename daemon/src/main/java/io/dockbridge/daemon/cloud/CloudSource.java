@@ -74,6 +74,12 @@ public final class CloudSource implements EngineSource {
         CloudSettings.volume(config)
             .filter(VolumeWish::resume)
             .map(_ -> new ContainerResume(sessions));
+    ServerContents contents =
+        new ServerContents(
+            resume.<ServerListener>map(it -> it).orElse(sessions),
+            activity,
+            config.hetzner().volumeSize() > 0,
+            clock);
     ContainerWatch containers =
         new ContainerWatch(
             session, CloudSettings.cpuWindow(config).map(it -> new CpuHistory(it, clock)));
@@ -93,27 +99,25 @@ public final class CloudSource implements EngineSource {
                   cloud, new Ownership(state.ownerId(), state.instanceId()), clock, Thread::sleep),
               CloudSettings.lifecycle(config, state),
               activity,
-              new LifecycleUsers(
-                  CloudSource::checkEngine,
-                  containers,
-                  resume.<ServerListener>map(it -> it).orElse(sessions),
-                  books));
+              new LifecycleUsers(CloudSource::checkEngine, containers, contents, books));
       built = true;
       Engine engine = new CloudEngine(lifecycle, session, clock, Thread::sleep);
       CloudReport report =
           new CloudReport(
               lifecycle::status,
+              lifecycle::isReconciled,
               containers::running,
               session::engine,
               books::cost,
-              () -> resume.flatMap(ContainerResume::last));
+              () -> resume.flatMap(ContainerResume::last),
+              contents::last);
       return new CloudSource(
           cloud,
           lifecycle,
           session,
           containers,
           engine,
-          new CloudControl(lifecycle, activity),
+          new CloudControl(lifecycle, activity, () -> contents.answer(session)),
           report);
     } finally {
       if (!built) {

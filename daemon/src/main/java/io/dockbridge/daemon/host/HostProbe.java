@@ -1,7 +1,7 @@
 package io.dockbridge.daemon.host;
 
 import io.dockbridge.config.DockBridgeConfig;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import io.dockbridge.daemon.host.HostConnector.HostEngineSocket;
 import io.dockbridge.daemon.session.DaemonException;
 import io.dockbridge.docker.DockerEngine;
@@ -37,9 +37,9 @@ public sealed interface HostProbe {
    *
    * @param host as the setting {@code ssh.host} has it
    */
-  static HostProbe at(String host, DockBridgeConfig config, Surroundings surroundings) {
+  static HostProbe at(String host, DockBridgeConfig config, Environment environment) {
     try {
-      HostConnector connector = HostSource.connector(host, config, surroundings);
+      HostConnector connector = HostSource.connector(host, config, environment);
       try (SshConnection ssh = connector.logIn()) {
         return engine(connector, ssh);
       }

@@ -1,7 +1,7 @@
 package io.dockbridge.daemon.host;
 
 import io.dockbridge.config.DockBridgeConfig;
-import io.dockbridge.config.Surroundings;
+import io.dockbridge.config.Environment;
 import io.dockbridge.daemon.session.CurrentSession;
 import io.dockbridge.daemon.session.DaemonException;
 import io.dockbridge.daemon.session.EngineSource;
@@ -51,12 +51,12 @@ public final class HostSource implements EngineSource {
   public static HostSource of(
       String host,
       DockBridgeConfig config,
-      Surroundings surroundings,
+      Environment environment,
       CurrentSession session,
       Sessions sessions,
       InstantSource clock)
       throws DaemonException {
-    HostConnector connector = connector(host, config, surroundings);
+    HostConnector connector = connector(host, config, environment);
     return new HostSource(
         new HostLink(connector, sessions),
         session,
@@ -66,13 +66,13 @@ public final class HostSource implements EngineSource {
   }
 
   /** Connects to nothing yet. */
-  static HostConnector connector(String host, DockBridgeConfig config, Surroundings surroundings)
+  static HostConnector connector(String host, DockBridgeConfig config, Environment environment)
       throws DaemonException {
     DockBridgeConfig.Ssh settings = config.ssh();
     SshHost ssh =
         new SshHost(
             url(host, config),
-            user(config, surroundings),
+            user(config, environment),
             settings.keyPath(),
             settings.timeout(),
             Liveness.ofKeepAlive(settings.keepAlive()));
@@ -99,11 +99,11 @@ public final class HostSource implements EngineSource {
   }
 
   /** OpenSSH goes by the user database, not by HOME; so does the JVM's property. */
-  private static UserEnvironment user(DockBridgeConfig config, Surroundings surroundings) {
+  private static UserEnvironment user(DockBridgeConfig config, Environment environment) {
     return new UserEnvironment(
         System.getProperty("user.name"),
         Path.of(System.getProperty("user.home")),
-        surroundings.environment(),
+        environment.variables(),
         config.ssh().configFile(),
         config.ssh().proxyCommand());
   }

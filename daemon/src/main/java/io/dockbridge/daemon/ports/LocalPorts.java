@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,11 @@ public final class LocalPorts implements PublishedPorts {
     CreateBindings bindings = new CreateBindings(create);
     bindings.requireLoopback(ofCloud);
     List<PlannedPort> planned = forwarder.plan(name, bindings.labels(), bindings.wishes());
-    List<String> warnings = planned.stream().flatMap(it -> it.warning().stream()).toList();
+    List<String> warnings =
+        Stream.concat(
+                planned.stream().flatMap(it -> it.warning().stream()),
+                LabelCheck.problems(bindings.labels()).stream())
+            .toList();
     warnings.forEach(it -> LOG.warn("A container is created: {}", it));
     return new Planned(bindings.apply(planned), warnings);
   }

@@ -26,7 +26,7 @@ public record CreatedPorts(List<String> warnings) implements AnswerRewriter {
   public static Optional<AnswerRewriter> plan(CreateBody body, String query, PublishedPorts ports)
       throws PortRefusedException {
     if (!(body.tree() instanceof ObjectNode create)
-        || !create.path("HostConfig").has("PortBindings")) {
+        || (!create.path("HostConfig").has("PortBindings") && create.path("Labels").isEmpty())) {
       return Optional.empty();
     }
     PublishedPorts.Planned planned = ports.beforeCreate(name(query), create);

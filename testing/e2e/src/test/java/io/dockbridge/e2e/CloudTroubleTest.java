@@ -48,7 +48,16 @@ class CloudTroubleTest {
   @Test
   void aWrongTokenIsToldByDockerAndByStatus() {
     installation.token("0123456789".repeat(6) + "abcd");
-    start();
+    Result refused = installation.dockbridge().run("start");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("Hetzner refuses the token").doesNotContain("0123456789");
+    assertThat(installation.processes()).isEmpty();
+    try (Program _ = installation.dockbridge().startForeground()) {
+      aDaemonThatRunsExplainsItsToken();
+    }
+  }
+
+  private void aDaemonThatRunsExplainsItsToken() {
     assertThat(failedPs()).contains("token").contains("HCLOUD_TOKEN").doesNotContain("0123456789");
     JsonNode status = installation.dockbridge().status();
     assertThat(status.at("/server_status/status").asText()).isEqualTo("failed");

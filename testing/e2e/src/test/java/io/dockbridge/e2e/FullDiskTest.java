@@ -113,6 +113,29 @@ class FullDiskTest {
   }
 
   @Test
+  void stopEndsTheCostsOfACrashedDaemon() {
+    dockbridge.start();
+    dockbridge.run("server", "create").ok();
+    dockbridge.kill();
+    fill();
+    assertThat(dockbridge.run("start").err())
+        .contains("No space left", "is still billed", "dockbridge stop");
+    Result stop = dockbridge.run("stop", "--yes");
+    assertThat(stop.out()).as(stop.all()).contains("Deleted server");
+    assertThat(installation.servers()).isEmpty();
+  }
+
+  @Test
+  void stopEndsADaemonAndItsServer() {
+    dockbridge.start();
+    dockbridge.run("server", "create").ok();
+    fill();
+    Result stop = dockbridge.run("stop", "--yes");
+    assertThat(installation.servers()).as(stop.all()).isEmpty();
+    assertThat(installation.processes()).isEmpty();
+  }
+
+  @Test
   void noServerIsOrderedThatCouldNotBeWrittenDown() throws IOException {
     dockbridge.start();
     fill();

@@ -129,8 +129,11 @@ class StatusTest {
   @Test
   void theTableNamesThePortAndWhenTheServerGoes() {
     String table = engine.dockbridge().run("status").ok();
-    assertThat(table).contains(String.valueOf(port)).contains("web").contains("destroyed in ");
-    assertThat(table).contains("0.0088").doesNotContain("\u001b");
+    assertThat(table)
+        .contains(String.valueOf(port))
+        .contains("web")
+        .contains("will be deleted in ");
+    assertThat(table).contains("0.0114 EUR an hour, with tax").doesNotContain("\u001b");
     assertThat(engine.dockbridge().run("ports").ok()).contains(String.valueOf(port), "web");
   }
 

@@ -90,7 +90,7 @@ class UdpTest {
         manySendersAndLargeDatagramsAreAnswered(port);
         assertThat(host.killSessions()).isPositive();
         Await.until("the echo again", () -> UdpClient.asks(IPV4, port));
-        installation.dockbridge().run("stop").ok();
+        installation.dockbridge().run("stop", "--yes").ok();
         assertThat(UdpClient.isFree(port)).isTrue();
         Await.until(
             "the relay's end", () -> host.run("pgrep -fc '[p]ython3 -IS' || true").equals("0"));

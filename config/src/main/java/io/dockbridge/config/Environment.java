@@ -7,39 +7,39 @@ import java.util.Map;
 /**
  * What a process finds around itself, as a value: nothing in DockBridge reads it statically.
  *
- * @param environment the environment variables
+ * @param variables the environment variables
  * @param userHome what {@code ~} stands for
  * @param workingDirectory what relative paths on the command line and in variables start from
  */
-public record Surroundings(Map<String, String> environment, Path userHome, Path workingDirectory) {
+public record Environment(Map<String, String> variables, Path userHome, Path workingDirectory) {
 
   /** Takes a copy of the variables. */
-  public Surroundings {
-    environment = Map.copyOf(environment);
+  public Environment {
+    variables = Map.copyOf(variables);
     userHome = userHome.toAbsolutePath();
     workingDirectory = workingDirectory.toAbsolutePath();
   }
 
   /** Those of this process. Only a main method has a reason to ask. */
-  public static Surroundings ofThisProcess() {
-    Map<String, String> environment = System.getenv();
+  public static Environment ofThisProcess() {
+    Map<String, String> variables = System.getenv();
     // The docker CLI goes by HOME; the JVM's user.home comes from the user database, which differs
     // under sudo.
-    String home = environment.getOrDefault("HOME", "");
+    String home = variables.getOrDefault("HOME", "");
     Path userHome = Path.of(home.isBlank() ? System.getProperty("user.home") : home);
-    return new Surroundings(environment, userHome, Path.of(""));
+    return new Environment(variables, userHome, Path.of(""));
   }
 
   /** The same with some variables more, or other values for them. */
-  public Surroundings with(Map<String, String> variables) {
-    Map<String, String> all = new HashMap<>(environment);
-    all.putAll(variables);
-    return new Surroundings(all, userHome, workingDirectory);
+  public Environment with(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(variables);
+    all.putAll(more);
+    return new Environment(all, userHome, workingDirectory);
   }
 
   /** {@code $DOCKBRIDGE_HOME}, by default {@code ~/.dockbridge}. */
   public Path dockBridgeHome() {
-    String home = environment.getOrDefault("DOCKBRIDGE_HOME", "");
+    String home = variables.getOrDefault("DOCKBRIDGE_HOME", "");
     return home.isBlank() ? userHome.resolve(".dockbridge") : resolve(home, workingDirectory);
   }
 

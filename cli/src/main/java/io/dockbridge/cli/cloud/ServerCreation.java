@@ -1,0 +1,82 @@
+package io.dockbridge.cli.cloud;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.Pause;
+import io.dockbridge.cli.output.Text;
+import java.io.PrintWriter;
+import java.time.Duration;
+
+/** Has the daemon create a server, and shows each step. Called on the main thread. */
+public final class ServerCreation {
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  /** The cloud may be asked several times before the clock of one server starts. */
+  private static final Duration MORE = Duration.ofMinutes(5);
+
+  private final Instance instance;
+  private final Pause pause;
+  private final PrintWriter out;
+  private final long began = System.nanoTime();
+  private String step = "";
+
+  public ServerCreation(Instance instance, Pause pause, PrintWriter out) {
+    this.instance = instance;
+    this.pause = pause;
+    this.out = out;
+  }
+
+  /**
+   * Returns when the server is ready.
+   *
+   * @throws CliException if there will be none
+   */
+  public void run() throws CliException, InterruptedException {
+    var _ = instance.ask("POST", "/_dockbridge/server");
+    Duration most = instance.config().lifecycle().provisionTimeout().plus(MORE);
+    for (Duration waited = Duration.ZERO; waited.compareTo(most) < 0; waited = waited.plus(LOOK)) {
+      JsonNode status = instance.status().path("server_status");
+      switch (status.path("status").asText()) {
+        case "ready", "draining" -> {
+          say(ready(status));
+          return;
+        }
+        case "failed" -> throw failed(status.path("detail").asText());
+        default -> show(status.path("detail").asText());
+      }
+      pause.pause(LOOK);
+    }
+    throw failed("it is not ready after " + Text.duration(most));
+  }
+
+  private void show(String now) {
+    if (!now.equals(step)) {
+      step = now;
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+      say("%7s  %s …".formatted(Text.duration(elapsed), now));
+    }
+  }
+
+  private static String ready(JsonNode status) {
+    JsonNode server = status.path("server");
+    String price = status.path("price_hourly").asText("");
+    return "Server %s is ready (%s, %s%s)."
+        .formatted(
+            server.path("name").asText(),
+            server.path("server_type").asText("?"),
+            server.path("location").asText("?"),
+            price.isEmpty() || price.equals("null") ? "" : ", " + price + " EUR/h without tax");
+  }
+
+  private void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  private static CliException failed(String detail) {
+    return new CliException(
+        ExitCode.FAILURE, "There is no server: " + detail, "Look at `dockbridge logs`.");
+  }
+}
