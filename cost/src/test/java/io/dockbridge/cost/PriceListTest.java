@@ -20,7 +20,6 @@ class PriceListTest {
                   new Pricing.TypePrices(
                       "cx23", List.of(price("fsn1", "0.01"), price("sin", "0.03")))),
               List.of(new Pricing.IpPrices("ipv4", List.of(price("fsn1", "0.001")))),
-              Optional.empty(),
               Optional.empty()));
 
   @Test

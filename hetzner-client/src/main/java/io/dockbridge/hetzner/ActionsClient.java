@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The API's {@code /actions}. */
@@ -25,11 +24,6 @@ public final class ActionsClient {
   ActionsClient(HetznerApi api, Timing timing) {
     this.api = api;
     this.timing = timing;
-  }
-
-  /** Empty when there is no such action. */
-  public Optional<Action> get(long id) {
-    return api.find(ApiRequest.get("actions/" + id), "action", Action.class);
   }
 
   /** The actions with these ids; those that the API does not know are missing. */

@@ -5,7 +5,6 @@ import io.dockbridge.hetzner.http.HetznerApi;
 import io.dockbridge.hetzner.model.CreateFirewall;
 import io.dockbridge.hetzner.model.Firewall;
 import java.util.List;
-import java.util.Optional;
 
 /** The API's {@code /firewalls}. */
 public final class FirewallsClient {
@@ -17,12 +16,8 @@ public final class FirewallsClient {
 
   /** All firewalls with these labels; an empty selector: all of the project. */
   public List<Firewall> list(String labelSelector) {
-    return list(ApiRequest.get("firewalls").withSelector(labelSelector));
-  }
-
-  /** Names are unique in a project. */
-  public Optional<Firewall> findByName(String name) {
-    return list(ApiRequest.get("firewalls").with("name", name)).stream().findFirst();
+    ApiRequest request = ApiRequest.get("firewalls").withSelector(labelSelector);
+    return api.list(request, "firewalls", Firewall.class);
   }
 
   /** Creates a firewall that no server has yet. */
@@ -33,9 +28,5 @@ public final class FirewallsClient {
   /** Deletes a firewall, or finds it gone; RESOURCE_IN_USE while a server has it. */
   public void delete(long id) {
     api.delete(ApiRequest.delete("firewalls/" + id));
-  }
-
-  private List<Firewall> list(ApiRequest request) {
-    return api.list(request, "firewalls", Firewall.class);
   }
 }

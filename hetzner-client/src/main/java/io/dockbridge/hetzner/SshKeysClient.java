@@ -22,11 +22,6 @@ public final class SshKeysClient {
     return list(ApiRequest.get("ssh_keys").withSelector(labelSelector));
   }
 
-  /** Names are unique in a project. */
-  public Optional<SshKey> findByName(String name) {
-    return list(ApiRequest.get("ssh_keys").with("name", name)).stream().findFirst();
-  }
-
   /**
    * Fingerprints are unique in a project.
    *

@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ActionsClientTest extends AgainstFakeApi {
   private static final Duration MINUTES = Duration.ofMinutes(5);
@@ -100,14 +98,6 @@ class ActionsClientTest extends AgainstFakeApi {
         .hasMessage("Action create_server (1) has not ended after 300 s (progress 40 %)");
     assertThat(time.pauses()).startsWith(1L).contains(2L).endsWith(3L);
     assertThat(time.pauses().stream().mapToLong(Long::longValue).sum()).isBetween(297L, 300L);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"200, true", "404, false"})
-  void findsOne(int status, boolean there) {
-    String body = "{\"action\": " + sent(1, "success") + "}";
-    on("GET", "/actions/1", status == 200 ? ok(body) : error(404, "not_found"));
-    assertThat(client.actions().get(1).isPresent()).isEqualTo(there);
   }
 
   private HetznerException failureOf(List<Action> actions) {

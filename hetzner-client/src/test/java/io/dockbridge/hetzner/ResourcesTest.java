@@ -63,35 +63,7 @@ class ResourcesTest extends AgainstFakeApi {
                 Image.Type.APP,
                 Image.Status.AVAILABLE,
                 Optional.of("docker-ce"),
-                Optional.empty(),
-                Optional.of(new BigDecimal(5)),
-                Optional.of(Instant.parse("2026-11-21T10:00:00Z")),
-                Architecture.ARM,
-                Optional.empty(),
-                Map.of()));
-  }
-
-  @Test
-  void aSnapshotHasNoName() {
-    on(
-        "GET",
-        "/images?label_selector=role&per_page=50&page=1",
-        ok(
-            """
-            {"images": [{"id": 8, "type": "snapshot", "status": "creating", "name": null,
-              "image_size": 2.6, "labels": {"role": "golden"}}]}
-            """));
-    Image image = client.images().list("role").getFirst();
-    assertThat(image.type()).isEqualTo(Image.Type.SNAPSHOT);
-    assertThat(image.name()).isEmpty();
-    assertThat(image.imageSize()).contains(new BigDecimal("2.6"));
-    assertThat(image.architecture()).isEqualTo(Architecture.UNKNOWN);
-  }
-
-  @Test
-  void anImageThatIsGoneIsEmpty() {
-    always(error(404, "not_found"));
-    assertThat(client.images().get(8)).isEmpty();
+                Architecture.ARM));
   }
 
   @Test
@@ -148,9 +120,12 @@ class ResourcesTest extends AgainstFakeApi {
 
   @Test
   void findsFirewalls() {
-    on("GET", "/firewalls?name=fw&per_page=50&page=1", ok("{\"firewalls\": [" + FIREWALL + "]}"));
+    on(
+        "GET",
+        "/firewalls?label_selector=b&per_page=50&page=1",
+        ok("{\"firewalls\": [" + FIREWALL + "]}"));
     on("GET", "/firewalls?label_selector=a&per_page=50&page=1", ok("{\"firewalls\": []}"));
-    assertThat(client.firewalls().findByName("fw").map(Firewall::id)).contains(38L);
+    assertThat(client.firewalls().list("b")).extracting(Firewall::id).containsExactly(38L);
     assertThat(client.firewalls().list("a")).isEmpty();
   }
 
@@ -237,8 +212,8 @@ class ResourcesTest extends AgainstFakeApi {
 
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
-    "ssh_keys, 204", "images, 204", "firewalls, 204", "volumes, 204", "primary_ips, 204",
-    "ssh_keys, 404", "images, 404", "firewalls, 404", "volumes, 404", "primary_ips, 404",
+    "ssh_keys, 204", "firewalls, 204", "volumes, 204", "primary_ips, 204",
+    "ssh_keys, 404", "firewalls, 404", "volumes, 404", "primary_ips, 404",
   })
   void deletesWhatIsThereOrGone(String resource, int status) {
     on(
@@ -247,7 +222,6 @@ class ResourcesTest extends AgainstFakeApi {
         status == 204 ? aResponse().withStatus(204) : error(404, "not_found"));
     switch (resource) {
       case "ssh_keys" -> client.sshKeys().delete(9);
-      case "images" -> client.images().delete(9);
       case "firewalls" -> client.firewalls().delete(9);
       case "volumes" -> client.volumes().delete(9);
       default -> client.primaryIps().delete(9);
@@ -279,7 +253,6 @@ class ResourcesTest extends AgainstFakeApi {
     assertThat(pricing.ipv4Price("fsn1").map(Price::priceHourly).map(Money::net))
         .contains(new BigDecimal("0.0008"));
     assertThat(pricing.volumePerGbMonth().map(Money::net)).contains(new BigDecimal("0.0572"));
-    assertThat(pricing.imagePerGbMonth().map(Money::net)).contains(new BigDecimal("0.0143"));
   }
 
   @Test

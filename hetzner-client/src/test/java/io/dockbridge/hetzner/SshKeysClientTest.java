@@ -45,15 +45,13 @@ class SshKeysClientTest extends AgainstFakeApi {
   }
 
   @Test
-  void findsByFingerprintNameAndLabels() {
+  void findsByFingerprintAndLabels() {
     always(found());
     assertThat(client.sshKeys().findByFingerprint(FINGERPRINT).map(SshKey::id)).contains(771L);
-    assertThat(client.sshKeys().findByName("dockbridge").map(SshKey::id)).contains(771L);
     assertThat(client.sshKeys().list("a")).hasSize(1);
     assertThat(requestedUrls())
         .containsExactly(
             "/v1/ssh_keys?fingerprint=" + FINGERPRINT.replace(":", "%3A") + "&per_page=50&page=1",
-            "/v1/ssh_keys?name=dockbridge&per_page=50&page=1",
             "/v1/ssh_keys?label_selector=a&per_page=50&page=1");
   }
 

@@ -11,7 +11,6 @@ import io.dockbridge.lifecycle.ServerState.Reconnecting;
 import io.dockbridge.lifecycle.idle.KeepUntil;
 import io.dockbridge.lifecycle.journal.JournalEntry;
 import io.dockbridge.lifecycle.journal.ServerJournal;
-import io.dockbridge.lifecycle.orphans.ServerRemover;
 import io.dockbridge.lifecycle.server.OurCloud;
 import io.dockbridge.lifecycle.server.ReadyServer;
 import io.dockbridge.lifecycle.server.ServerInfo;
@@ -224,19 +223,6 @@ public final class ServerLifecycle implements AutoCloseable {
         .filter(it -> it.name().equals(server))
         .flatMap(it -> it.hostKeys().stream())
         .toList();
-  }
-
-  /**
-   * Deletes the servers that the last run on this state directory left. Only for a directory that
-   * no lifecycle uses; blocks until done.
-   *
-   * @return what could not be done, a line each; the journal keeps it for the next run
-   */
-  public static List<String> deleteLeft(OurCloud cloud, Path stateDirectory) throws IOException {
-    ServerJournal journal =
-        ServerJournal.open(stateDirectory.resolve(ServerJournal.FILE), cloud.clock());
-    ServerRemover remover = new ServerRemover(cloud, journal);
-    return new Shutdown(new ServerStateMachine(), journal, remover).run(() -> {}, true);
   }
 
   private static List<String> names(Path stateDirectory, Predicate<JournalEntry> which)

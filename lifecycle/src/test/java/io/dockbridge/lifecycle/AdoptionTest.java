@@ -226,23 +226,6 @@ class AdoptionTest {
   }
 
   @Test
-  void aServerThatCouldNotBeDeletedIsDeletedWithoutAnotherRun() throws Exception {
-    fixture.lifecycle.start();
-    fixture.lifecycle.ensureReady();
-    fixture.cloud.next("DELETE", "/servers/101", new Fault.Refuse(403, "protected"));
-    assertThat(fixture.lifecycle.stop(true))
-        .singleElement()
-        .asString()
-        .contains("remove its protection");
-    assertThat(ServerLifecycle.left(directory)).hasSize(1);
-
-    assertThat(ServerLifecycle.deleteLeft(fixture.ourCloud(), directory)).isEmpty();
-
-    assertThat(fixture.cloud.serverIds()).isEmpty();
-    assertThat(ServerLifecycle.left(directory)).isEmpty();
-  }
-
-  @Test
   void anOlderServerThatCannotBeDeletedStaysVisibleBesideTheNewOne() throws Exception {
     leaveServer();
     long older = fixture.cloud.addServer("dockbridge-i1-older", ours("n"), FOREIGN_KEY);

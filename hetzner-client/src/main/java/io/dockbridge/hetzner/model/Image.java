@@ -3,30 +3,15 @@ package io.dockbridge.hetzner.model;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * An image to make servers of.
  *
  * @param name exists once per architecture; empty for snapshots
- * @param imageSize GB, compressed: what a snapshot is billed by
- * @param diskSize GB that a server's disk must have
- * @param deprecated since when it should not be used any more
  */
 public record Image(
-    long id,
-    Type type,
-    Status status,
-    Optional<String> name,
-    Optional<BigDecimal> imageSize,
-    Optional<BigDecimal> diskSize,
-    Optional<Instant> created,
-    Architecture architecture,
-    Optional<Instant> deprecated,
-    Map<String, String> labels) {
+    long id, Type type, Status status, Optional<String> name, Architecture architecture) {
 
   /** An unknown word is no reason not to list the others. */
   public Image {

@@ -11,15 +11,13 @@ import java.util.Optional;
  * @param currency EUR or USD
  * @param vatRate per cent
  * @param volumePerGbMonth for each GB of a volume, per month
- * @param imagePerGbMonth for each compressed GB of a snapshot, per month
  */
 public record Pricing(
     String currency,
     BigDecimal vatRate,
     List<TypePrices> serverTypes,
     List<IpPrices> primaryIps,
-    Optional<Money> volumePerGbMonth,
-    Optional<Money> imagePerGbMonth) {
+    Optional<Money> volumePerGbMonth) {
 
   /** A server type's prices, one per location. */
   public record TypePrices(String name, List<Price> prices) {}
@@ -56,8 +54,7 @@ public record Pricing(
         wire.vatRate(),
         wire.serverTypes(),
         wire.primaryIps(),
-        wire.volume().map(PerGb::pricePerGbMonth),
-        wire.image().map(PerGb::pricePerGbMonth));
+        wire.volume().map(PerGb::pricePerGbMonth));
   }
 
   /** The object as it is sent. */
@@ -66,8 +63,7 @@ public record Pricing(
       BigDecimal vatRate,
       List<TypePrices> serverTypes,
       List<IpPrices> primaryIps,
-      Optional<PerGb> volume,
-      Optional<PerGb> image) {}
+      Optional<PerGb> volume) {}
 
   record PerGb(Money pricePerGbMonth) {}
 }
