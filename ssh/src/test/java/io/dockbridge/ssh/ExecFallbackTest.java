@@ -68,7 +68,8 @@ class ExecFallbackTest {
 
   private OpenSshServer server(String... config) throws IOException {
     List<String> lines = new ArrayList<>(List.of(config));
-    lines.add("SetEnv PATH=" + directory.resolve("bin") + ":/usr/bin:/bin");
+    // Only the first SetEnv holds; with SHLVL bash leaves the .bashrc of this machine alone.
+    lines.add("SetEnv SHLVL=2 PATH=" + directory.resolve("bin") + ":/usr/bin:/bin");
     return OpenSshServer.start(directory, IDENTITY, lines.toArray(String[]::new));
   }
 
