@@ -162,6 +162,7 @@ public final class Daemon {
     PortControl ports = portControl(forwarder);
     MountControl mounts = new MountControl(folders.map(SharedFolders::mounts), audit::record);
     teardown.push("the connection to the engine", () -> source.stop(destroyServer));
+    host.ifPresent(it -> teardown.push("what containers reach here", it::close)); // needs it
     forwarder.ifPresent(it -> teardown.push("port forwarding", it::close));
     source.require();
     listen(
@@ -285,7 +286,6 @@ public final class Daemon {
     HostServices host =
         HostAccess.services(
             config, state.instance().resolve("agents"), session, forwarder, activity, clock);
-    teardown.push("what containers reach here", host::close);
     return Optional.of(host);
   }
 

@@ -28,6 +28,9 @@ public final class HostServices implements Closeable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+  /** How long a stop waits for the relay to end. */
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
   /** How long requests wait until the relay is ready, after each connection. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -230,6 +233,7 @@ public final class HostServices implements Closeable {
       relay = Optional.empty();
       streams = Optional.empty();
       openAgents.clear();
+      notifyAll();
     }
     lastStreams.ifPresent(WaitingStreams::close);
     lastRelay.ifPresent(HostServices::closeQuietly);
@@ -342,6 +346,12 @@ public final class HostServices implements Closeable {
     return shared.uses().list();
   }
 
+  /** What was sent is lost if the connection ends before the relay has read it. */
+  private synchronized void awaitEnd() throws InterruptedException {
+    long deadline = System.nanoTime() + FAREWELL.toNanos();
+    while (relay.isPresent() && waitUntil(deadline)) {}
+  }
+
   /** Undoes what was done on the server, if it can be reached. Idempotent. */
   @Override
   public void close() {
@@ -352,9 +362,12 @@ public final class HostServices implements Closeable {
     try {
       if (running.isPresent()) {
         running.get().end();
+        awaitEnd();
       }
     } catch (IOException e) {
       LOG.debug("the relay for containers was not ended: {}", e.toString()); // it ends by itself
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     disconnected();
   }

@@ -24,6 +24,7 @@ final class FakeRelay implements HostServer, AutoCloseable {
   private static final Pattern SIZE = Pattern.compile("read\\((\\d+)\\)");
 
   final AtomicInteger starts = new AtomicInteger();
+  final AtomicInteger ends = new AtomicInteger();
   final BlockingQueue<Duplex> streams = new LinkedBlockingQueue<>();
   final List<String> greeted = new CopyOnWriteArrayList<>();
   private final ServerSocketChannel listener;
@@ -70,6 +71,10 @@ final class FakeRelay implements HostServer, AutoCloseable {
         if (line.startsWith("hello ")) {
           greeted.add(line);
           say(end, "ready /run/dockbridge/streams.sock");
+        } else if (line.equals("end")) {
+          ends.incrementAndGet();
+          end.close();
+          return;
         } else if (line.startsWith("agent ")) {
           say(end, line + " /run/dockbridge/" + line.replace(' ', '-') + ".sock");
         }

@@ -228,6 +228,14 @@ class HostServicesTest {
   }
 
   @Test
+  void aStopEndsTheRelayBeforeTheConnection() throws Exception {
+    start("any");
+    assertThat(services.awaitReady()).isEmpty();
+    services.close();
+    assertThat(relay.ends).hasValue(1);
+  }
+
+  @Test
   void aServerThatCannotDoItSaysWhy() throws Exception {
     relay.greeting = "failed python is not root";
     start("any");
