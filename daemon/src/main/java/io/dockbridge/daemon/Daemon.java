@@ -188,7 +188,7 @@ public final class Daemon {
     BindMounts mounts = folders.<BindMounts>map(it -> it).orElse(BindMounts.NONE);
     Optional<Path> agent =
         Optional.ofNullable(environment.variables().get("SSH_AUTH_SOCK")).map(Path::of);
-    return host.map(it -> new HostReach(it, HostAccess.hasPorts(config), mounts, agent))
+    return host.map(it -> new HostReach(it, mounts, agent))
         .map(it -> new LocalSide(ports, it, it))
         .orElse(new LocalSide(ports, mounts, HostNames.NONE));
   }

@@ -53,7 +53,7 @@ final class HostRelay implements AutoCloseable {
    * Until the connection ends.
    *
    * @param ports whether containers shall reach ports; else agents alone
-   * @throws UnsupportedException if there is no relay to be had on this server
+   * @throws UnsupportedException if this server cannot run the relay
    */
   void run(boolean ports, Listener listener) throws IOException {
     SCRIPT.send(program.output());

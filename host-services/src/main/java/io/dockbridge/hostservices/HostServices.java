@@ -82,7 +82,7 @@ public final class HostServices implements Closeable {
       startsWaitUntil = System.nanoTime() + PATIENCE.toNanos();
       problem = Optional.empty();
     }
-    if (!shared.policy().isOff() || !agents.all().isEmpty()) {
+    if (hasPorts() || hasAgents()) {
       startIfConnected();
     }
   }
@@ -156,7 +156,7 @@ public final class HostServices implements Closeable {
         }
         relay = Optional.of(started);
       }
-      started.run(!shared.policy().isOff(), new Listener(started));
+      started.run(hasPorts(), new Listener(started));
     }
   }
 
@@ -182,7 +182,7 @@ public final class HostServices implements Closeable {
         opened.close();
         return;
       }
-      LOG.info("containers reach this machine{}", shared.policy().isOff() ? "'s ssh agent" : "");
+      LOG.info("containers reach this machine{}", hasPorts() ? "" : "'s ssh agent");
       agents.all().keySet().forEach(HostServices.this::openAgent);
     }
 
@@ -253,15 +253,13 @@ public final class HostServices implements Closeable {
    *
    * @return why it does not; empty if it does
    */
-  public Optional<String> awaitReady() throws InterruptedException {
-    synchronized (this) {
-      while (streams.isEmpty() && problem.isEmpty() && waitUntil(startsWaitUntil)) {}
-      return reasonNotReady();
-    }
+  public synchronized Optional<String> awaitReady() throws InterruptedException {
+    return awaitReady(startsWaitUntil);
   }
 
   /** Called with the lock held. */
-  private Optional<String> reasonNotReady() {
+  private Optional<String> awaitReady(long deadline) throws InterruptedException {
+    while (streams.isEmpty() && problem.isEmpty() && waitUntil(deadline)) {}
     return streams.isPresent()
         ? Optional.empty()
         : problem.or(() -> Optional.of("the relay on the server does not answer"));
@@ -274,6 +272,11 @@ public final class HostServices implements Closeable {
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
     return left > 0;
+  }
+
+  /** Whether containers may reach any port of this machine. */
+  public boolean hasPorts() {
+    return !shared.policy().isOff();
   }
 
   /** Whether an ssh agent listens at a path of this machine; asks it. */
@@ -291,14 +294,18 @@ public final class HostServices implements Closeable {
     String name = agents.add(socket);
     startIfConnected();
     awaitRelay();
-    openAgent(name);
+    if (!isOpen(name)) { // each start of a container comes here
+      openAgent(name);
+    }
     return awaitAgent(name);
   }
 
+  private synchronized boolean isOpen(String agent) {
+    return openAgents.containsKey(agent);
+  }
+
   private synchronized void awaitRelay() throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (streams.isEmpty() && problem.isEmpty() && waitUntil(deadline)) {}
-    Optional<String> reason = reasonNotReady();
+    Optional<String> reason = awaitReady(System.nanoTime() + PATIENCE.toNanos());
     if (reason.isPresent()) {
       throw new IOException(reason.get());
     }
@@ -306,7 +313,7 @@ public final class HostServices implements Closeable {
 
   private synchronized String awaitAgent(String name) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!openAgents.containsKey(name)) {
+    while (!isOpen(name)) {
       if (!waitUntil(deadline)) {
         throw new IOException("the relay on the server does not answer");
       }

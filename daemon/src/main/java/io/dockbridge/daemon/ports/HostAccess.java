@@ -54,11 +54,6 @@ public final class HostAccess implements HostServer, HostContainers, HostTraffic
         clock);
   }
 
-  /** Whether containers may reach any port of this machine. */
-  public static boolean hasPorts(DockBridgeConfig config) {
-    return !ports(config).equals(List.of("off"));
-  }
-
   /** What containers of a host may reach has to be chosen: others may use it, too. */
   private static List<String> ports(DockBridgeConfig config) {
     List<String> chosen = config.host().ports();

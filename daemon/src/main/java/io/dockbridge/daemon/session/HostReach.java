@@ -21,31 +21,28 @@ public final class HostReach implements HostNames, BindMounts {
   private static final String DESKTOP_AGENT = "/run/host-services/ssh-auth.sock";
 
   private final HostServices services;
-  private final boolean hasPorts;
   private final BindMounts next;
   private final Optional<Path> agent;
 
   /**
    * Asks nothing yet.
    *
-   * @param hasPorts whether containers reach any port
    * @param agent this process's own {@code SSH_AUTH_SOCK}
    */
-  public HostReach(HostServices services, boolean hasPorts, BindMounts next, Optional<Path> agent) {
+  public HostReach(HostServices services, BindMounts next, Optional<Path> agent) {
     this.services = services;
-    this.hasPorts = hasPorts;
     this.next = next;
     this.agent = agent;
   }
 
   @Override
   public Optional<String> address() {
-    return hasPorts ? Optional.of(HostServices.ADDRESS) : Optional.empty();
+    return services.hasPorts() ? Optional.of(HostServices.ADDRESS) : Optional.empty();
   }
 
   @Override
   public void awaitReachable() throws InterruptedException {
-    if (hasPorts) {
+    if (services.hasPorts()) {
       var _ = services.awaitReady(); // the status and the log say why it is not
     }
   }
