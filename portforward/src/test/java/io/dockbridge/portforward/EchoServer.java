@@ -20,17 +20,26 @@ final class EchoServer implements ForwardDialer, AutoCloseable {
   final List<String> dialled = new CopyOnWriteArrayList<>();
   private final ServerSocketChannel listener;
   private final ProxyServer server;
+  private volatile Runnable beforeAnswer = () -> {};
 
   EchoServer() throws IOException {
     listener =
         ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    server =
-        ProxyServer.open(listener, "echo", Thread::startVirtualThread, 10_000, EchoServer::echo);
+    server = ProxyServer.open(listener, "echo", Thread::startVirtualThread, 10_000, this::echo);
   }
 
-  private static void echo(SocketChannel client) throws IOException {
+  /** What was received is sent back only after this has returned. */
+  void answerAfter(Runnable condition) {
+    beforeAnswer = condition;
+  }
+
+  private void echo(SocketChannel client) throws IOException {
     Duplex duplex = new ChannelDuplex(client);
-    duplex.input().transferTo(duplex.output());
+    byte[] piece = new byte[64 << 10];
+    for (int count = duplex.input().read(piece); count >= 0; count = duplex.input().read(piece)) {
+      beforeAnswer.run();
+      duplex.output().write(piece, 0, count);
+    }
     duplex.shutdownOutput();
   }
 

@@ -253,6 +253,8 @@ class PortForwarderTest extends ForwarderFixture {
 
   @Test
   void trafficIsCountedAndTold() throws IOException {
+    // The two directions report concurrently, so the answer waits for the report of the question.
+    server.answerAfter(() -> await().until(() -> traffic.contains("sent 5")));
     PortForwarder forwarder = forwarder(ConflictStrategy.INCREMENT);
     see(forwarder, running("web", tcp(port)));
     assertThat(only(forwarder).use().last()).isEmpty();
