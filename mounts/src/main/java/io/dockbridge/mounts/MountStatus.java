@@ -1,5 +1,6 @@
 package io.dockbridge.mounts;
 
+import io.dockbridge.mounts.mirror.Mirror;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

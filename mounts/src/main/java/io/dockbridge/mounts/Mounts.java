@@ -1,7 +1,17 @@
 package io.dockbridge.mounts;
 
-import io.dockbridge.mounts.Session.Server;
 import io.dockbridge.mounts.Shares.Share;
+import io.dockbridge.mounts.helper.HelperCommands;
+import io.dockbridge.mounts.helper.MountException;
+import io.dockbridge.mounts.helper.Session.Server;
+import io.dockbridge.mounts.local.IgnoreRules;
+import io.dockbridge.mounts.local.LocalFiles;
+import io.dockbridge.mounts.local.LocalTree;
+import io.dockbridge.mounts.local.LocalWatcher;
+import io.dockbridge.mounts.mirror.Mirror;
+import io.dockbridge.mounts.state.AgreementStore;
+import io.dockbridge.mounts.state.Conflict;
+import io.dockbridge.mounts.state.Conflicts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,15 @@
 package io.dockbridge.mounts;
 
-import io.dockbridge.mounts.Helper.Frame;
-import io.dockbridge.mounts.Inbox.Message;
-import io.dockbridge.mounts.Session.Server;
+import io.dockbridge.mounts.helper.FrameWriter;
+import io.dockbridge.mounts.helper.Helper;
+import io.dockbridge.mounts.helper.Helper.Frame;
+import io.dockbridge.mounts.helper.HelperCommands;
+import io.dockbridge.mounts.helper.Inbox;
+import io.dockbridge.mounts.helper.Inbox.Message;
+import io.dockbridge.mounts.helper.MountException;
+import io.dockbridge.mounts.helper.Session;
+import io.dockbridge.mounts.helper.Session.Server;
+import io.dockbridge.mounts.mirror.Mirror;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Deque;

@@ -1,5 +1,7 @@
 package io.dockbridge.mounts;
 
+import io.dockbridge.mounts.mirror.Mirror;
+import io.dockbridge.mounts.state.AgreementStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,19 @@
 package io.dockbridge.mounts;
 
-import io.dockbridge.mounts.Inbox.Message;
-import io.dockbridge.mounts.Session.Server;
+import io.dockbridge.mounts.helper.FrameReader;
+import io.dockbridge.mounts.helper.FrameWriter;
+import io.dockbridge.mounts.helper.Helper;
+import io.dockbridge.mounts.helper.HelperCommands;
+import io.dockbridge.mounts.helper.Inbox;
+import io.dockbridge.mounts.helper.Inbox.Message;
+import io.dockbridge.mounts.helper.MountException;
+import io.dockbridge.mounts.helper.Session;
+import io.dockbridge.mounts.helper.Session.Server;
+import io.dockbridge.mounts.local.LocalWatcher;
+import io.dockbridge.mounts.mirror.Content;
+import io.dockbridge.mounts.mirror.Mirror;
+import io.dockbridge.mounts.state.AgreementStore;
+import io.dockbridge.mounts.state.Conflicts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -299,7 +311,7 @@ final class Synchronizer implements AutoCloseable {
 
   private void save(Mirror mirror) {
     if (mirror.agreements().isUnsaved()) {
-      store.write(mirror);
+      store.write(mirror.source(), mirror.agreements());
       mirror.agreements().saved();
     }
   }

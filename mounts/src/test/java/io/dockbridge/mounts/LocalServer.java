@@ -1,5 +1,6 @@
 package io.dockbridge.mounts;
 
+import io.dockbridge.mounts.helper.HelperCommands;
 import io.dockbridge.proxy.Duplex;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;

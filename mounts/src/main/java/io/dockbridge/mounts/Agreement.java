@@ -1,9 +1,0 @@
-package io.dockbridge.mounts;
-
-/**
- * The last moment at which a path was the same on both sides, and how each side described it then.
- * What differs from it now has been changed since.
- *
- * @param at when, in seconds since the epoch
- */
-record Agreement(Entry here, Entry there, long at) {}
