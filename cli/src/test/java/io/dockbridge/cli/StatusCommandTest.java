@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.dockbridge.cli.daemon.StatusTable;
 import io.dockbridge.cli.output.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;

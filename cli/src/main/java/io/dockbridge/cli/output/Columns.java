@@ -16,6 +16,13 @@ public final class Columns {
     return this;
   }
 
+  /** The lines, the first of them bold. */
+  public String withHead(Terminal terminal) {
+    String text = toString();
+    int firstLine = text.indexOf('\n');
+    return terminal.bold(text.substring(0, firstLine)) + text.substring(firstLine);
+  }
+
   @Override
   public String toString() {
     return rows.stream().map(this::line).collect(Collectors.joining());

@@ -57,4 +57,16 @@ public final class Text {
   private static String two(int number) {
     return number < 10 ? "0" + number : String.valueOf(number);
   }
+
+  /** As {@code 12 B}, {@code 1.5 kB} or {@code 2.0 GB}: powers of 1000, as docker writes them. */
+  public static String bytes(long count) {
+    double amount = count;
+    for (String unit : new String[] {"B", "kB", "MB", "GB"}) {
+      if (amount < 1000) {
+        return unit.equals("B") ? count + " B" : "%.1f %s".formatted(amount, unit);
+      }
+      amount /= 1000;
+    }
+    return "%.1f TB".formatted(amount);
+  }
 }

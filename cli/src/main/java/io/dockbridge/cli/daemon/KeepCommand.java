@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.instance.DockBridgeCommand;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "keep",
     description = "Keep the server for a while, even when it is idle. Creates no server.",
     footer = {"", "Examples:", "  dockbridge keep 2h", "  dockbridge keep off"})
-final class KeepCommand implements Callable<Integer> {
+public final class KeepCommand implements Callable<Integer> {
   private static final Duration MOST = Duration.ofDays(31);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ROOT);
@@ -40,7 +40,7 @@ final class KeepCommand implements Callable<Integer> {
 
   private final DockBridgeCommand top;
 
-  KeepCommand(DockBridgeCommand top) {
+  public KeepCommand(DockBridgeCommand top) {
     this.top = top;
     this.wish = "";
   }

@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.setup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -55,7 +55,7 @@ import picocli.CommandLine.Option;
       "  dockbridge doctor",
       "  dockbridge doctor --host ssh://me@build-box"
     })
-final class DoctorCommand implements Callable<Integer> {
+public final class DoctorCommand implements Callable<Integer> {
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
   private static final Duration TOTAL = Duration.ofSeconds(8);
 
@@ -77,7 +77,7 @@ final class DoctorCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final InstantSource clock;
 
-  DoctorCommand(
+  public DoctorCommand(
       DockBridgeCommand top, Environment environment, Terminal terminal, InstantSource clock) {
     this.top = top;
     this.environment = environment;

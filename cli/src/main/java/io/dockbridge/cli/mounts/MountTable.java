@@ -1,19 +1,18 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.mounts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.output.Columns;
 import io.dockbridge.cli.output.Terminal;
+import io.dockbridge.cli.output.Text;
 
 /** This machine's folders in containers, for people. */
-final class MountTable {
+public final class MountTable {
   private MountTable() {}
 
-  static String render(JsonNode document, Terminal terminal) {
+  public static String render(JsonNode document, Terminal terminal) {
     JsonNode mounts = document.path("mounts");
     String shared =
-        mounts.isEmpty()
-            ? "No folders are shared.\n"
-            : PortTable.withBoldHead(table(mounts), terminal);
+        mounts.isEmpty() ? "No folders are shared.\n" : table(mounts).withHead(terminal);
     return shared + problems(document, terminal);
   }
 
@@ -24,7 +23,7 @@ final class MountTable {
           mount.path("source").asText(),
           mount.path("state").asText(),
           mount.path("files").asText(),
-          PortTable.bytes(mount.path("bytes").asLong()),
+          Text.bytes(mount.path("bytes").asLong()),
           mount.path("pending").asText(),
           mount.path("last_sync").asText("never").replaceFirst("\\.\\d+Z$", "Z"));
     }

@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.help;
 
 import io.dockbridge.cli.instance.ProgramVersion;
 import picocli.CommandLine.Command;
@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code dockbridge version}. */
 @Command(name = "version", description = "Print the version.")
-final class VersionCommand implements Runnable {
+public final class VersionCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override

@@ -1,16 +1,15 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.ports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.output.Columns;
 import io.dockbridge.cli.output.Terminal;
+import io.dockbridge.cli.output.Text;
 
 /** Forwarded ports for people. */
-final class PortTable {
-  private static final long KILO = 1000;
-
+public final class PortTable {
   private PortTable() {}
 
-  static String render(JsonNode forwards, Terminal terminal) {
+  public static String render(JsonNode forwards, Terminal terminal) {
     if (forwards.isEmpty()) {
       return "No ports are published.\n";
     }
@@ -21,16 +20,10 @@ final class PortTable {
           container(forward),
           forward.path("status").asText(),
           forward.path("active_connections").asText("0"),
-          bytes(forward.path("bytes_transferred").asLong()),
+          Text.bytes(forward.path("bytes_transferred").asLong()),
           note(forward));
     }
-    return withBoldHead(columns, terminal);
-  }
-
-  static String withBoldHead(Columns columns, Terminal terminal) {
-    String text = columns.toString();
-    int firstLine = text.indexOf('\n');
-    return terminal.bold(text.substring(0, firstLine)) + text.substring(firstLine);
+    return columns.withHead(terminal);
   }
 
   private static String container(JsonNode forward) {
@@ -63,16 +56,5 @@ final class PortTable {
   private static String lost(JsonNode forward) {
     long lost = forward.path("lost_datagrams").asLong();
     return lost == 0 ? "" : " (" + lost + " datagrams lost)";
-  }
-
-  static String bytes(long count) {
-    double amount = count;
-    for (String unit : new String[] {"B", "kB", "MB", "GB"}) {
-      if (amount < KILO) {
-        return unit.equals("B") ? count + " B" : "%.1f %s".formatted(amount, unit);
-      }
-      amount /= KILO;
-    }
-    return "%.1f TB".formatted(amount);
   }
 }

@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.daemon;
 
 import io.dockbridge.cli.docker.DockerContext;
 import io.dockbridge.cli.instance.Instance;

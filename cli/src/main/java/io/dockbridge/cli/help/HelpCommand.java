@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.help;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -15,13 +15,13 @@ import picocli.CommandLine.Spec;
  * {@code dockbridge help}: as {@code --help}. Picocli's own has an option of ours a second time.
  */
 @Command(name = "help", description = "Show this help, or that of a command.")
-final class HelpCommand implements Callable<Integer> {
+public final class HelpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "For example: server list.")
   private List<String> names;
 
-  HelpCommand() {
+  public HelpCommand() {
     this.names = new ArrayList<>();
   }
 

@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.setup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.instance.DockBridgeCommand;
@@ -38,11 +38,11 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     description = "Write, show and check the settings.",
     footer = {"", "Examples:", "  dockbridge config init", "  dockbridge config show"})
-final class ConfigCommand implements Runnable {
+public final class ConfigCommand implements Runnable {
   @Spec private CommandSpec spec;
   private final DockBridgeCommand top;
 
-  ConfigCommand(DockBridgeCommand top) {
+  public ConfigCommand(DockBridgeCommand top) {
     this.top = top;
   }
 

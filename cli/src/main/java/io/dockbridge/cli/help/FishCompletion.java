@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.help;
 
 import java.util.Map;
 import java.util.stream.Collectors;

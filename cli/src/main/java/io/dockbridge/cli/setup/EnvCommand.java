@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.setup;
 
 import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.output.ExitCode;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
       "  dockbridge env --shell fish | source",
       "  eval \"$$(dockbridge env --unset)\""
     })
-final class EnvCommand implements Callable<Integer> {
+public final class EnvCommand implements Callable<Integer> {
   /** Whose syntax is printed. */
   enum Shell {
     SH,
@@ -46,7 +46,7 @@ final class EnvCommand implements Callable<Integer> {
 
   private final DockBridgeCommand top;
 
-  EnvCommand(DockBridgeCommand top) {
+  public EnvCommand(DockBridgeCommand top) {
     this.top = top;
     this.shell = Shell.SH;
   }
@@ -67,7 +67,7 @@ final class EnvCommand implements Callable<Integer> {
   }
 
   /** The line that points docker at a socket. */
-  static String posix(Path socket) {
+  public static String posix(Path socket) {
     return "export DOCKER_HOST=" + quoted("unix://" + socket);
   }
 

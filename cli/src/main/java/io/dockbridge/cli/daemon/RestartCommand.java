@@ -1,7 +1,8 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.docker.DockerContext;
+import io.dockbridge.cli.instance.CommandRunner;
 import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.instance.SandboxProcess;
@@ -22,19 +23,19 @@ import picocli.CommandLine.Spec;
     name = "restart",
     description = "Restart the daemon with the settings of now; its server stays.",
     footer = {"", "Example:", "  dockbridge restart"})
-final class RestartCommand implements Callable<Integer> {
+public final class RestartCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private final DockBridgeCommand top;
   private final Environment environment;
-  private final Commands commands;
+  private final CommandRunner commands;
 
   /**
    * The command.
    *
    * @param commands runs the two that it consists of
    */
-  RestartCommand(DockBridgeCommand top, Environment environment, Commands commands) {
+  public RestartCommand(DockBridgeCommand top, Environment environment, CommandRunner commands) {
     this.top = top;
     this.environment = environment;
     this.commands = commands;

@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -13,6 +13,7 @@ import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.Pause;
 import io.dockbridge.cli.output.Text;
+import io.dockbridge.cli.setup.EnvCommand;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.Environment;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
       "  dockbridge start --host ssh://me@build-box",
       "  dockbridge start --sandbox --no-context"
     })
-final class StartCommand implements Callable<Integer> {
+public final class StartCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofMillis(20);
 
   /** From the first answer of the daemon to the first one of the cloud. */
@@ -107,7 +108,7 @@ final class StartCommand implements Callable<Integer> {
   private final Environment environment;
   private final Pause pause;
 
-  StartCommand(DockBridgeCommand top, Environment environment, Pause pause) {
+  public StartCommand(DockBridgeCommand top, Environment environment, Pause pause) {
     this.top = top;
     this.environment = environment;
     this.pause = pause;

@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.daemon;
 
 import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     name = "logs",
     description = "Print what the daemon logged.",
     footer = {"", "Examples:", "  dockbridge logs -f", "  dockbridge logs -n 50"})
-final class LogsCommand implements Callable<Integer> {
+public final class LogsCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofMillis(250);
 
   @Spec private CommandSpec spec;
@@ -44,7 +44,7 @@ final class LogsCommand implements Callable<Integer> {
   private final DockBridgeCommand top;
   private final Pause pause;
 
-  LogsCommand(DockBridgeCommand top, Pause pause) {
+  public LogsCommand(DockBridgeCommand top, Pause pause) {
     this.top = top;
     this.pause = pause;
   }

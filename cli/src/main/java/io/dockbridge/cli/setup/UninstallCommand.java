@@ -1,5 +1,6 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.setup;
 
+import io.dockbridge.cli.instance.CommandRunner;
 import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.output.CliException;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
     description =
         "Stop, delete everything of this home in the cloud, the login service and the home itself.",
     footer = {"", "Examples:", "  dockbridge uninstall", "  dockbridge uninstall --volumes --yes"})
-final class UninstallCommand implements Callable<Integer> {
+public final class UninstallCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(names = "--volumes", description = "Data volumes too, with the data on them.")
@@ -43,14 +44,14 @@ final class UninstallCommand implements Callable<Integer> {
 
   private final DockBridgeCommand top;
   private final Terminal terminal;
-  private final Commands commands;
+  private final CommandRunner commands;
 
   /**
    * The command.
    *
    * @param commands runs those that it consists of
    */
-  UninstallCommand(DockBridgeCommand top, Terminal terminal, Commands commands) {
+  public UninstallCommand(DockBridgeCommand top, Terminal terminal, CommandRunner commands) {
     this.top = top;
     this.terminal = terminal;
     this.commands = commands;

@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.cloud;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.instance.DockBridgeCommand;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     name = "ssh",
     description = "Open a shell on the server, or run a command there.",
     footer = {"", "Examples:", "  dockbridge ssh", "  dockbridge ssh -- df -h /"})
-final class SshCommand implements Callable<Integer> {
+public final class SshCommand implements Callable<Integer> {
   private static final int SSH_PORT = 22;
 
   @Parameters(
@@ -38,7 +38,7 @@ final class SshCommand implements Callable<Integer> {
 
   private final DockBridgeCommand top;
 
-  SshCommand(DockBridgeCommand top) {
+  public SshCommand(DockBridgeCommand top) {
     this.top = top;
     this.command = new ArrayList<>();
   }

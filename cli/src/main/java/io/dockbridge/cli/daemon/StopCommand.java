@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.cloud.AbandonedServers;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
       "  dockbridge stop --yes",
       "  dockbridge stop --keep-server"
     })
-final class StopCommand implements Callable<Integer> {
+public final class StopCommand implements Callable<Integer> {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration SOCKET_RETURNS = Duration.ofSeconds(3);
@@ -56,7 +56,8 @@ final class StopCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final Pause pause;
 
-  StopCommand(DockBridgeCommand top, Environment environment, Terminal terminal, Pause pause) {
+  public StopCommand(
+      DockBridgeCommand top, Environment environment, Terminal terminal, Pause pause) {
     this.top = top;
     this.environment = environment;
     this.terminal = terminal;

@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.instance.DetachedProcess;

@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.setup;
 
 import io.dockbridge.cli.instance.ProgramFiles;
 import io.dockbridge.cli.output.CliException;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
     name = "demo",
     description = "Play the whole story in a cloud on this machine (Linux, root).",
     footer = {"", "Examples:", "  dockbridge demo"})
-final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, InterruptedException {

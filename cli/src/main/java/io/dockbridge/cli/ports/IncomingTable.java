@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.ports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.output.Columns;
@@ -31,6 +31,6 @@ final class IncomingTable {
           use.path("open").asText(),
           refused.isTextual() ? "refused: " + refused.asText() : "");
     }
-    return PortTable.withBoldHead(columns, terminal);
+    return columns.withHead(terminal);
   }
 }

@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.instance.DockBridgeCommand;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = "Show what runs, what it costs and until when.",
     footer = {"", "Examples:", "  dockbridge status --watch", "  dockbridge status -o json"})
-final class StatusCommand implements Callable<Integer> {
+public final class StatusCommand implements Callable<Integer> {
   private static final Duration REFRESH = Duration.ofSeconds(1);
   private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
 
@@ -38,7 +38,7 @@ final class StatusCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final Pause pause;
 
-  StatusCommand(DockBridgeCommand top, Terminal terminal, Pause pause) {
+  public StatusCommand(DockBridgeCommand top, Terminal terminal, Pause pause) {
     this.top = top;
     this.terminal = terminal;
     this.pause = pause;
@@ -60,7 +60,7 @@ final class StatusCommand implements Callable<Integer> {
     output.print(status, table::render);
   }
 
-  static StatusTable table(Terminal terminal) {
+  public static StatusTable table(Terminal terminal) {
     return new StatusTable(terminal, TimeZone.getDefault(), Instant.now());
   }
 }

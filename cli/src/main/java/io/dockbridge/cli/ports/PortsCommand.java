@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.ports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.instance.DockBridgeCommand;
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "  dockbridge ports add 15432:5432",
       "  dockbridge ports remap 8080:9090"
     })
-final class PortsCommand implements Callable<Integer> {
+public final class PortsCommand implements Callable<Integer> {
   private static final String PATH = "/_dockbridge/ports";
   private static final Pattern PAIR = Pattern.compile("(\\d{1,5})(?::(\\d{1,5}))?(?:/(tcp|udp))?");
 
@@ -50,7 +50,7 @@ final class PortsCommand implements Callable<Integer> {
   private final DockBridgeCommand top;
   private final Terminal terminal;
 
-  PortsCommand(DockBridgeCommand top, Terminal terminal) {
+  public PortsCommand(DockBridgeCommand top, Terminal terminal) {
     this.top = top;
     this.terminal = terminal;
   }

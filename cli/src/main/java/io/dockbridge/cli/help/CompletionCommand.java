@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.help;
 
 import java.io.PrintWriter;
 import picocli.AutoComplete;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
       "bash, zsh:  source <(dockbridge completion bash)",
       "fish:       dockbridge completion fish | source"
     })
-final class CompletionCommand implements Runnable {
+public final class CompletionCommand implements Runnable {
   /** Whose script is printed. */
   enum Shell {
     BASH,
@@ -30,7 +30,7 @@ final class CompletionCommand implements Runnable {
   @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
   private Shell shell;
 
-  CompletionCommand() {
+  public CompletionCommand() {
     this.shell = Shell.BASH;
   }
 

@@ -1,8 +1,9 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.ports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.output.Columns;
 import io.dockbridge.cli.output.Terminal;
+import io.dockbridge.cli.output.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -30,10 +31,10 @@ final class HistoryTable {
           "%.1f s".formatted(Duration.between(opened, closed).toMillis() / 1000.0),
           "localhost:" + connection.path("local_port").asText(),
           connection.path("container_name").asText(),
-          PortTable.bytes(connection.path("bytes_sent").asLong()),
-          PortTable.bytes(connection.path("bytes_received").asLong()),
+          Text.bytes(connection.path("bytes_sent").asLong()),
+          Text.bytes(connection.path("bytes_received").asLong()),
           connection.path("error").isTextual() ? connection.path("error").asText() : "");
     }
-    return PortTable.withBoldHead(columns, terminal);
+    return columns.withHead(terminal);
   }
 }

@@ -1,4 +1,4 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.mounts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.instance.DockBridgeCommand;
@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  dockbridge mounts",
       "  dockbridge mounts sync"
     })
-final class MountsCommand implements Callable<Integer> {
+public final class MountsCommand implements Callable<Integer> {
   private static final String PATH = "/_dockbridge/mounts";
 
   @Spec private CommandSpec spec;
@@ -43,7 +43,7 @@ final class MountsCommand implements Callable<Integer> {
   private final DockBridgeCommand top;
   private final Terminal terminal;
 
-  MountsCommand(DockBridgeCommand top, Terminal terminal) {
+  public MountsCommand(DockBridgeCommand top, Terminal terminal) {
     this.top = top;
     this.terminal = terminal;
   }

@@ -1,10 +1,12 @@
-package io.dockbridge.cli;
+package io.dockbridge.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.instance.DeletionLoss;
+import io.dockbridge.cli.mounts.MountTable;
 import io.dockbridge.cli.output.MoneyText;
 import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.cli.output.Text;
+import io.dockbridge.cli.ports.PortTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -17,18 +19,18 @@ import java.util.stream.Stream;
  * The status document for people: a line per question they have, then the ports and the shared
  * folders.
  */
-final class StatusTable {
+public final class StatusTable {
   private final Terminal terminal;
   private final TimeZone zone;
   private final Instant now;
 
-  StatusTable(Terminal terminal, TimeZone zone, Instant now) {
+  public StatusTable(Terminal terminal, TimeZone zone, Instant now) {
     this.terminal = terminal;
     this.zone = zone;
     this.now = now;
   }
 
-  String render(JsonNode status) {
+  public String render(JsonNode status) {
     JsonNode instance = status.path("instance_info");
     JsonNode server = status.path("server_status");
     StringBuilder text = new StringBuilder();
