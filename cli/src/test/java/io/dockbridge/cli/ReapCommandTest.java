@@ -7,8 +7,8 @@ import io.dockbridge.cost.Bill;
 import io.dockbridge.cost.Ledger;
 import io.dockbridge.cost.LedgerLine;
 import io.dockbridge.hetzner.http.Sleeper;
-import io.dockbridge.lifecycle.orphans.Leftover;
-import io.dockbridge.lifecycle.orphans.Leftovers;
+import io.dockbridge.lifecycle.orphans.Orphan;
+import io.dockbridge.lifecycle.orphans.OrphanReaper;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,8 +164,8 @@ final class ReapCommandTest {
   void whatCameIntoUseSinceItWasFoundIsLeftAlone() throws Exception {
     long changed = project.server("dockbridge-a", project.mine(instance));
     long renewed = project.server("dockbridge-b", Project.leased(Project.labels("b", "x"), PAST));
-    Leftovers leftovers = leftovers();
-    List<Leftover> found = leftovers.find(true);
+    OrphanReaper leftovers = leftovers();
+    List<Orphan> found = leftovers.find(true);
     assertThat(found).hasSize(2);
     project.client.servers().replaceLabels(changed, Map.of("team", "blue"));
     project
@@ -173,7 +173,7 @@ final class ReapCommandTest {
         .servers()
         .replaceLabels(renewed, Project.leased(Project.labels("b", "x"), VALID));
 
-    for (Leftover each : found) {
+    for (Orphan each : found) {
       assertThat(leftovers.delete(each)).isFalse();
     }
     assertThat(project.servers()).containsExactly(changed, renewed);
@@ -182,8 +182,8 @@ final class ReapCommandTest {
   @Test
   void aDaemonThatStartsMeanwhileKeepsItsServer() throws Exception {
     long id = project.server("dockbridge-a", project.mine(instance));
-    Leftovers leftovers = leftovers();
-    List<Leftover> found = leftovers.find(false);
+    OrphanReaper leftovers = leftovers();
+    List<Orphan> found = leftovers.find(false);
 
     try (FileChannel lock = lock(project.state.lockFile())) {
       assertThat(leftovers.delete(found.getFirst())).isFalse();
@@ -192,8 +192,8 @@ final class ReapCommandTest {
     assertThat(project.servers()).containsExactly(id);
   }
 
-  private Leftovers leftovers() {
-    return new Leftovers(
+  private OrphanReaper leftovers() {
+    return new OrphanReaper(
         project.client,
         project.owner,
         new LockedInstances(project.state),

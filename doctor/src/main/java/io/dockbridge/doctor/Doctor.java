@@ -5,7 +5,7 @@ import io.dockbridge.config.DockBridgeConfig.Ssh;
 import io.dockbridge.daemon.host.HostProbe;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.lifecycle.journal.KnownServer;
-import io.dockbridge.lifecycle.orphans.Leftovers;
+import io.dockbridge.lifecycle.orphans.OrphanReaper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,7 +121,7 @@ public final class Doctor {
 
   private CheckResult orphans(HetznerClient cloud, CloudProject project) {
     return OrphansCheck.result(
-        new Leftovers(cloud, project.ownerId(), project.claims(), clock, Thread::sleep),
+        new OrphanReaper(cloud, project.ownerId(), project.claims(), clock, Thread::sleep),
         target.config().hetzner().volumeSize() > 0);
   }
 

@@ -1,8 +1,8 @@
 package io.dockbridge.doctor;
 
 import io.dockbridge.hetzner.model.HetznerException;
-import io.dockbridge.lifecycle.orphans.Leftover;
-import io.dockbridge.lifecycle.orphans.Leftovers;
+import io.dockbridge.lifecycle.orphans.Orphan;
+import io.dockbridge.lifecycle.orphans.OrphanReaper;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,26 +15,26 @@ final class OrphansCheck {
    *
    * @param keepsVolumes whether the settings want a volume without a server
    */
-  static CheckResult result(Leftovers orphans, boolean keepsVolumes) {
+  static CheckResult result(OrphanReaper orphans, boolean keepsVolumes) {
     try {
-      List<Leftover> found =
+      List<Orphan> found =
           orphans.find(false).stream().filter(it -> costs(it, keepsVolumes)).toList();
       return found.isEmpty()
           ? new CheckResult.Ok("no orphans of yours in the project")
           : new CheckResult.Warning(
               "billed, but not in use: "
-                  + found.stream().map(Leftover::describe).collect(Collectors.joining(", ")),
+                  + found.stream().map(Orphan::describe).collect(Collectors.joining(", ")),
               "Delete them: dockbridge server reap. `dockbridge start` adopts this instance's.");
     } catch (HetznerException e) {
       return new CheckResult.Skipped("the API does not say: " + e.getMessage());
     }
   }
 
-  private static boolean costs(Leftover orphan, boolean keepsVolumes) {
+  private static boolean costs(Orphan orphan, boolean keepsVolumes) {
     return switch (orphan) {
-      case Leftover.OfServer _, Leftover.OfAddress _ -> true;
-      case Leftover.OfVolume _ -> !keepsVolumes;
-      case Leftover.OfKey _, Leftover.OfFirewall _ -> false;
+      case Orphan.OfServer _, Orphan.OfAddress _ -> true;
+      case Orphan.OfVolume _ -> !keepsVolumes;
+      case Orphan.OfKey _, Orphan.OfFirewall _ -> false;
     };
   }
 }

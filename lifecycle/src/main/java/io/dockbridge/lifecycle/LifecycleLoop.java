@@ -14,8 +14,8 @@ import io.dockbridge.lifecycle.journal.JournalEntry;
 import io.dockbridge.lifecycle.journal.ServerJournal;
 import io.dockbridge.lifecycle.orphans.Reconciler;
 import io.dockbridge.lifecycle.orphans.ServerRemover;
-import io.dockbridge.lifecycle.provision.Accounts;
 import io.dockbridge.lifecycle.provision.BootFailures;
+import io.dockbridge.lifecycle.provision.LedgerReporter;
 import io.dockbridge.lifecycle.provision.ProvisionSettings;
 import io.dockbridge.lifecycle.provision.Provisioner;
 import io.dockbridge.lifecycle.provision.Timings;
@@ -47,7 +47,7 @@ final class LifecycleLoop {
   private final ServerJournal journal;
   private final ServerStateMachine machine;
   private final ServerRemover remover;
-  private final Accounts accounts;
+  private final LedgerReporter accounts;
   private final Reconciler reconciler;
   private final VolumeJournal volumeJournal;
   private final Optional<DataVolume> volume;
@@ -90,7 +90,7 @@ final class LifecycleLoop {
             cloud.pause(),
             cloud.clock(),
             context::isStopping);
-    accounts = new Accounts(users.books(), journal);
+    accounts = new LedgerReporter(users.books(), journal);
     remover = new ServerRemover(cloud, journal);
     reconciler =
         new Reconciler(cloud, journal, remover, settings.ssh().keyPath(), context::isStopping);

@@ -1,9 +1,9 @@
 package io.dockbridge.lifecycle;
 
 import io.dockbridge.lifecycle.connection.EngineProbe;
-import io.dockbridge.lifecycle.idle.ContainerLook;
-import io.dockbridge.lifecycle.provision.Bookkeeping;
+import io.dockbridge.lifecycle.idle.ContainerProbe;
+import io.dockbridge.lifecycle.provision.CostLedger;
 
 /** Whom a lifecycle calls, on its own thread. */
 public record LifecycleUsers(
-    EngineProbe probe, ContainerLook containers, ServerListener listener, Bookkeeping books) {}
+    EngineProbe probe, ContainerProbe containers, ServerListener listener, CostLedger books) {}

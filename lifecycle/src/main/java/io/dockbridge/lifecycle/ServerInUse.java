@@ -11,7 +11,7 @@ import io.dockbridge.lifecycle.connection.ReconnectPauses;
 import io.dockbridge.lifecycle.connection.Reconnection;
 import io.dockbridge.lifecycle.connection.Reconnection.Outcome;
 import io.dockbridge.lifecycle.connection.ServerConnector;
-import io.dockbridge.lifecycle.connection.ServerFate;
+import io.dockbridge.lifecycle.connection.ServerStatusPoller;
 import io.dockbridge.lifecycle.idle.IdleDecision;
 import io.dockbridge.lifecycle.idle.IdleDecision.Idle;
 import io.dockbridge.lifecycle.idle.IdleDecision.Keep;
@@ -59,9 +59,9 @@ final class ServerInUse {
     this.maintenance = maintenance;
     session = new ServerSession(users.listener());
     ReconnectPauses pauses = context.settings().pace().reconnect();
-    ServerFate fate =
-        new ServerFate(context.cloud().api(), pauses.inquiry(), context.cloud().pause());
-    reconnection = new Reconnection(context.journal(), connector, fate, pauses);
+    ServerStatusPoller poller =
+        new ServerStatusPoller(context.cloud().api(), pauses.inquiry(), context.cloud().pause());
+    reconnection = new Reconnection(context.journal(), connector, poller, pauses);
     rotation = new HostKeyRotation(context.journal());
   }
 
@@ -131,7 +131,7 @@ final class ServerInUse {
     context
         .machine()
         .awaitChange(
-            ready, context.settings().idle().betweenLooks(context.settings().pace().tick()));
+            ready, context.settings().idle().betweenChecks(context.settings().pace().tick()));
     if (context.isStopping() || !context.machine().state().equals(ready)) {
       return;
     }

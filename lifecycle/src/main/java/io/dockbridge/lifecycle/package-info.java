@@ -5,7 +5,7 @@
  * Docker clients and of the control API call it. One thread, {@code dockbridge-lifecycle} ({@code
  * LifecycleLoop}), does what the state asks for, one thing at a time. While a server is in use it
  * never waits for the cloud: {@code dockbridge-sweep}, {@code dockbridge-labels} and {@code
- * dockbridge-fate} do.
+ * dockbridge-server-status} do.
  *
  * <p>The jobs are in the sub-packages: provision, connection, idle, orphans, volume, on top of
  * journal and server. To change which state follows which begin in {@code ServerState}; what is

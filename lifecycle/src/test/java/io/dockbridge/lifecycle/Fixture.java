@@ -13,7 +13,7 @@ import io.dockbridge.lifecycle.idle.ContainerUse;
 import io.dockbridge.lifecycle.idle.ContainersPolicy;
 import io.dockbridge.lifecycle.idle.DestroyAt;
 import io.dockbridge.lifecycle.idle.IdleRules;
-import io.dockbridge.lifecycle.provision.Bookkeeping;
+import io.dockbridge.lifecycle.provision.CostLedger;
 import io.dockbridge.lifecycle.provision.ServerWish;
 import io.dockbridge.lifecycle.server.OurCloud;
 import io.dockbridge.lifecycle.server.Ownership;
@@ -194,7 +194,7 @@ final class Fixture implements AutoCloseable {
     }
   }
 
-  private final class Books implements Bookkeeping {
+  private final class Books implements CostLedger {
     @Override
     public void approve(String serverType, Optional<String> location)
         throws ServerUnavailableException {

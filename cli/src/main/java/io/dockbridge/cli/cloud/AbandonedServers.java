@@ -13,8 +13,8 @@ import io.dockbridge.cost.Ledger;
 import io.dockbridge.cost.LedgerLine;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Server;
-import io.dockbridge.lifecycle.orphans.Leftover.OfServer;
-import io.dockbridge.lifecycle.orphans.Leftovers;
+import io.dockbridge.lifecycle.orphans.Orphan.OfServer;
+import io.dockbridge.lifecycle.orphans.OrphanReaper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
@@ -43,8 +43,8 @@ public final class AbandonedServers {
    */
   public void delete(String known, PrintWriter out) throws CliException, InterruptedException {
     try (CloudAccess cloud = CloudAccess.open(top, environment)) {
-      Leftovers leftovers =
-          new Leftovers(
+      OrphanReaper leftovers =
+          new OrphanReaper(
               cloud.client(),
               cloud.ownerId(),
               new LockedInstances(cloud.instance().state()),
@@ -66,7 +66,7 @@ public final class AbandonedServers {
     }
   }
 
-  private static List<OfServer> ofInstance(Leftovers leftovers, Instance instance) {
+  private static List<OfServer> ofInstance(OrphanReaper leftovers, Instance instance) {
     return leftovers.find(false).stream()
         .filter(OfServer.class::isInstance)
         .map(OfServer.class::cast)

@@ -15,10 +15,10 @@ import io.dockbridge.cost.Ledger;
 import io.dockbridge.cost.LedgerLine;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.PrimaryIp;
-import io.dockbridge.lifecycle.orphans.Leftover;
-import io.dockbridge.lifecycle.orphans.Leftover.OfServer;
-import io.dockbridge.lifecycle.orphans.Leftover.OfVolume;
-import io.dockbridge.lifecycle.orphans.Leftovers;
+import io.dockbridge.lifecycle.orphans.Orphan;
+import io.dockbridge.lifecycle.orphans.Orphan.OfServer;
+import io.dockbridge.lifecycle.orphans.Orphan.OfVolume;
+import io.dockbridge.lifecycle.orphans.OrphanReaper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
@@ -71,14 +71,14 @@ public final class ReapCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
     try (CloudAccess cloud = CloudAccess.open(top, environment)) {
-      Leftovers leftovers =
-          new Leftovers(
+      OrphanReaper leftovers =
+          new OrphanReaper(
               cloud.client(),
               cloud.ownerId(),
               new LockedInstances(cloud.instance().state()),
               clock,
               pause::pause);
-      List<Leftover> found = leftovers.find(expired);
+      List<Orphan> found = leftovers.find(expired);
       noteStrangers(leftovers.strangeAddresses());
       if (found.isEmpty()) {
         out().println("Nothing is left over.");
@@ -106,18 +106,18 @@ public final class ReapCommand implements Callable<Integer> {
   }
 
   /** A volume is only taken if somebody said so of volumes. */
-  private List<Leftover> chosen(List<Leftover> found) throws CliException {
-    List<Leftover> others = found.stream().filter(it -> !(it instanceof OfVolume)).toList();
-    List<Leftover> disks = found.stream().filter(OfVolume.class::isInstance).toList();
+  private List<Orphan> chosen(List<Orphan> found) throws CliException {
+    List<Orphan> others = found.stream().filter(it -> !(it instanceof OfVolume)).toList();
+    List<Orphan> disks = found.stream().filter(OfVolume.class::isInstance).toList();
     yes.requireConsent(
         terminal,
         "dockbridge server reap --yes"
             + (disks.isEmpty() ? "" : " (and --volumes for the volumes, with their data)"));
-    List<Leftover> chosen = new ArrayList<>();
+    List<Orphan> chosen = new ArrayList<>();
     if (yes.isGiven() || (!others.isEmpty() && terminal.confirm("Delete all but volumes?"))) {
       chosen.addAll(others);
     }
-    for (Leftover disk : disks) {
+    for (Orphan disk : disks) {
       if (wants(disk)) {
         chosen.add(disk);
       } else {
@@ -127,16 +127,16 @@ public final class ReapCommand implements Callable<Integer> {
     return chosen;
   }
 
-  private boolean wants(Leftover disk) {
+  private boolean wants(Orphan disk) {
     return yes.isGiven()
         ? volumes
         : terminal.confirm("Delete " + disk.describe() + " and all data on it?");
   }
 
-  private int delete(List<Leftover> chosen, Leftovers leftovers, Instance instance)
+  private int delete(List<Orphan> chosen, OrphanReaper leftovers, Instance instance)
       throws InterruptedException {
     boolean failed = false;
-    for (Leftover leftover : chosen) {
+    for (Orphan leftover : chosen) {
       try {
         boolean deleted = leftovers.delete(leftover);
         out().println((deleted ? "Deleted " : "In use again, left alone: ") + leftover.describe());

@@ -5,7 +5,7 @@ import io.dockbridge.daemon.session.EngineSession;
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.CpuTime;
 import io.dockbridge.docker.DockerEngine;
-import io.dockbridge.lifecycle.idle.ContainerLook;
+import io.dockbridge.lifecycle.idle.ContainerProbe;
 import io.dockbridge.lifecycle.idle.ContainerUse;
 import java.io.IOException;
 import java.util.List;
@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * Says what the containers of the current server do, for the decision whether it is idle.
  *
  * <p>Threads: {@code container-cpu} (virtual) reads the processor counters while there is a server;
- * {@link #look} is called on the lifecycle's.
+ * {@link #check} is called on the lifecycle's.
  */
-final class ContainerWatch implements ContainerLook, AutoCloseable {
+final class ContainerWatch implements ContainerProbe, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ContainerWatch.class);
   private static final String KEEP_ALIVE = "dockbridge.keep-alive";
 
@@ -72,7 +72,7 @@ final class ContainerWatch implements ContainerLook, AutoCloseable {
   }
 
   @Override
-  public ContainerUse look() throws IOException {
+  public ContainerUse check() throws IOException {
     EngineSession there = session.answering();
     DockerEngine engine = there.engine();
     List<Container> running = engine.running();

@@ -10,7 +10,7 @@ import io.dockbridge.cost.PriceList;
 import io.dockbridge.cost.ServerPrice;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Pricing;
-import io.dockbridge.lifecycle.provision.Bookkeeping;
+import io.dockbridge.lifecycle.provision.CostLedger;
 import io.dockbridge.lifecycle.server.ServerInfo;
 import io.dockbridge.lifecycle.server.ServerUnavailableException;
 import java.io.IOException;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Writes the ledger, and refuses servers that would exceed the month's budget. The lifecycle's
  * thread does both; any thread may ask what a server has cost.
  */
-final class LedgerBooks implements Bookkeeping {
+final class LedgerBooks implements CostLedger {
   private static final Logger log = LoggerFactory.getLogger(LedgerBooks.class);
 
   /** Prices change a few times a year. */

@@ -1,7 +1,7 @@
 package io.dockbridge.lifecycle.connection;
 
-import io.dockbridge.lifecycle.connection.ServerFate.Answer.Exists;
-import io.dockbridge.lifecycle.connection.ServerFate.Answer.Gone;
+import io.dockbridge.lifecycle.connection.ServerStatusPoller.Answer.Exists;
+import io.dockbridge.lifecycle.connection.ServerStatusPoller.Answer.Gone;
 import io.dockbridge.lifecycle.journal.JournalEntry;
 import io.dockbridge.lifecycle.journal.ServerJournal;
 import io.dockbridge.lifecycle.server.ReadyServer;
@@ -19,17 +19,20 @@ public final class Reconnection {
 
   private final ServerJournal journal;
   private final ServerConnector connector;
-  private final ServerFate fate;
+  private final ServerStatusPoller poller;
   private final ReconnectPauses pauses;
 
   /** Whether the last try was turned away by the server. */
   private boolean refused;
 
   public Reconnection(
-      ServerJournal journal, ServerConnector connector, ServerFate fate, ReconnectPauses pauses) {
+      ServerJournal journal,
+      ServerConnector connector,
+      ServerStatusPoller poller,
+      ReconnectPauses pauses) {
     this.journal = journal;
     this.connector = connector;
-    this.fate = fate;
+    this.poller = poller;
     this.pauses = pauses;
   }
 
@@ -58,7 +61,7 @@ public final class Reconnection {
     try {
       ReadyServer ready = connector.reconnect(server, entry.hostKeys(), failures);
       refused = false;
-      fate.end();
+      poller.end();
       return new Outcome.Connected(ready);
     } catch (IOException e) {
       LOG.debug("server {} does not answer", server, e);
@@ -68,7 +71,7 @@ public final class Reconnection {
   }
 
   private Outcome failed(ServerInfo server, String problem) throws InterruptedException {
-    return switch (fate.of(server).orElse(new Exists(server.ip()))) {
+    return switch (poller.of(server).orElse(new Exists(server.ip()))) {
       case Gone _ -> new Outcome.Vanished();
       case Exists(String ip) when ip.isEmpty() || ip.equals(server.ip()) ->
           new Outcome.Failed(problem);
@@ -89,7 +92,7 @@ public final class Reconnection {
 
   /** The server is not tried any more. Idempotent. */
   public void end() {
-    fate.end();
+    poller.end();
   }
 
   /** How long to wait before the next attempt. */

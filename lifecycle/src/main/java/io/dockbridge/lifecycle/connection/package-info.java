@@ -3,9 +3,9 @@
  * answers.
  *
  * <p>Entry: {@code ServerConnector} for a server that boots, {@code Reconnection} for one that was
- * lost; both run on the lifecycle's thread. {@code ServerFate} asks the cloud meanwhile, on {@code
- * dockbridge-fate}. {@code HostKeyRotation} has a thread {@code dockbridge-host-key} for each
- * server.
+ * lost; both run on the lifecycle's thread. {@code ServerStatusPoller} asks the cloud meanwhile, on
+ * {@code dockbridge-server-status}. {@code HostKeyRotation} has a thread {@code
+ * dockbridge-host-key} for each server.
  *
  * <p>To change how often a server is tried begin in {@link
  * io.dockbridge.lifecycle.connection.ReconnectPauses}; what counts as a refusal, in {@code

@@ -20,26 +20,26 @@ public final class IdleReaper {
 
   private final IdlePolicy policy;
   private final ActivityTracker activity;
-  private final ContainerLook containers;
+  private final ContainerProbe containers;
   private final InstantSource clock;
   private final Instant created;
   private final KeepUntil keepUntil;
   private volatile Instant since;
   private volatile Instant lastTick;
-  private volatile Look last;
+  private volatile Seen last;
 
   /**
    * What was seen of the containers.
    *
    * @param use empty if the engine would not say or was not asked yet
    */
-  private record Look(Instant time, Optional<ContainerUse> use) {}
+  private record Seen(Instant time, Optional<ContainerUse> use) {}
 
   /** Watches a server that is in use from now on. */
   public IdleReaper(
       IdlePolicy policy,
       ActivityTracker activity,
-      ContainerLook containers,
+      ContainerProbe containers,
       InstantSource clock,
       Instant created,
       KeepUntil keepUntil) {
@@ -51,14 +51,14 @@ public final class IdleReaper {
     this.keepUntil = keepUntil;
     this.since = clock.instant();
     this.lastTick = since;
-    this.last = new Look(Instant.MIN, Optional.empty());
+    this.last = new Seen(Instant.MIN, Optional.empty());
   }
 
   /** Whether the server is needed; asks the engine where the rest says no. May block. */
   public IdleDecision check() {
     IdleDecision decision = withoutContainers();
     if (decision instanceof Idle) {
-      last = new Look(clock.instant(), ask());
+      last = new Seen(clock.instant(), ask());
       decision = now();
       if (decision instanceof Keep(_, Optional<Instant> until) && until.isEmpty()) {
         // Somebody will want the result of what runs: its end counts like a request.
@@ -70,9 +70,9 @@ public final class IdleReaper {
 
   /** Whether the server is needed as far as is known without asking the engine. Never blocks. */
   public IdleDecision now() {
-    Look look = last;
-    boolean outdated = activity.snapshot().lastActivity().isAfter(look.time());
-    return outdated ? withoutContainers() : decide(look.use());
+    Seen seen = last;
+    boolean outdated = activity.snapshot().lastActivity().isAfter(seen.time());
+    return outdated ? withoutContainers() : decide(seen.use());
   }
 
   /** As if the engine could not be asked, which is so while the connection is lost. */
@@ -106,7 +106,7 @@ public final class IdleReaper {
 
   private Optional<ContainerUse> ask() {
     try {
-      return Optional.of(containers.look());
+      return Optional.of(containers.check());
     } catch (IOException e) {
       LOG.debug("the engine does not say what runs", e);
       return Optional.empty();

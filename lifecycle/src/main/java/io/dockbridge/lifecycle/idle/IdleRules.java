@@ -21,7 +21,7 @@ public record IdleRules(
     DestroyAt destroyAt,
     AgeLimit age) {
   private static final int LONGEST_IN_SHORTEST = 5;
-  private static final int LOOKS_PER_TIMEOUT = 60;
+  private static final int CHECKS_PER_TIMEOUT = 60;
 
   /**
    * How long to wait between two looks at a server that is in use: each costs an idle daemon more
@@ -29,9 +29,9 @@ public record IdleRules(
    *
    * @param shortest never more often than this, and never more seldom than five times this
    */
-  public Duration betweenLooks(Duration shortest) {
+  public Duration betweenChecks(Duration shortest) {
     Duration longest = shortest.multipliedBy(LONGEST_IN_SHORTEST);
-    Duration part = idleTimeout.dividedBy(LOOKS_PER_TIMEOUT);
+    Duration part = idleTimeout.dividedBy(CHECKS_PER_TIMEOUT);
     return Collections.max(List.of(shortest, Collections.min(List.of(part, longest))));
   }
 }

@@ -39,7 +39,7 @@ public final class Provisioner {
   private final OurCloud cloud;
   private final ProvisionSettings settings;
   private final ServerJournal journal;
-  private final Accounts accounts;
+  private final LedgerReporter accounts;
   private final ServerOrder order;
   private final AccessSetup access;
   private final ServerConnector connector;
@@ -52,7 +52,7 @@ public final class Provisioner {
       OurCloud cloud,
       ProvisionSettings settings,
       ServerJournal journal,
-      Accounts accounts,
+      LedgerReporter accounts,
       ServerConnector connector,
       Reconciler reconciler,
       Optional<DataVolume> volume) {
@@ -90,7 +90,7 @@ public final class Provisioner {
     long keyId = access.sshKey(identity);
     List<Candidate> candidates = candidates();
     for (int round = 0; ; round++) {
-      Refusals refusals = new Refusals();
+      RejectedCandidates refusals = new RejectedCandidates();
       for (Candidate candidate : candidates) {
         try {
           return provision(candidate, keyId, deadline, step);
@@ -124,7 +124,7 @@ public final class Provisioner {
     return wish.in(pinned.get());
   }
 
-  private ServerUnavailableException refused(Refusals refusals)
+  private ServerUnavailableException refused(RejectedCandidates refusals)
       throws IOException, InterruptedException, ServerUnavailableException {
     ServerUnavailableException refused = refusals.exception();
     if (volume.isEmpty()) {
@@ -255,9 +255,9 @@ public final class Provisioner {
     }
   }
 
-  private void tryAnother(Refusals refusals, Candidate candidate, HetznerException e)
+  private void tryAnother(RejectedCandidates refusals, Candidate candidate, HetznerException e)
       throws IOException, InterruptedException {
-    if (!Refusals.another(e)) {
+    if (!RejectedCandidates.another(e)) {
       throw e;
     }
     LOG.info("{} cannot be had: {}", candidate, e.getMessage());

@@ -19,6 +19,6 @@ class IdleRulesTest {
             ContainersPolicy.IGNORE,
             DestroyAt.IDLE,
             AgeLimit.NONE);
-    assertThat(rules.betweenLooks(Duration.ofSeconds(1))).isEqualTo(expected);
+    assertThat(rules.betweenChecks(Duration.ofSeconds(1))).isEqualTo(expected);
   }
 }

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * this machine's network is away so is the cloud, and minutes of tries to ask it must not keep the
  * next try to reach the server waiting. Everything else is called by the lifecycle's thread.
  */
-public final class ServerFate {
-  private static final Logger LOG = LoggerFactory.getLogger(ServerFate.class);
+public final class ServerStatusPoller {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerStatusPoller.class);
 
   /** What a cloud that can be reached takes for an answer, and more. */
   private static final Duration PROMPT = Duration.ofSeconds(1);
@@ -35,7 +35,7 @@ public final class ServerFate {
    *
    * @param interval between two questions
    */
-  public ServerFate(HetznerClient cloud, Duration interval, Sleeper pause) {
+  public ServerStatusPoller(HetznerClient cloud, Duration interval, Sleeper pause) {
     this.cloud = cloud;
     this.interval = interval;
     this.pause = pause;
@@ -80,7 +80,7 @@ public final class ServerFate {
 
     Inquiry(ServerInfo server) {
       this.server = server;
-      this.thread = Thread.ofVirtual().name("dockbridge-fate").start(this::run);
+      this.thread = Thread.ofVirtual().name("dockbridge-server-status").start(this::run);
     }
 
     void awaitPrompt() throws InterruptedException {
@@ -101,7 +101,7 @@ public final class ServerFate {
     private void ask() throws InterruptedException {
       try {
         Optional<Server> found = cloud.servers().get(server.id());
-        last = Optional.of(found.map(ServerFate::exists).orElseGet(Answer.Gone::new));
+        last = Optional.of(found.map(ServerStatusPoller::exists).orElseGet(Answer.Gone::new));
         heard.countDown();
         if (found.map(Server::status).filter(it -> it == Server.Status.OFF).isPresent()) {
           LOG.info("server {} is off: it is switched on", server);

@@ -8,11 +8,11 @@ import io.dockbridge.hetzner.model.PrimaryIp;
 import io.dockbridge.hetzner.model.Server;
 import io.dockbridge.hetzner.model.Volume;
 import io.dockbridge.lifecycle.orphans.InstanceClaims.Claim;
-import io.dockbridge.lifecycle.orphans.Leftover.OfAddress;
-import io.dockbridge.lifecycle.orphans.Leftover.OfFirewall;
-import io.dockbridge.lifecycle.orphans.Leftover.OfKey;
-import io.dockbridge.lifecycle.orphans.Leftover.OfServer;
-import io.dockbridge.lifecycle.orphans.Leftover.OfVolume;
+import io.dockbridge.lifecycle.orphans.Orphan.OfAddress;
+import io.dockbridge.lifecycle.orphans.Orphan.OfFirewall;
+import io.dockbridge.lifecycle.orphans.Orphan.OfKey;
+import io.dockbridge.lifecycle.orphans.Orphan.OfServer;
+import io.dockbridge.lifecycle.orphans.Orphan.OfVolume;
 import io.dockbridge.lifecycle.server.LeaseLabel;
 import io.dockbridge.lifecycle.server.Ownership;
 import java.io.IOException;
@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  * lease is past, and these only if asked for. All of it is looked at again right before it is
  * deleted. Used by one thread.
  */
-public final class Leftovers {
+public final class OrphanReaper {
   private static final Duration UNPROTECT = Duration.ofMinutes(1);
 
   private final HetznerClient cloud;
@@ -41,7 +41,7 @@ public final class Leftovers {
   private final ServerDeletion deletion;
 
   /** Of this owner, as {@link Ownership#ownerId}. */
-  public Leftovers(
+  public OrphanReaper(
       HetznerClient cloud,
       String ownerId,
       InstanceClaims claims,
@@ -60,7 +60,7 @@ public final class Leftovers {
    * @param expired whether other owners' servers with a past lease count
    * @throws HetznerException if the cloud does not say what there is
    */
-  public List<Leftover> find(boolean expired) {
+  public List<Orphan> find(boolean expired) {
     List<Server> all = cloud.servers().list(Ownership.ANYBODYS);
     List<OfServer> servers =
         all.stream()
@@ -69,7 +69,7 @@ public final class Leftovers {
             .filter(this::isLeft)
             .toList();
     Set<Long> going = servers.stream().map(it -> it.server().id()).collect(Collectors.toSet());
-    List<Leftover> found = new ArrayList<>(servers);
+    List<Orphan> found = new ArrayList<>(servers);
     volumes().stream()
         .filter(it -> it.server().map(going::contains).orElse(true))
         .filter(it -> isUnclaimed(it.labels().get(Ownership.INSTANCE)))
@@ -100,7 +100,7 @@ public final class Leftovers {
    * @return false if it came into use since it was found
    * @throws HetznerException if the cloud would not
    */
-  public boolean delete(Leftover leftover) throws IOException, InterruptedException {
+  public boolean delete(Orphan leftover) throws IOException, InterruptedException {
     return switch (leftover) {
       case OfServer server -> delete(server);
       case OfVolume(Volume volume) -> deleteVolume(volume.id());

@@ -2,13 +2,13 @@ package io.dockbridge.lifecycle.idle;
 
 import java.io.IOException;
 
-/** Looks at the containers of the server that is ready now. */
+/** Says what the containers of the server that is ready do. */
 @FunctionalInterface
-public interface ContainerLook {
+public interface ContainerProbe {
   /**
    * Asks the engine; called on the lifecycle's thread, only when nothing else keeps the server.
    *
    * @throws IOException if the engine does not answer
    */
-  ContainerUse look() throws IOException;
+  ContainerUse check() throws IOException;
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the bookkeeping is told and may forbid, and limits of one server's life. */
-class AccountsTest {
+class LedgerReporterTest {
   @TempDir Path directory;
   private Fixture fixture;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Which candidates the cloud would not give us, and why. Used by one thread. */
-final class Refusals {
+final class RejectedCandidates {
   private final List<String> lines = new ArrayList<>();
   private final List<HetznerException> reasons = new ArrayList<>();
 

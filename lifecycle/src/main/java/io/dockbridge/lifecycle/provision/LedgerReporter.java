@@ -10,36 +10,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the bookkeeping in step with the journal. What cannot be written down costs nobody their
+ * Keeps the cost ledger in step with the journal. What cannot be written down costs nobody their
  * server: it is tried again. Used by the lifecycle's thread only.
  */
-public final class Accounts {
-  private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
+public final class LedgerReporter {
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerReporter.class);
 
-  private final Bookkeeping bookkeeping;
+  private final CostLedger ledger;
   private final ServerJournal journal;
-  private Optional<List<ServerInfo>> told = Optional.empty();
+  private Optional<List<ServerInfo>> reported = Optional.empty();
   private boolean failing;
 
-  public Accounts(Bookkeeping bookkeeping, ServerJournal journal) {
-    this.bookkeeping = bookkeeping;
+  public LedgerReporter(CostLedger ledger, ServerJournal journal) {
+    this.ledger = ledger;
     this.journal = journal;
   }
 
   void approve(Candidate candidate) throws ServerUnavailableException {
-    bookkeeping.approve(candidate.serverType(), candidate.location());
+    ledger.approve(candidate.serverType(), candidate.location());
   }
 
   /** Says which servers exist if these are others than when it was said last. */
   public void settle() {
     List<ServerInfo> existing =
         journal.entries().stream().flatMap(it -> it.server().stream()).toList();
-    if (told.filter(existing::equals).isPresent()) {
+    if (reported.filter(existing::equals).isPresent()) {
       return;
     }
     try {
-      bookkeeping.exist(existing);
-      told = Optional.of(existing);
+      ledger.exist(existing);
+      reported = Optional.of(existing);
       failing = false;
     } catch (IOException e) {
       if (!failing) {

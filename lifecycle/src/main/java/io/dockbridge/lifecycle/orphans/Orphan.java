@@ -7,7 +7,7 @@ import io.dockbridge.hetzner.model.SshKey;
 import io.dockbridge.hetzner.model.Volume;
 
 /** Something of ours that nobody uses. */
-public sealed interface Leftover {
+public sealed interface Orphan {
   /** For people, such as {@code server dockbridge-a-1 (id 7)}. */
   String describe();
 
@@ -16,7 +16,7 @@ public sealed interface Leftover {
    *
    * @param mine false if it is another owner's whose lease is past
    */
-  record OfServer(Server server, boolean mine) implements Leftover {
+  record OfServer(Server server, boolean mine) implements Orphan {
     @Override
     public String describe() {
       return "server %s (id %d%s)"
@@ -25,7 +25,7 @@ public sealed interface Leftover {
   }
 
   /** A key that no server needs any more. */
-  record OfKey(SshKey key) implements Leftover {
+  record OfKey(SshKey key) implements Orphan {
     @Override
     public String describe() {
       return "SSH key %s (id %d)".formatted(key.name(), key.id());
@@ -33,7 +33,7 @@ public sealed interface Leftover {
   }
 
   /** A firewall in front of nothing. */
-  record OfFirewall(Firewall firewall) implements Leftover {
+  record OfFirewall(Firewall firewall) implements Orphan {
     @Override
     public String describe() {
       return "firewall %s (id %d)".formatted(firewall.name(), firewall.id());
@@ -41,7 +41,7 @@ public sealed interface Leftover {
   }
 
   /** A volume without a server, or of a server that is left over itself. It holds data. */
-  record OfVolume(Volume volume) implements Leftover {
+  record OfVolume(Volume volume) implements Orphan {
     @Override
     public String describe() {
       return "volume %s (id %d, %d GB)".formatted(volume.name(), volume.id(), volume.size());
@@ -49,7 +49,7 @@ public sealed interface Leftover {
   }
 
   /** An address without a server. */
-  record OfAddress(PrimaryIp address) implements Leftover {
+  record OfAddress(PrimaryIp address) implements Orphan {
     @Override
     public String describe() {
       return "primary IP %s (id %d)".formatted(address.ip(), address.id());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Knows what servers cost. Both calls come from the lifecycle's own thread. */
-public interface Bookkeeping {
+public interface CostLedger {
   /**
    * May forbid that a server is asked for.
    *
