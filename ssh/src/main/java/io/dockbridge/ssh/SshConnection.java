@@ -11,7 +11,9 @@ import io.dockbridge.ssh.transport.SshException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A server that we are logged in to, its host key checked: opens streams and runs commands there.
@@ -27,6 +29,7 @@ public final class SshConnection implements AutoCloseable {
   private final Links links;
   private final ExecFallback fallback;
   private final PortRelay relay;
+  private final Map<String, ChannelPool> pools = new ConcurrentHashMap<>();
 
   private SshConnection(SshEndpoint server, Links links) {
     this.links = links;
@@ -101,10 +104,17 @@ public final class SshConnection implements AutoCloseable {
         : fallback.open(new StreamTarget.TcpPort(host, port), SshLink::openUnconfirmed);
   }
 
-  /** Streams to a unix socket on the server, some of which are opened ahead. */
+  /**
+   * Streams to a unix socket on the server, some of which are opened ahead. A socket has one pool,
+   * which ends with this connection: a pool for each use would leave its spares open on the server.
+   */
   public ChannelPool pool(String path) {
-    StreamTarget socket = new StreamTarget.UnixSocket(path);
-    return new ChannelPool(links, fallback, socket, ENGINE_STREAMS, false);
+    return pools.computeIfAbsent(
+        path,
+        it -> {
+          StreamTarget socket = new StreamTarget.UnixSocket(it);
+          return new ChannelPool(links, fallback, socket, ENGINE_STREAMS, false);
+        });
   }
 
   /** What of streams does not go the usual way, for the user; empty if all do. */

@@ -52,6 +52,20 @@ class ChannelPoolTest {
   }
 
   @Test
+  void aSocketHasOnePoolHoweverOftenItIsAskedFor() throws Exception {
+    try (TestServer server = EmbeddedServer.start(IDENTITY);
+        Backend echoing = Backend.start(socket(), Backend.echo());
+        SshConnection connection = server.connect(IDENTITY)) {
+      for (int i = 0; i < 10; i++) {
+        requireEcho(connection.pool(echoing.path()).dial());
+      }
+      await().until(() -> echoing.openConnections() >= KEPT);
+      assertThat(echoing.openConnections()).isLessThanOrEqualTo(10 + KEPT);
+      assertThat(connection.pool(echoing.path())).isSameAs(connection.pool(echoing.path()));
+    }
+  }
+
+  @Test
   void sparesThatTheProgramHasEndedAreNotHandedOut() throws Exception {
     try (TestServer server = EmbeddedServer.start(IDENTITY);
         SshConnection connection = server.connect(IDENTITY)) {
