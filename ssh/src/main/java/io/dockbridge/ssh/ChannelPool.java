@@ -105,13 +105,22 @@ public final class ChannelPool implements Dialer {
    */
   @Override
   public Duplex dial() throws IOException {
-    SshLink link = links.calmest();
+    SshLink link = calmest();
     Optional<Spare> spare = pollProven(link);
     if (spare.isEmpty()) {
       return fallback.open(target, (on, way) -> newStream(on.openChannel(way), on));
     }
     refillSoon(link);
     return stream(spare.get());
+  }
+
+  /** Commands come in series: the next one finds that a distant server was heard of just now. */
+  private SshLink calmest() {
+    SshLink link = links.calmest();
+    if (link.isFar()) {
+      link.keepWarm();
+    }
+    return link;
   }
 
   private Duplex newStream(StreamChannel channel, SshLink link) {
@@ -125,7 +134,7 @@ public final class ChannelPool implements Dialer {
    * it is for requests that can be sent again.
    */
   public Optional<Duplex> take() {
-    SshLink link = links.calmest();
+    SshLink link = calmest();
     Optional<Spare> spare = poll(link, ANY_AGE);
     refillSoon(link);
     return spare.map(this::stream);

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Pings the server four times a second for ten seconds after each use, so that the next connection
- * to a port can skip the check whether the server is there (ADR 21). Thread-safe; runs on the
- * link's timer and never waits.
+ * Pings the server four times a second for ten seconds after each use, so that the next request and
+ * the next connection to a port can skip the check whether the server is there (ADR 12, ADR 21).
+ * Thread-safe; runs on the link's timer and never waits.
  */
 final class KeepWarm {
   private static final long LASTS = Duration.ofSeconds(10).toNanos();
