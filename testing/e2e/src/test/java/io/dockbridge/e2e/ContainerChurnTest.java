@@ -30,6 +30,9 @@ class ContainerChurnTest {
       Duration.ofSeconds(Integer.getInteger("dockbridge.seconds", 6));
   private static final int AT_ONCE = 20;
 
+  /** Spare streams, the events', the monitor's own, and those of a request that just ended. */
+  private static final int CONNECTIONS_AT_REST = 20;
+
   private final long seed = Long.getLong("dockbridge.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final List<Integer> ports = new ArrayList<>();
@@ -75,6 +78,20 @@ class ContainerChurnTest {
     for (int port : ports) {
       assertThat(Local.refuses(port)).as("port %d", port).isEqualTo(!published.contains(port));
     }
+  }
+
+  /** Each request that changes something once left three connections behind, for hours. */
+  @Test
+  void requestsLeaveNoConnectionsBehindAtTheEngine() {
+    for (int i = 0; i < 3 * CONNECTIONS_AT_REST; i++) {
+      engine.docker().run("kill", "no-such-container");
+    }
+    Guest server = new Guest(engine.installation());
+    Await.await("the engine's connections at rest")
+        .untilAsserted(
+            () ->
+                assertThat(Integer.parseInt(server.sh("grep -c docker.sock /proc/net/unix")))
+                    .isLessThan(CONNECTIONS_AT_REST));
   }
 
   private List<String> some() {
