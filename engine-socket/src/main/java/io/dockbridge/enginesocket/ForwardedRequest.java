@@ -1,7 +1,9 @@
 package io.dockbridge.enginesocket;
 
 import io.dockbridge.enginesocket.containers.AnswerRewriter;
+import io.dockbridge.enginesocket.containers.BindMountException;
 import io.dockbridge.enginesocket.containers.ContainerHook;
+import io.dockbridge.enginesocket.containers.WaitAnswer;
 import io.dockbridge.enginesocket.http.BodyCopy;
 import io.dockbridge.enginesocket.http.BodyFraming;
 import io.dockbridge.enginesocket.http.HttpStream;
@@ -89,7 +91,11 @@ final class ForwardedRequest extends Exchange {
     shared.failures().succeeded();
     HttpStream stream = answered.stream();
     ResponseHead response = answered.response();
-    hook.afterResponse(response);
+    try {
+      hook.afterResponse(response);
+    } catch (BindMountException e) {
+      return refuse(e);
+    }
     if (plan.early().isPresent()) {
       return relayAfterEarly(stream, response);
     }
@@ -97,6 +103,9 @@ final class ForwardedRequest extends Exchange {
       becomesRaw(response);
       passOn(response);
       return relayRaw(stream, hook);
+    }
+    if (hook.mayFailAfterHead() && response.isSuccess() && !request.head().isHttp10()) {
+      return relayAfterWait(stream, response);
     }
     boolean rewritten = plan.rewriter().isPresent() && response.isSuccess();
     return rewritten
@@ -182,6 +191,25 @@ final class ForwardedRequest extends Exchange {
     copy.copyAsChunks(new ByteArrayInputStream(EarlyAnswer.error(message)), client.output());
     BodyCopy.endChunks(client.output());
     return false;
+  }
+
+  /** Clients wait for the head before they start the container; the body says how it ended. */
+  private boolean relayAfterWait(HttpStream stream, ResponseHead response) throws IOException {
+    BodyFraming framing = BodyFraming.ofResponse(request.head().method(), response);
+    MessageHead head =
+        response.head().without("Content-Length").with("Transfer-Encoding", "chunked");
+    passOn(new ResponseHead(response.status(), response.version(), head));
+    engine.decided(false);
+    InputStream body = stream.body(framing);
+    try {
+      hook.beforeBody(stream::awaitData);
+    } catch (BindMountException e) {
+      String message = refusal(e);
+      body = new ByteArrayInputStream(WaitAnswer.failed(body.readAllBytes(), message));
+    }
+    copy.copyAsChunks(body, client.output());
+    BodyCopy.endChunks(client.output());
+    return ended(stream, response, framing);
   }
 
   private boolean relayRewritten(HttpStream stream, ResponseHead response, AnswerRewriter rewriter)

@@ -144,6 +144,49 @@ class ContainerHookTest extends EngineSocketFixture {
   }
 
   @Test
+  void waitSaysThatWhatTheContainerWroteIsNotHere() throws Exception {
+    mounts.failing = true;
+    engine.ready.countDown();
+    try (RawClient client = client().send("POST /containers/web/wait HTTP/1.1||");
+        Peer peer = engine.take()) {
+      peer.readUntil("||");
+      peer.send("HTTP/1.1 200 OK|Content-Length: 16||");
+      assertThat(client.readUntil("||")).doesNotContain("Content-Length");
+      peer.send("{\"StatusCode\":0}");
+      assertThat(client.readUntil("0||"))
+          .contains(
+              "{\"StatusCode\":125,\"Error\":{\"Message\":\"" + FailingMounts.PROBLEM + "\"}}");
+    }
+  }
+
+  @Test
+  void aContainersOwnFailureStaysInTheAnswerOfSuchAWait() throws Exception {
+    mounts.failing = true;
+    engine.ready.countDown();
+    try (RawClient client = client().send("POST /containers/web/wait HTTP/1.1||")) {
+      answer(
+          "POST /containers/web/wait HTTP/1.1||",
+          "HTTP/1.1 200 OK|Transfer-Encoding: chunked||10|{\"StatusCode\":3}|0||");
+      assertThat(client.readUntil("0||")).contains("{\"StatusCode\":3,\"Error\":");
+    }
+  }
+
+  @Test
+  void soDoStopAndTheInspectionOfAProcess() throws Exception {
+    mounts.failing = true;
+    engine.ready.countDown();
+    for (String request :
+        new String[] {"POST /containers/web/stop HTTP/1.1||", "GET /exec/abc/json HTTP/1.1||"}) {
+      try (RawClient client = client().send(request)) {
+        answer(request, "HTTP/1.1 204 No Content||");
+        assertThat(client.readAll())
+            .startsWith("HTTP/1.1 500 ")
+            .endsWith("{\"message\":\"" + FailingMounts.PROBLEM + "\"}\n");
+      }
+    }
+  }
+
+  @Test
   void aRemappedPortIsShownAsItIsHereAndNothingElseIsTouched() throws Exception {
     engine.ready.countDown();
     ports.remaps.add(new Remap("abc", "", 8080, "tcp", 9080));

@@ -45,5 +45,12 @@ final class FailingMounts implements BindMounts {
   }
 
   @Override
-  public void afterRun(String container) {}
+  public void afterRun(String container) throws BindMountException {
+    throw new BindMountException(500, PROBLEM);
+  }
+
+  @Override
+  public void retryAfterRun(String process) throws BindMountException {
+    throw new BindMountException(500, PROBLEM);
+  }
 }

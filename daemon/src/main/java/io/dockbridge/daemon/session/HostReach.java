@@ -129,4 +129,9 @@ public final class HostReach implements HostNames, BindMounts {
   public void afterRun(String container) throws IOException, InterruptedException {
     next.afterRun(container);
   }
+
+  @Override
+  public void retryAfterRun(String process) throws IOException, InterruptedException {
+    next.retryAfterRun(process);
+  }
 }

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -39,6 +40,10 @@ public final class SharedFolders implements BindMounts, Closeable {
   private final Mounts mounts;
   private final SourcePolicy policy;
   private final MountedFolders mounted = new MountedFolders();
+
+  /** Containers and processes that have ended, but not all that they wrote is here. */
+  private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
+
   private final BooleanSupplier serverStays;
   private final Consumer<Operation> audit;
 
@@ -167,7 +172,23 @@ public final class SharedFolders implements BindMounts, Closeable {
 
   @Override
   public void afterRun(String container) throws IOException, InterruptedException {
-    synchronize(container);
+    unfinished.add(container);
+    try {
+      synchronize(container);
+    } catch (BindMountException e) {
+      throw new BindMountException(
+          500,
+          "the container has ended, but not all that it wrote is on this machine: %s; see `dockbridge mounts`"
+              .formatted(e.getMessage()));
+    }
+    unfinished.remove(container);
+  }
+
+  @Override
+  public void retryAfterRun(String process) throws IOException, InterruptedException {
+    if (unfinished.contains(process)) {
+      afterRun(process);
+    }
   }
 
   private void synchronize(String container) throws IOException, InterruptedException {
@@ -206,6 +227,7 @@ public final class SharedFolders implements BindMounts, Closeable {
     }
     if (!serverStays.getAsBoolean()) {
       mounts.forgetAll();
+      unfinished.clear();
     }
   }
 

@@ -46,6 +46,9 @@ public interface BindMounts {
 
         @Override
         public void afterRun(String container) {}
+
+        @Override
+        public void retryAfterRun(String process) {}
       };
 
   /** Whether the source of a mount is a path of this machine, and not of the server. */
@@ -90,6 +93,13 @@ public interface BindMounts {
    */
   void beforeRun(String container) throws IOException, InterruptedException;
 
-  /** It has ended, or was stopped: all changes in what it mounts come here. */
+  /**
+   * It has ended, or was stopped: all changes in what it mounts come here.
+   *
+   * @throws BindMountException if some cannot, for the client
+   */
   void afterRun(String container) throws IOException, InterruptedException;
+
+  /** Does so once more if {@link #afterRun} failed for this process, else nothing. */
+  void retryAfterRun(String process) throws IOException, InterruptedException;
 }

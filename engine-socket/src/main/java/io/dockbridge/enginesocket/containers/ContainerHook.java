@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What a request means for the local side of a container's ports, step by step of its exchange.
  * Runs on the exchange thread. A failure to open or close local ports after the engine has acted is
- * logged, not told to the client: the container did start or stop, and the ports follow by the
- * engine's events.
+ * only logged: the container did start or stop, and the ports follow by the engine's events. The
+ * client does hear that files of a container that has ended are not here.
  */
 public sealed interface ContainerHook {
   /** What a request means, by what it is. */
@@ -30,7 +30,7 @@ public sealed interface ContainerHook {
 
   /** Or a process in one: their ids do not collide. */
   private static String container(EngineRequest route) {
-    return route.container().orElseGet(() -> route.path().replaceAll("^/exec/|/start$", ""));
+    return route.container().orElseGet(() -> route.path().replaceAll("^/exec/|/(start|json)$", ""));
   }
 
   private static Optional<WithMounts.When> process(EngineRequest route) {
@@ -43,6 +43,10 @@ public sealed interface ContainerHook {
           route.path().startsWith("/exec/")
               ? Optional.of(WithMounts.When.BEGINS_AND_ENDS)
               : Optional.of(WithMounts.When.ENDS);
+      case READ ->
+          route.path().matches("/exec/[^/]+/json")
+              ? Optional.of(WithMounts.When.IS_INSPECTED)
+              : Optional.empty();
       default -> Optional.empty();
     };
   }
@@ -67,8 +71,17 @@ public sealed interface ContainerHook {
   /** The request did not reach the engine, or its answer did not reach us. */
   default void failed() {}
 
-  /** The engine's answer is here, the client has not heard of it. */
-  default void afterResponse(ResponseHead response) {}
+  /**
+   * The engine's answer is here, the client has not heard of it.
+   *
+   * @throws BindMountException to be answered instead
+   */
+  default void afterResponse(ResponseHead response) throws BindMountException {}
+
+  /** Whether {@link #beforeBody} may throw a {@link BindMountException}, for the body to say. */
+  default boolean mayFailAfterHead() {
+    return false;
+  }
 
   /** The client has the answer's head; its body is about to be passed on. */
   default void beforeBody(FirstByte body) throws IOException {}
@@ -142,12 +155,14 @@ public sealed interface ContainerHook {
     enum When {
       BEGINS,
       ENDS,
-      BEGINS_AND_ENDS
+      BEGINS_AND_ENDS,
+      /** Perhaps has ended: clients read a process's exit code after its stream's end. */
+      IS_INSPECTED
     }
 
     @Override
     public void beforeRequest() throws IOException, InterruptedException {
-      if (when != When.ENDS) {
+      if (when == When.BEGINS || when == When.BEGINS_AND_ENDS) {
         mounts.beforeRun(container);
       }
       other.beforeRequest();
@@ -164,28 +179,49 @@ public sealed interface ContainerHook {
     }
 
     @Override
-    public void afterResponse(ResponseHead response) {
+    public void afterResponse(ResponseHead response) throws BindMountException {
       other.afterResponse(response);
       if (other instanceof Stop && response.isSuccess()) {
-        fetch();
+        fetch(mounts::afterRun);
       }
+      if (when == When.IS_INSPECTED) {
+        fetch(mounts::retryAfterRun);
+      }
+    }
+
+    @Override
+    public boolean mayFailAfterHead() {
+      return other instanceof Wait;
     }
 
     @Override
     public void beforeBody(FirstByte body) throws IOException {
       other.beforeBody(body);
       if (other instanceof Wait) {
-        fetch();
+        fetch(mounts::afterRun);
       }
     }
 
+    /** The stream cannot say that it failed; the answer about the exit code does. */
     @Override
     public void beforeEnd() {
-      fetch();
+      attempt("bring what was written by", container, () -> mounts.afterRun(container));
     }
 
-    private void fetch() {
-      attempt("bring what was written by", container, () -> mounts.afterRun(container));
+    private interface Fetching {
+      void of(String container) throws IOException, InterruptedException;
+    }
+
+    private void fetch(Fetching fetching) throws BindMountException {
+      try {
+        fetching.of(container);
+      } catch (BindMountException e) {
+        throw e;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (IOException | RuntimeException e) {
+        throw new BindMountException(500, String.valueOf(e.getMessage()));
+      }
     }
   }
 

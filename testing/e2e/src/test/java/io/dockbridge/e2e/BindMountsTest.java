@@ -166,6 +166,34 @@ class BindMountsTest {
     }
   }
 
+  /** The tests run as root, whom only a full disk keeps from writing. */
+  @Test
+  void aCommandFailsWhoseFilesCannotBeBroughtHere() throws Exception {
+    Path small = Files.createDirectories(folder.resolve("small"));
+    shell("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString());
+    try {
+      String write = "dd if=/dev/urandom of=/app/big bs=1M count=3";
+      String mount = small + ":/app";
+      var run = docker.run("run", "--rm", "-v", mount, "busybox", "sh", "-c", write);
+      assertThat(run.exitCode()).isEqualTo(125);
+      assertThat(run.err()).contains("not all that it wrote is on this machine", small + "/big");
+      assertThat(engine.dockbridge().run("status").ok()).contains(small + "/big", "failing");
+      shell("mount", "-o", "remount,size=9m", small.toString());
+      docker.ok("run", "-d", "--name", "dev", "-v", mount, "busybox", "sleep", "1000");
+      shell("mount", "-o", "remount,size=4m", small.toString());
+      var exec = docker.run("exec", "dev", "sh", "-c", write.replace("big", "big2"));
+      assertThat(exec.exitCode()).isNotZero();
+      assertThat(exec.err()).contains(small + "/big2");
+      assertThat(docker.run("stop", "-t", "0", "dev").err()).contains(small + "/big2");
+    } finally {
+      shell("umount", "-l", small.toString());
+    }
+  }
+
+  private static void shell(String... command) throws IOException, InterruptedException {
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+  }
+
   @Test
   void aLabelMakesTheSourceOfAMountAPathOfTheServer() {
     String label = "dockbridge.mount./app=";
