@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +51,10 @@ public final class ActivityTracker {
   private final AtomicReference<Instant> lastDocker = new AtomicReference<>();
   private final AtomicReference<Instant> lastPort = new AtomicReference<>();
   private final LongAdder commands = new LongAdder();
-  private final LongAdder portBytes = new LongAdder();
+  private final LongAdder bytesToServer = new LongAdder();
+  private final LongAdder bytesFromServer = new LongAdder();
+  private final LongAdder polls = new LongAdder();
+  private final Map<ActivityKind, LongAdder> ended = new EnumMap<>(ActivityKind.class);
 
   /** Guarded by itself. */
   private final Deque<ActivityRecord> history = new ArrayDeque<>();
@@ -65,6 +70,9 @@ public final class ActivityTracker {
     this.historySize = historySize;
     this.pollers = tracking.pollersAfter().map(Duration::toNanos).map(PollerDetector::new);
     this.started = clock.instant();
+    for (ActivityKind kind : ActivityKind.values()) {
+      ended.put(kind, new LongAdder());
+    }
   }
 
   /**
@@ -75,7 +83,10 @@ public final class ActivityTracker {
    * @return whether it is a poll, for which no lease is to be taken
    */
   public boolean isPoll(Supplier<String> program, String request) {
-    return pollers.isPresent() && pollers.get().asks(program.get(), request, System.nanoTime());
+    boolean isPoll =
+        pollers.isPresent() && pollers.get().asks(program.get(), request, System.nanoTime());
+    polls.add(isPoll ? 1 : 0);
+    return isPoll;
   }
 
   /** Takes note that a program does more than ask, so that a person may be at it. */
@@ -121,7 +132,15 @@ public final class ActivityTracker {
         later(
             docker.filter(_ -> tracking.dockerCommands()).orElse(started),
             port.filter(_ -> tracking.portForwarding()).orElse(started));
-    return new ActivitySnapshot(latest, docker, port, leases, commands.sum(), portBytes.sum());
+    long portBytes = bytesToServer.sum() + bytesFromServer.sum();
+    return new ActivitySnapshot(latest, docker, port, leases, commands.sum(), portBytes);
+  }
+
+  /** What has been counted so far. */
+  public ActivityTotals totals() {
+    Map<ActivityKind, Long> counts = new EnumMap<>(ActivityKind.class);
+    ended.forEach((kind, count) -> counts.put(kind, count.sum()));
+    return new ActivityTotals(counts, polls.sum(), bytesToServer.sum(), bytesFromServer.sum());
   }
 
   /** What happened last, oldest first. */
@@ -131,15 +150,16 @@ public final class ActivityTracker {
     }
   }
 
-  Instant moved(ActivityKind kind, long count) {
+  Instant moved(ActivityKind kind) {
     Instant now = clock.instant();
     if (kind != ActivityKind.WATCHER) {
       touch(kind, now);
     }
-    if (kind == ActivityKind.PORT) {
-      portBytes.add(count);
-    }
     return now;
+  }
+
+  void count(boolean toServer, long bytes) {
+    (toServer ? bytesToServer : bytesFromServer).add(bytes);
   }
 
   void end(Lease lease) {
@@ -150,6 +170,7 @@ public final class ActivityTracker {
       touch(lease.kind(), now);
     }
     open.remove(lease);
+    ended.get(lease.kind()).increment();
     record(new ActivityRecord(now, lease.kind(), lease.what(), ActivityRecord.Event.ENDED));
   }
 

@@ -35,8 +35,20 @@ public final class Lease implements AutoCloseable {
    * Says that bytes went through, in either direction. Cheap enough for every read of a relay: it
    * takes no lock.
    */
-  public void bytes(long count) {
-    lastByte = tracker.moved(kind, count);
+  public void bytes() {
+    lastByte = tracker.moved(kind);
+  }
+
+  /** The same, and so many bytes of a forwarded connection went to the server. */
+  public void toServer(long count) {
+    tracker.count(true, count);
+    bytes();
+  }
+
+  /** The same, and so many came from there. */
+  public void fromServer(long count) {
+    tracker.count(false, count);
+    bytes();
   }
 
   /** Says that the command is a terminal, which may be left open and forgotten. */

@@ -30,7 +30,7 @@ class ActivityTrackerTest {
     try (Lease lease = tracker.begin(ActivityKind.COMMAND, "GET /x")) {
       assertThat(tracker.snapshot().lastActivity()).isEqualTo(start.plus(MINUTE));
       clock.advance(MINUTE);
-      lease.bytes(10);
+      lease.bytes();
       assertThat(tracker.snapshot().lastActivity()).isEqualTo(start.plus(MINUTE.multipliedBy(2)));
       clock.advance(MINUTE);
     }
@@ -42,7 +42,7 @@ class ActivityTrackerTest {
   void whatIsOpenIsListedWithItsLastByte() {
     Lease lease = tracker.begin(ActivityKind.PORT, "port 8080");
     clock.advance(MINUTE);
-    lease.bytes(7);
+    lease.toServer(7);
     clock.advance(MINUTE);
     assertThat(tracker.snapshot().open())
         .containsExactly(
@@ -78,7 +78,7 @@ class ActivityTrackerTest {
     ActivityTracker untracked =
         new ActivityTracker(clock, 3, new Tracking(true, false, true, Optional.empty()));
     clock.advance(MINUTE);
-    untracked.begin(ActivityKind.PORT, "port 1").bytes(1);
+    untracked.begin(ActivityKind.PORT, "port 1").toServer(1);
     assertThat(untracked.snapshot().open()).isEmpty();
     assertThat(untracked.snapshot().lastActivity()).isEqualTo(start);
 
@@ -91,12 +91,30 @@ class ActivityTrackerTest {
   }
 
   @Test
+  void totalsGrowByWhatHasEndedAndByDirection() {
+    try (Lease port = tracker.begin(ActivityKind.PORT, "port 1")) {
+      port.toServer(5);
+      port.fromServer(3);
+    }
+    Lease terminal = tracker.begin(ActivityKind.COMMAND, "POST /exec/x/start");
+    terminal.becomesTerminal();
+    assertThat(tracker.totals().ended()).containsEntry(ActivityKind.TERMINAL, 0L);
+    terminal.close();
+    assertThat(tracker.totals().ended())
+        .containsEntry(ActivityKind.PORT, 1L)
+        .containsEntry(ActivityKind.COMMAND, 0L)
+        .containsEntry(ActivityKind.TERMINAL, 1L);
+    assertThat(tracker.totals().bytesToServer()).isEqualTo(5);
+    assertThat(tracker.totals().bytesFromServer()).isEqualTo(3);
+  }
+
+  @Test
   void onlyTheOpeningOfAWatcherIsActivity() {
     clock.advance(MINUTE);
     Instant opened = clock.instant();
     Lease lease = tracker.begin(ActivityKind.WATCHER, "GET /containers/x/logs");
     clock.advance(MINUTE);
-    lease.bytes(10);
+    lease.bytes();
     lease.close();
     assertThat(tracker.snapshot().lastActivity()).isEqualTo(opened);
   }

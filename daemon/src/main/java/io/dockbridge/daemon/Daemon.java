@@ -10,6 +10,7 @@ import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.StateDirectory;
 import io.dockbridge.daemon.cloud.CloudSource;
 import io.dockbridge.daemon.control.ControlApi;
+import io.dockbridge.daemon.control.Metrics;
 import io.dockbridge.daemon.control.MountControl;
 import io.dockbridge.daemon.control.SettingsControl;
 import io.dockbridge.daemon.control.StatusJson;
@@ -79,6 +80,7 @@ public final class Daemon {
   private final Teardown teardown = new Teardown();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile Optional<EngineSocket> socket = Optional.empty();
 
   /** Decided by the first stop, before the teardown begins. */
   private volatile boolean destroyServer = true;
@@ -158,7 +160,8 @@ public final class Daemon {
     Optional<PortForwarder> forwarder = forwarder();
     Optional<SharedFolders> folders = folders(audit);
     Optional<HostServices> host = host(forwarder);
-    EngineSource source = source(sessions(info, forwarder, folders, host));
+    Sessions sessions = sessions(info, forwarder, folders, host);
+    EngineSource source = source(sessions);
     PortControl ports = portControl(forwarder);
     MountControl mounts = new MountControl(folders.map(SharedFolders::mounts), audit::record);
     teardown.push("the connection to the engine", () -> source.stop(destroyServer));
@@ -168,7 +171,8 @@ public final class Daemon {
     listen(
         new EngineSocket.Services(
             source.engine(),
-            controlApi(info, source, ports, mounts, report(source, forwarder, folders, host)),
+            controlApi(
+                info, source, ports, mounts, report(source, forwarder, folders, host), sessions),
             localSide(forwarder, folders, host),
             activity,
             audit::record,
@@ -249,7 +253,8 @@ public final class Daemon {
       EngineSource source,
       PortControl ports,
       MountControl mounts,
-      StatusJson report) {
+      StatusJson report,
+      Sessions sessions) {
     return new ControlApi(
         info,
         source::absence,
@@ -260,7 +265,13 @@ public final class Daemon {
                 .answer(method, target)
                 .or(() -> mounts.answer(method, target))
                 .or(() -> source.control(method, target))
-                .or(() -> SettingsControl.answer(config, method, target)));
+                .or(() -> SettingsControl.answer(config, method, target))
+                .or(() -> Metrics.answer(method, target, () -> measured(report, sessions))));
+  }
+
+  private Metrics.Measured measured(StatusJson report, Sessions sessions) {
+    int clients = socket.map(EngineSocket::connections).orElse(0);
+    return new Metrics.Measured(report.tree(), activity.totals(), sessions.reconnects(), clients);
   }
 
   private Optional<SharedFolders> folders(AuditLog audit) throws IOException {
@@ -283,10 +294,8 @@ public final class Daemon {
     if (config.ssh().forwardsOnly()) {
       return Optional.empty();
     }
-    HostServices host =
-        HostAccess.services(
-            config, state.instance().resolve("agents"), session, forwarder, activity, clock);
-    return Optional.of(host);
+    Path agents = state.instance().resolve("agents");
+    return Optional.of(HostAccess.services(config, agents, session, forwarder, activity, clock));
   }
 
   private boolean serverStays() {
@@ -321,9 +330,10 @@ public final class Daemon {
   }
 
   private void listen(EngineSocket.Services services) throws IOException {
-    EngineSocket socket =
+    EngineSocket open =
         EngineSocket.open(config.socketPath(), state.socketMark(), CLIENTS, services);
-    teardown.push("the engine socket", socket::close);
+    socket = Optional.of(open);
+    teardown.push("the engine socket", open::close);
     log.info("Listening on {}", config.socketPath());
   }
 

@@ -33,7 +33,7 @@ final class TrackedRequest implements ExchangeListener {
 
   @Override
   public void moved(long bytes) {
-    lease.bytes(bytes);
+    lease.bytes();
   }
 
   @Override

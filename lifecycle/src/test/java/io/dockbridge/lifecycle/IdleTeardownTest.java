@@ -78,7 +78,7 @@ class IdleTeardownTest {
     await().until(() -> Collections.frequency(commands, "touch /run/dockbridge-heartbeat") == 1);
     try (Lease lease = fixture.activity.begin(ActivityKind.COMMAND, "GET /events")) {
       fixture.clock.advance(Duration.ofMinutes(10));
-      lease.bytes(1);
+      lease.bytes();
 
       await().until(() -> Collections.frequency(commands, "touch /run/dockbridge-heartbeat") == 2);
     }
@@ -153,7 +153,7 @@ class IdleTeardownTest {
     drain();
 
     try (Lease lease = fixture.activity.begin(ActivityKind.PORT, "port 8080")) {
-      lease.bytes(1);
+      lease.bytes();
       fixture.awaitState(it -> it instanceof Ready);
     }
   }
@@ -242,7 +242,7 @@ class IdleTeardownTest {
           ReadyServer server = hasty.lifecycle.ensureReady();
           try (Duplex stream = server.engine().dial()) {
             stream.output().flush();
-            lease.bytes(1);
+            lease.bytes();
           }
         }
         int stage = i % 4;

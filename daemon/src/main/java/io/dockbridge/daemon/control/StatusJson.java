@@ -60,8 +60,13 @@ public final class StatusJson {
     this.activity = activity;
   }
 
-  /** The status now; waits for nothing. */
+  /** The status now, as text; waits for nothing. */
   public String json() {
+    return tree().toPrettyString();
+  }
+
+  /** The status now; waits for nothing. */
+  public ObjectNode tree() {
     ActivitySnapshot user = activity.snapshot();
     ObjectNode status = JSON.objectNode();
     status.set("instance_info", instance());
@@ -74,7 +79,7 @@ public final class StatusJson {
     ArrayNode recent = status.putArray("recent_activity");
     activity.history().reversed().stream().limit(RECENT).forEach(it -> recent.add(record(it)));
     status.put("last_update", time(clock.instant()));
-    return status.toPrettyString();
+    return status;
   }
 
   private ObjectNode hostServices() {

@@ -8,12 +8,12 @@ import io.dockbridge.portforward.traffic.ForwardTraffic;
 record LeasedConnection(Lease lease) implements ForwardTraffic.Connection, HostTraffic.Connection {
   @Override
   public void sent(int bytes) {
-    lease.bytes(bytes);
+    lease.toServer(bytes);
   }
 
   @Override
   public void received(int bytes) {
-    lease.bytes(bytes);
+    lease.fromServer(bytes);
   }
 
   @Override

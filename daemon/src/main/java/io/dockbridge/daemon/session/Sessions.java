@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Opens a session when a server is there and closes it when it goes. Everything here runs on the
@@ -24,6 +26,8 @@ public final class Sessions implements ServerListener {
   private final Optional<HostServices> host;
   private final Duration monitorInterval;
   private final EngineHealthMonitor.Pace pace;
+  private final AtomicBoolean lost = new AtomicBoolean();
+  private final AtomicLong reconnects = new AtomicLong();
 
   /** Ports are followed if there is a forwarder. */
   public Sessions(
@@ -43,11 +47,19 @@ public final class Sessions implements ServerListener {
     this.pace = pace;
   }
 
+  /** How often a lost connection was replaced by another to the same server. */
+  public long reconnects() {
+    return reconnects.get();
+  }
+
   /** Opens a session on a connection; it is the current one when this returns. */
   public EngineSession open(SshConnection ssh, ChannelPool engine) throws IOException {
     EngineSession session =
         EngineSession.open(ssh, engine, facts, forwarder, monitorInterval, pace);
     current.set(session);
+    if (lost.getAndSet(false)) {
+      reconnects.incrementAndGet();
+    }
     folders.ifPresent(SharedFolders::connected);
     host.ifPresent(HostServices::connected);
     return session;
@@ -67,6 +79,7 @@ public final class Sessions implements ServerListener {
     host.ifPresent(HostServices::disconnected);
     Optional<EngineSession> last = current.clear();
     last.ifPresent(EngineSession::close);
+    lost.compareAndSet(false, last.isPresent());
     return last;
   }
 
@@ -82,6 +95,7 @@ public final class Sessions implements ServerListener {
     }
     var _ = lost();
     if (!comesBack) {
+      lost.set(false);
       forwarder.ifPresent(Sessions::releaseAll);
     }
   }
