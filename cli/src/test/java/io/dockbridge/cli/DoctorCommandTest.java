@@ -48,7 +48,8 @@ final class DoctorCommandTest {
             "ssh",
             "engine",
             "leftovers",
-            "ports");
+            "ports",
+            "incoming");
   }
 
   @Test

@@ -89,6 +89,7 @@ public final class Doctor {
     all.add(new Diagnosis("context", context(socket)));
     remote.forEach(all::add);
     all.add(new Diagnosis("ports", PortsCheck.result(daemon)));
+    all.add(new Diagnosis("incoming", HostServicesCheck.result(daemon)));
     return all;
   }
 

@@ -9,6 +9,7 @@ import io.dockbridge.lifecycle.provision.Supply;
 import io.dockbridge.lifecycle.server.ServerUnavailableException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Whether Hetzner has the servers available that the settings name. */
@@ -17,7 +18,11 @@ final class StockCheck {
 
   static CheckResult result(HetznerClient cloud, Hetzner settings, Instant now) {
     ServerWish wish =
-        new ServerWish(settings.serverTypes(), settings.locations(), settings.preferredImages());
+        new ServerWish(
+            settings.serverTypes(),
+            settings.locations(),
+            settings.preferredImages(),
+            Optional.empty());
     try {
       return result(Supply.of(cloud, wish, settings.volumeSize() > 0, now));
     } catch (ServerUnavailableException e) {

@@ -19,16 +19,17 @@ class ExtraHostsTest {
   private static final String BOTH =
       "\"host.docker.internal:192.168.65.254\",\"gateway.docker.internal:192.168.65.254\"";
 
-  private static final HostNames HOST =
-      new HostNames() {
-        @Override
-        public Optional<String> address() {
-          return Optional.of("192.168.65.254");
-        }
+  private static final HostNames HOST = new Names(false);
 
-        @Override
-        public void awaitReachable() {}
-      };
+  private record Names(boolean reachesHostNetwork) implements HostNames {
+    @Override
+    public Optional<String> address() {
+      return Optional.of("192.168.65.254");
+    }
+
+    @Override
+    public void awaitReachable() {}
+  }
 
   private static String added(String path, String json, HostNames host) {
     CreateBody body = CreateBody.of(json.getBytes(UTF_8));
@@ -69,6 +70,28 @@ class ExtraHostsTest {
   void aNetworkWithoutNamesOfItsOwnIsLeftAlone(String network) {
     String json = "{\"HostConfig\":{ \"NetworkMode\":\"" + network + "\"}}";
     assertThat(added("/containers/create", json, HOST)).isEqualTo(json);
+  }
+
+  @Test
+  void theServersOwnNetworkHasThemWhereItReachesThisMachine() {
+    String json = "{\"HostConfig\":{\"NetworkMode\":\"host\"}}";
+    assertThat(added("/containers/create", json, new Names(true))).contains(BOTH);
+  }
+
+  @Test
+  void aServiceGetsThemAsItsEngineWritesThem() throws IOException {
+    String json =
+        "{\"TaskTemplate\":{\"ContainerSpec\":{\"Hosts\":"
+            + "[\"10.0.0.1 host.docker.internal\",\"host-gateway h\"]}}}";
+    assertThat(
+            new ObjectMapper()
+                .readTree(added("/v1.47/services/create", json, HOST))
+                .at("/TaskTemplate/ContainerSpec/Hosts"))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    "[\"10.0.0.1 host.docker.internal\",\"192.168.65.254 h\","
+                        + "\"192.168.65.254 gateway.docker.internal\"]"));
   }
 
   @Test

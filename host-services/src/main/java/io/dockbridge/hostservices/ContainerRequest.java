@@ -37,6 +37,7 @@ final class ContainerRequest {
 
   private final Duplex stream;
   private final Shared shared;
+  private boolean isAnswered;
 
   ContainerRequest(Duplex stream, Shared shared) {
     this.stream = stream;
@@ -45,21 +46,32 @@ final class ContainerRequest {
 
   /** Waits until the relay announces somebody; empty if the stream ended before. */
   Optional<String> await() throws IOException {
-    byte[] line = new byte[LONGEST_LINE];
+    StringBuilder line = new StringBuilder();
     InputStream in = stream.input();
-    int length = 0;
-    while (length == 0 || line[length - 1] != '\n') {
-      int count = in.read(line, length, line.length - length);
-      if (count < 0) {
+    while (line.length() < LONGEST_LINE) {
+      int next = in.read(); // one by one: the container's own bytes may follow the line
+      if (next < 0) {
         return Optional.empty();
+      } else if (next == '\n') {
+        return Optional.of(line.toString());
       }
-      length += count; // nothing follows the line before it is answered
+      line.append((char) next);
     }
-    return Optional.of(new String(line, 0, length, StandardCharsets.US_ASCII).strip());
+    throw new IOException("the relay on the server announces nothing that ends");
   }
 
-  /** Serves the one who was announced. */
+  /** Serves the one who was announced. Without an answer the relay would ask another stream. */
   void serve(String announced) throws IOException {
+    try {
+      decide(announced);
+    } finally {
+      if (!isAnswered) {
+        answer("-");
+      }
+    }
+  }
+
+  private void decide(String announced) throws IOException {
     List<String> words = List.of(announced.split(" ", -1));
     switch (words.getFirst()) {
       case "tcp" -> servePort(Integer.parseInt(words.get(1)), words.get(2));
@@ -117,8 +129,25 @@ final class ContainerRequest {
       refuse(use, "no running container has mounted it");
       return;
     }
+    Optional<Duplex> agent = dial(socket.get());
+    if (agent.isPresent()) {
+      relay(use, agent.get());
+    } else {
+      refuse(use, "no agent listens at " + socket.get());
+    }
+  }
+
+  private static Optional<Duplex> dial(Path agent) {
+    try {
+      return Optional.of(AgentGate.connect(agent));
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  private void relay(Use use, Duplex agent) throws IOException {
     shared.uses().began(use);
-    try (Duplex agent = AgentGate.connect(socket.get());
+    try (agent;
         var traffic = shared.traffic().opened("a container at the ssh agent")) {
       answer("+");
       AgentGate.run(stream, agent, traffic);
@@ -133,6 +162,7 @@ final class ContainerRequest {
   }
 
   private void answer(String line) throws IOException {
+    isAnswered = true;
     stream.output().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
     stream.output().flush();
   }

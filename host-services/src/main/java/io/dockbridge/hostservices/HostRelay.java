@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,16 @@ final class HostRelay implements AutoCloseable {
   private static final PythonProgram SCRIPT =
       PythonProgram.ofRelay(HostRelay.class, "host_relay.py", "dockbridge-host ");
 
+  /** What containers reach of this machine. */
+  enum Reach {
+    /** The agents that they mount. */
+    AGENTS,
+    /** The ports that are allowed, too. */
+    PORTS,
+    /** The ports are reached from the server's own network, too, which some containers share. */
+    ALL
+  }
+
   /** What the relay says. Called on the thread of {@link #run}. */
   interface Listener {
     /** Containers reach it; streams are to be opened to the path. */
@@ -25,8 +36,14 @@ final class HostRelay implements AutoCloseable {
     /** So many containers wait for a stream. */
     void queued(int containers);
 
+    /** The server's own firewall drops what containers send here. */
+    void blocked(String cure);
+
     /** The socket of an agent exists on the server. */
     void agentOpened(String name, String path);
+
+    /** The socket of an agent cannot be made there; all else goes on. */
+    void agentRefused(String name, String reason);
   }
 
   /** The server cannot do it, and will not be able to as long as it is the same. */
@@ -52,16 +69,16 @@ final class HostRelay implements AutoCloseable {
   /**
    * Until the connection ends.
    *
-   * @param ports whether containers shall reach ports; else agents alone
+   * @param reach what containers shall reach
    * @throws UnsupportedException if this server cannot run the relay
    */
-  void run(boolean ports, Listener listener) throws IOException {
+  void run(Reach reach, Listener listener) throws IOException {
     SCRIPT.send(program.output());
     String greeting = SCRIPT.awaitGreeting(program.input());
     if (!greeting.equals("runs")) {
       throw new UnsupportedException(greeting.replaceFirst("^failed ", ""));
     }
-    send(ports ? "hello ports" : "hello agents");
+    send("hello " + reach.name().toLowerCase(Locale.ROOT));
     var lines =
         new BufferedReader(new InputStreamReader(program.input(), StandardCharsets.UTF_8), 4 << 10);
     while (true) {
@@ -78,7 +95,10 @@ final class HostRelay implements AutoCloseable {
     switch (words.getFirst()) {
       case "ready" -> listener.ready(words.get(1));
       case "waiting" -> listener.queued(Integer.parseInt(words.get(1)));
+      case "blocked" -> listener.blocked(line.substring("blocked ".length()));
       case "agent" -> listener.agentOpened(words.get(1), words.get(2));
+      case "refused" ->
+          listener.agentRefused(words.get(1), String.join(" ", words.subList(2, words.size())));
       default -> throw new UnsupportedException(line.replaceFirst("^failed ", ""));
     }
   }

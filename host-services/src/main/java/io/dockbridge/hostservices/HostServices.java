@@ -38,11 +38,13 @@ public final class HostServices implements Closeable {
    * What was chosen.
    *
    * @param agentsFile remembers which agents are mounted
+   * @param ownServer whether nobody else uses the server: its own programs may reach ports, too
    */
-  public record Settings(PortPolicy policy, Path agentsFile) {}
+  public record Settings(PortPolicy policy, Path agentsFile, boolean ownServer) {}
 
   private final HostServer server;
   private final Agents agents;
+  private final boolean ownServer;
   private final ContainerRequest.Shared shared;
 
   /** Guarded by this, as the rest; waiters are notified of each change. */
@@ -54,6 +56,9 @@ public final class HostServices implements Closeable {
 
   /** Their paths on the server, by name. */
   private final Map<String, String> openAgents = new HashMap<>();
+
+  /** Why others have none, by name. */
+  private final Map<String, String> refusedAgents = new HashMap<>();
 
   private boolean isConnected;
 
@@ -69,6 +74,7 @@ public final class HostServices implements Closeable {
       InstantSource clock) {
     this.server = server;
     this.agents = new Agents(settings.agentsFile());
+    this.ownServer = settings.ownServer();
     this.shared =
         new ContainerRequest.Shared(
             settings.policy(), containers, agents, traffic, new IncomingUses(containers, clock));
@@ -156,8 +162,14 @@ public final class HostServices implements Closeable {
         }
         relay = Optional.of(started);
       }
-      started.run(hasPorts(), new Listener(started));
+      started.run(reach(), new Listener(started));
     }
+  }
+
+  private HostRelay.Reach reach() {
+    return reachesHostNetwork()
+        ? HostRelay.Reach.ALL
+        : hasPorts() ? HostRelay.Reach.PORTS : HostRelay.Reach.AGENTS;
   }
 
   private final class Listener implements HostRelay.Listener {
@@ -196,9 +208,22 @@ public final class HostServices implements Closeable {
     }
 
     @Override
+    public void blocked(String cure) {
+      fail("the server's own firewall drops what they send; run there: " + cure);
+    }
+
+    @Override
     public void agentOpened(String name, String path) {
       synchronized (HostServices.this) {
         openAgents.put(name, path);
+        HostServices.this.notifyAll();
+      }
+    }
+
+    @Override
+    public void agentRefused(String name, String reason) {
+      synchronized (HostServices.this) {
+        refusedAgents.put(name, reason);
         HostServices.this.notifyAll();
       }
     }
@@ -208,6 +233,7 @@ public final class HostServices implements Closeable {
     Optional<HostRelay> running;
     synchronized (this) {
       running = relay;
+      refusedAgents.remove(name);
     }
     try {
       if (running.isPresent()) {
@@ -279,6 +305,11 @@ public final class HostServices implements Closeable {
     return !shared.policy().isOff();
   }
 
+  /** Whether containers in the server's own network may, too. */
+  public boolean reachesHostNetwork() {
+    return hasPorts() && ownServer;
+  }
+
   /** Whether an ssh agent listens at a path of this machine; asks it. */
   public static boolean isAgent(Path socket) {
     return AgentGate.isAgent(socket);
@@ -314,8 +345,9 @@ public final class HostServices implements Closeable {
   private synchronized String awaitAgent(String name) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!isOpen(name)) {
-      if (!waitUntil(deadline)) {
-        throw new IOException("the relay on the server does not answer");
+      if (refusedAgents.containsKey(name) || !waitUntil(deadline)) {
+        throw new IOException(
+            refusedAgents.getOrDefault(name, "the relay on the server does not answer"));
       }
     }
     return openAgents.get(name);

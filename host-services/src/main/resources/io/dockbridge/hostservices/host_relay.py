@@ -2,7 +2,7 @@
 
 What containers send to ADDRESS, whatever the port, is translated to a port of this relay, which reads the one that
 was meant (SO_ORIGINAL_DST). For each connection it takes one of the streams that wait at a unix socket, writes
-"tcp PORT PEER" and a line feed to it, and gets one line back:
+"tcp PORT PEER" and a line feed to it, then what the container says before the answer, and gets one line back:
 
     +            the port is connected: bytes go both ways, and the end of each way by itself
     = HOST PORT  a port of this machine has what was meant: the bytes do not leave it
@@ -14,11 +14,13 @@ It outlives the SSH connection that started it, so that sockets in containers st
 for the way back. What runs at that connection's end only passes its input and output on to a control socket:
 
     in   hello ports       the machine that is reached from now on; "ready STREAMS" or "failed WHY" is the answer
+         hello all         the same, and this server's own programs reach it, too: containers in its network are some
          hello agents      the same without its ports, which needs no root
-         agent ID          makes the socket of an agent; "agent ID PATH" or "failed WHY"
+         agent ID          makes the socket of an agent; "agent ID PATH" or "refused ID WHY"
          forget ID         removes it
          end               undoes everything and ends
     out  waiting N         so many connections have found no stream
+         blocked HOW       this server's firewall drops what containers send; the cure
 
 Without a control connection for ten minutes it undoes everything and ends.
 """
@@ -38,6 +40,7 @@ FOLDER = os.path.expanduser("~/.dockbridge/run") if os.getuid() else "/run/dockb
 streams_path = os.path.join(FOLDER, "streams.sock")
 SO_ORIGINAL_DST = 80
 PATIENCE = 30  # seconds that a connection waits for a stream
+MOST_EARLY = 1 << 14  # bytes that are kept until they are known to have arrived
 ABANDONED = 600  # seconds without a control connection
 
 NFT_TABLE = "dockbridge_host"
@@ -52,11 +55,38 @@ table ip %(table)s {
   }
 }
 """
+NFT_LOCAL_RULES = """add chain ip %(table)s output { type nat hook output priority -110; }
+add rule ip %(table)s output ip daddr %(address)s meta l4proto tcp dnat to %(address)s:%(port)d
+"""
 IPTABLES_RULES = """*nat
 :%(chain)s - [0:0]
 -A %(chain)s -p tcp -j DNAT --to-destination %(address)s:%(port)d
 COMMIT
 """
+
+
+MOST_CONNECTIONS = 4096
+MOST_OF_ONE = 1024  # from one address, as with a published port
+
+
+class Places:
+    """How many connections there are, by the address that they come from."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.counts = collections.Counter()
+
+    def take(self, address):
+        with self.lock:
+            if self.counts[address] >= MOST_OF_ONE or sum(self.counts.values()) >= MOST_CONNECTIONS:
+                return False
+            self.counts[address] += 1
+            return True
+
+    def give_back(self, address):
+        with self.lock:
+            self.counts[address] -= 1
+            self.counts += collections.Counter()  # without those at zero
 
 
 class Streams:
@@ -136,9 +166,11 @@ class Control:
             return not self.current and time.monotonic() - self.lost > ABANDONED
 
 
+places = Places()
 streams = Streams()
 control = Control()
 agents = {}
+bridges = set()  # the names of those that have been seen; sysfs may be another network's
 port = 0  # none yet
 
 
@@ -147,14 +179,42 @@ def serve_stream(stream):
 
 
 def serve_port(near):
-    _, port, _ = struct.unpack("!HH4s", near.getsockopt(socket.SOL_IP, SO_ORIGINAL_DST, 16)[:8])
-    near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    serve(near, "tcp %d %s" % (port, near.getpeername()[0]))
+    peer = near.getpeername()[0]
+    if not is_container(peer) or not places.take(peer):
+        reset(near)
+        near.close()
+        return
+    try:
+        _, wanted, _ = struct.unpack("!HH4s", near.getsockopt(socket.SOL_IP, SO_ORIGINAL_DST, 16)[:8])
+        near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        serve(near, "tcp %d %s" % (wanted, peer))
+    except OSError:
+        near.close()
+    finally:
+        places.give_back(peer)
+
+
+def is_container(address):
+    """Whether it is in a network of a bridge that leads nowhere else, or of a container in this server's network.
+
+    A neighbour of this server could send its packets here, too.
+    """
+    if address == ADDRESS:
+        return True
+    number = int.from_bytes(socket.inet_aton(address), sys.byteorder)
+    with open("/proc/net/route") as table:
+        routes = [line.split() for line in table][1:]
+    ways_out = {device for device, _, gateway, *_ in routes if int(gateway, 16)}
+    devices = {route[0] for route in routes if number & int(route[7], 16) == int(route[1], 16)} - ways_out
+    if devices and not devices & bridges:
+        known = output("ip", "-o", "link", "show", "type", "bridge")
+        bridges.update(line.split(":")[1].strip() for line in known.splitlines())
+    return bool(devices & bridges)
 
 
 def serve(near, question):
     with near:
-        stream, answer, first = ask(question)
+        stream, answer, first, early = ask(near, question)
         try:
             if answer == "+":
                 with stream:
@@ -164,7 +224,7 @@ def serve(near, question):
                 _, host, port = answer.split()
                 with socket.create_connection((host, int(port))) as here:
                     here.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    copy_both(near, here, b"")
+                    copy_both(near, here, early)
             else:
                 reset(near)
         except (OSError, RuntimeError, ValueError):
@@ -176,24 +236,57 @@ def reset(near):
         near.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def ask(question):
+def ask(near, question):
     deadline = time.monotonic() + PATIENCE
+    early = b""
     while True:
         stream = streams.take(deadline)
         if not stream:
-            return None, "", b""
+            return None, "", b"", early
         answer, first = "", b""
-        if send(stream, (question + "\n").encode()):
-            try:
-                answer, first = read_line(stream)
-            except OSError:
-                pass
+        if send(stream, (question + "\n").encode() + early):
+            answer, first, early = read_answer(stream, near, early)
         streams.answered(stream)
         if answer:
             if answer != "+":
                 stream.close()
-            return stream, answer, first
+            return stream, answer, first, early
         stream.close()  # its connection was lost
+
+
+def read_answer(stream, near, early):
+    """Passes on meanwhile what the container says first, which would else cost another round trip."""
+    poll = select.poll()
+    poll.register(stream, select.POLLIN)
+    if len(early) < MOST_EARLY:
+        poll.register(near, select.POLLIN)
+    said = b""
+    try:
+        while b"\n" not in said:
+            ready = [descriptor for descriptor, _ in poll.poll()]
+            if near.fileno() in ready:
+                piece = read_early(near, MOST_EARLY - len(early))
+                early += piece
+                stream.sendall(piece)
+                if not piece or len(early) == MOST_EARLY:
+                    poll.unregister(near)
+            if stream.fileno() in ready:
+                piece = stream.recv(FIRST_PIECE)
+                if not piece:
+                    break
+                said += piece
+    except OSError:
+        pass
+    answer, end, first = said.partition(b"\n")
+    return answer.decode() if end else "", first, early
+
+
+def read_early(near, most):
+    """Nothing at its end or if it is gone: whoever copies will see that again."""
+    try:
+        return near.recv(most)
+    except OSError:
+        return b""
 
 
 def serve_control(connection):
@@ -202,8 +295,9 @@ def serve_control(connection):
             words = line.decode().split()
             try:
                 obey(connection, *words)
-            except (OSError, subprocess.SubprocessError, TypeError) as e:
-                control.say("failed", " ".join(str(e).split()))
+            except (OSError, RuntimeError, subprocess.SubprocessError, TypeError) as e:
+                failure = ["refused", words[1]] if words[0] == "agent" else ["failed"]
+                control.say(*failure, " ".join(str(e).split()))
     control.end(connection)
 
 
@@ -211,10 +305,14 @@ def obey(connection, command, *arguments):
     if command == "hello":
         control.replace(connection)
         waiting = streams.replace()
-        if arguments == ("ports",):
-            redirect()
+        blocked = ""
+        if arguments != ("agents",):
+            redirect(arguments == ("all",))
+            blocked = firewall()
         control.say("ready", streams_path)
         control.say("waiting", str(waiting))
+        if blocked:
+            control.say("blocked", blocked)
     elif command == "agent":
         control.say("agent", arguments[0], open_agent(*arguments))
     elif command == "forget":
@@ -260,7 +358,7 @@ def listen_at(path):
     return listener
 
 
-def redirect():
+def redirect(from_here):
     """Each time: somebody may have flushed the rules, or restarted the network."""
     global port
     if os.getuid():
@@ -274,21 +372,51 @@ def redirect():
         start(accept, ports, serve_port)
     values = {"table": NFT_TABLE, "chain": CHAIN, "address": ADDRESS, "port": port}
     if shutil.which("nft"):
-        run("nft", "-f", "-", text=NFT_RULES % values)
+        run("nft", "-f", "-", text=(NFT_RULES + NFT_LOCAL_RULES * from_here) % values)
         return
     run("iptables-restore", "-w", "-n", text=IPTABLES_RULES % values)
-    if subprocess.run(iptables_jump("-C"), stderr=subprocess.DEVNULL).returncode:
-        run(*iptables_jump("-I"))
+    for hook in ["PREROUTING"] + ["OUTPUT"] * from_here:
+        if not succeeds(*iptables_jump("-C", hook)):
+            run(*iptables_jump("-I", hook))
 
 
-def iptables_jump(action):
-    return ["iptables", "-w", "-t", "nat", action, "PREROUTING", "-d", ADDRESS, "-p", "tcp", "-j", CHAIN]
+def iptables_jump(action, hook):
+    return ["iptables", "-w", "-t", "nat", action, hook, "-d", ADDRESS, "-p", "tcp", "-j", CHAIN]
+
+
+def firewall():
+    """How to open this server's own firewall, if it drops what containers send to ADDRESS; else nothing."""
+    if "Status: active" in output("ufw", "status"):
+        known = ADDRESS in output("ufw", "status")
+        return "" if known else "ufw allow proto tcp from any to " + ADDRESS
+    if output("firewall-cmd", "--state").strip() == "running":
+        zone = output("firewall-cmd", "--get-zone-of-interface=docker0").strip()
+        return "" if zone in ("docker", "trusted") else "firewall-cmd --zone=trusted --change-interface=docker0"
+    rules = output("iptables", "-w", "-S", "INPUT")
+    if rules.startswith(("-P INPUT DROP", "-P INPUT REJECT")) and ADDRESS not in rules:
+        return "iptables -I INPUT -d %s -p tcp -j ACCEPT" % ADDRESS
+    return ""
 
 
 def run(*command, text=None):
     done = subprocess.run(command, input=text, text=True, capture_output=True, timeout=20)
     if done.returncode:
         raise OSError("%s: %s" % (" ".join(command), done.stderr.strip()))
+
+
+def output(*command):
+    """What it prints in English; nothing where there is no such command, or it fails."""
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=20, env={**os.environ, "LC_ALL": "C"}
+        )
+        return done.stdout if not done.returncode else ""
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+def succeeds(*command):
+    return not subprocess.run(command, stderr=subprocess.DEVNULL).returncode
 
 
 def leave(*_):
@@ -300,16 +428,13 @@ def leave(*_):
 
 def take_back():
     if shutil.which("nft"):
-        undo("nft", "delete", "table", "ip", NFT_TABLE)
-    else:
-        undo(*iptables_jump("-D"))
-        undo("iptables", "-w", "-t", "nat", "-F", CHAIN)
-        undo("iptables", "-w", "-t", "nat", "-X", CHAIN)
-    undo("ip", "address", "delete", ADDRESS + "/32", "dev", "lo")
-
-
-def undo(*command):
-    subprocess.run(command, stderr=subprocess.DEVNULL)
+        succeeds("nft", "delete", "table", "ip", NFT_TABLE)
+    if shutil.which("iptables"):  # nft may have been installed since
+        succeeds(*iptables_jump("-D", "PREROUTING"))
+        succeeds(*iptables_jump("-D", "OUTPUT"))
+        succeeds("iptables", "-w", "-t", "nat", "-F", CHAIN)
+        succeeds("iptables", "-w", "-t", "nat", "-X", CHAIN)
+    succeeds("ip", "address", "delete", ADDRESS + "/32", "dev", "lo")
 
 
 def watch():

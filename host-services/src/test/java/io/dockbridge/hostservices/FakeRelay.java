@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 final class FakeRelay implements HostServer, AutoCloseable {
   private static final Pattern SIZE = Pattern.compile("read\\((\\d+)\\)");
 
+  static final String AGENT_MADE = "agent %1$s /run/dockbridge/agent-%1$s.sock";
+
   final AtomicInteger starts = new AtomicInteger();
   final AtomicInteger ends = new AtomicInteger();
   final BlockingQueue<Duplex> streams = new LinkedBlockingQueue<>();
@@ -30,6 +32,7 @@ final class FakeRelay implements HostServer, AutoCloseable {
   private final ServerSocketChannel listener;
   private volatile Duplex control;
   volatile String greeting = "runs";
+  volatile String agentAnswer = AGENT_MADE;
 
   FakeRelay() throws IOException {
     listener =
@@ -76,7 +79,7 @@ final class FakeRelay implements HostServer, AutoCloseable {
           end.close();
           return;
         } else if (line.startsWith("agent ")) {
-          say(end, line + " /run/dockbridge/" + line.replace(' ', '-') + ".sock");
+          say(end, agentAnswer.formatted(line.substring("agent ".length())));
         }
       }
     } catch (IOException _) {

@@ -1,6 +1,7 @@
 package io.dockbridge.hostservices;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.hostservices.HostContainers.ServerPort;
@@ -64,7 +65,9 @@ class HostServicesTest {
         new HostServices(
             relay,
             new HostServices.Settings(
-                PortPolicy.of(List.of(ports.split(",")), List.of(deny)), folder.resolve("agents")),
+                PortPolicy.of(List.of(ports.split(",")), List.of(deny)),
+                folder.resolve("agents"),
+                true),
             new Containers(),
             _ -> new Traffic(),
             clock);
@@ -335,6 +338,43 @@ class HostServicesTest {
     String name = name(services.shareAgent(agent()));
     mounted = false;
     assertThat(relay.announce("agent " + name).line()).isEqualTo("-");
+  }
+
+  @Test
+  void anAgentThatIsGoneIsRefusedAndReachedWhenItIsBack() throws Exception {
+    start("any");
+    Path socket = agent();
+    String name = name(services.shareAgent(socket));
+    listeners.removeLast().close();
+    await().until(() -> relay.announce("agent " + name).line().equals("-")); // refused
+    Files.delete(socket);
+    assertThat(relay.announce("agent " + name).line()).isEqualTo("-"); // no such file
+    assertThat(agent()).isEqualTo(socket);
+    var container = relay.announce("agent " + name);
+    assertThat(container.line()).isEqualTo("+");
+    assertThat(askAgent(container.stream(), 11)).containsExactly(12, 11);
+  }
+
+  @Test
+  void aServerThatCannotMakeAnAgentsSocketKeepsThePorts() throws Exception {
+    start("any");
+    relay.agentAnswer = "refused %s no space left";
+    Path socket = agent();
+    assertThatThrownBy(() -> services.shareAgent(socket)).hasMessage("no space left");
+    assertThat(announce(echo("127.0.0.1")).line()).isEqualTo("+");
+    relay.agentAnswer = FakeRelay.AGENT_MADE;
+    String name = name(services.shareAgent(socket));
+    assertThat(relay.announce("agent " + name).line()).isEqualTo("+");
+    assertThat(relay.starts).hasValue(1);
+  }
+
+  @Test
+  void whatAContainerSaysBeforeTheAnswerArrives() throws Exception {
+    start("any");
+    int port = echo("127.0.0.1");
+    var container = relay.announce("tcp %d %s\nhello, ".formatted(port, PEER));
+    assertThat(container.line()).isEqualTo("+");
+    assertThat(ask(container.stream(), "world")).isEqualTo("hello, \nworld");
   }
 
   @Test

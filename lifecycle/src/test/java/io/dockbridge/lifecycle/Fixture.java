@@ -139,7 +139,10 @@ final class Fixture implements AutoCloseable {
   private LifecycleSettings settings() {
     return new LifecycleSettings(
         new ServerWish(
-            List.of("cax11", "cx23", "cx33"), List.of("fsn1", "hel1"), List.of("docker-ce")),
+            List.of("cax11", "cx23", "cx33"),
+            List.of("fsn1", "hel1"),
+            List.of("docker-ce"),
+            Optional.empty()),
         volume,
         new IdleRules(
             idle,

@@ -4,7 +4,9 @@ import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.DockBridgeConfig.OnMaxHours;
 import io.dockbridge.config.StateDirectory;
+import io.dockbridge.daemon.ports.HostAccess;
 import io.dockbridge.daemon.session.EngineSource;
+import io.dockbridge.hostservices.HostServices;
 import io.dockbridge.lifecycle.LifecycleSettings;
 import io.dockbridge.lifecycle.LifecycleSettings.Pace;
 import io.dockbridge.lifecycle.connection.SshAccess;
@@ -27,7 +29,11 @@ final class CloudSettings {
     DockBridgeConfig.Hetzner hetzner = config.hetzner();
     DockBridgeConfig.Ssh ssh = config.ssh();
     return new LifecycleSettings(
-        new ServerWish(hetzner.serverTypes(), hetzner.locations(), hetzner.preferredImages()),
+        new ServerWish(
+            hetzner.serverTypes(),
+            hetzner.locations(),
+            hetzner.preferredImages(),
+            Optional.of(HostServices.ADDRESS).filter(_ -> HostAccess.isAllowed(config))),
         volume(config),
         idle(config),
         new SshAccess(

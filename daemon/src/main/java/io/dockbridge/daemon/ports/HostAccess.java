@@ -48,10 +48,18 @@ public final class HostAccess implements HostServer, HostContainers, HostTraffic
     HostAccess access = new HostAccess(session, forwarder, activity);
     return new HostServices(
         access,
-        new HostServices.Settings(PortPolicy.of(ports(config), config.host().deny()), agentsFile),
+        new HostServices.Settings(
+            PortPolicy.of(ports(config), config.host().deny()),
+            agentsFile,
+            config.ssh().host().isEmpty()),
         access,
         access,
         clock);
+  }
+
+  /** Whether containers may reach any port of this machine. */
+  public static boolean isAllowed(DockBridgeConfig config) {
+    return !ports(config).equals(List.of("off"));
   }
 
   /** What containers of a host may reach has to be chosen: others may use it, too. */

@@ -41,6 +41,11 @@ public final class HostReach implements HostNames, BindMounts {
   }
 
   @Override
+  public boolean reachesHostNetwork() {
+    return services.reachesHostNetwork();
+  }
+
+  @Override
   public void awaitReachable() throws InterruptedException {
     if (services.hasPorts()) {
       var _ = services.awaitReady(); // the status and the log say why it is not

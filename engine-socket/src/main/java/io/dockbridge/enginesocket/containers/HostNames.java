@@ -17,11 +17,19 @@ public interface HostNames {
         }
 
         @Override
+        public boolean reachesHostNetwork() {
+          return false;
+        }
+
+        @Override
         public void awaitReachable() {}
       };
 
   /** What the names resolve to; empty: no container gets them. */
   Optional<String> address();
+
+  /** Whether they lead here in containers that have the server's own network, too. */
+  boolean reachesHostNetwork();
 
   /** A container is about to start: waits until what it connects to is there, but not for long. */
   void awaitReachable() throws InterruptedException;

@@ -143,18 +143,30 @@ final class CloudInit {
           new GuestFile("/etc/systemd/system/dockbridge-poweroff.service", "0644", POWER_OFF_UNIT),
           new GuestFile("/etc/systemd/system/dockbridge-poweroff.timer", "0644", POWER_OFF_TIMER));
 
+  /** The rest is Docker's default. An image that has settings keeps them. */
+  private static final String HOST_GATEWAY =
+      """
+      if [ ! -e /etc/docker/daemon.json ]; then
+        mkdir -p /etc/docker
+        echo '{"host-gateway-ip": "%s"}' >/etc/docker/daemon.json
+      fi
+      """;
+
   private CloudInit() {}
 
   /**
    * The user_data of a server that shows {@code hostKey}. A secret: never logged.
    *
    * @param bootScript for the shell, run at every boot before Docker starts
+   * @param hostGateway the address that {@code host-gateway} means; empty: the engine's own
    */
-  static String userData(SshKeyPair hostKey, Optional<String> bootScript) {
+  static String userData(
+      SshKeyPair hostKey, Optional<String> bootScript, Optional<String> hostGateway) {
     return """
     #cloud-config
     bootcmd:
     - |
+    %s\
     %s\
     %s\
     ssh_deletekeys: true
@@ -171,11 +183,16 @@ final class CloudInit {
     """
         .formatted(
             FIREWALL.indent(2),
-            bootScript.map(it -> "- |\n" + it.indent(2)).orElse(""),
+            hostGateway.map(HOST_GATEWAY::formatted).map(CloudInit::bootCommand).orElse(""),
+            bootScript.map(CloudInit::bootCommand).orElse(""),
             hostKey.privateKey().indent(4),
             hostKey.publicKey(),
             FILES.stream().map(GuestFile::yaml).collect(Collectors.joining()),
             SCRIPT.indent(2));
+  }
+
+  private static String bootCommand(String script) {
+    return "- |\n" + script.indent(2);
   }
 
   private record GuestFile(String path, String mode, String content) {

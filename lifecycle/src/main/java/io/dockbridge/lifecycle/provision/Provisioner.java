@@ -60,7 +60,7 @@ public final class Provisioner {
     this.settings = settings;
     this.journal = journal;
     this.accounts = accounts;
-    this.order = new ServerOrder(cloud, journal);
+    this.order = new ServerOrder(cloud, journal, settings.wish().hostGateway());
     this.access = new AccessSetup(cloud.api(), cloud.ownership(), settings.ssh().port());
     this.connector = connector;
     this.reconciler = reconciler;

@@ -46,11 +46,13 @@ final class ServerOrder {
 
   private final OurCloud cloud;
   private final ServerJournal journal;
+  private final Optional<String> hostGateway;
   private final SecureRandom random = new SecureRandom();
 
-  ServerOrder(OurCloud cloud, ServerJournal journal) {
+  ServerOrder(OurCloud cloud, ServerJournal journal, Optional<String> hostGateway) {
     this.cloud = cloud;
     this.journal = journal;
+    this.hostGateway = hostGateway;
   }
 
   /**
@@ -149,7 +151,8 @@ final class ServerOrder {
         candidate.image(),
         candidate.location(),
         List.of(sshKey),
-        Optional.of(CloudInit.userData(hostKey, disk.map(DataVolume.Disk::bootScript))),
+        Optional.of(
+            CloudInit.userData(hostKey, disk.map(DataVolume.Disk::bootScript), hostGateway)),
         labels(intent),
         firewalls,
         disk.map(DataVolume.Disk::volume).stream().toList(),

@@ -1,6 +1,7 @@
 package io.dockbridge.lifecycle.provision;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which server is wanted; each list in order of preference.
@@ -8,9 +9,14 @@ import java.util.List;
  * @param serverTypes names, at least one
  * @param locations names; empty leaves the choice to Hetzner
  * @param preferredImages names, at least one
+ * @param hostGateway the address that {@code host-gateway} means there, also in builds; empty: the
+ *     engine's own
  */
 public record ServerWish(
-    List<String> serverTypes, List<String> locations, List<String> preferredImages) {
+    List<String> serverTypes,
+    List<String> locations,
+    List<String> preferredImages,
+    Optional<String> hostGateway) {
   /** Copies the lists. */
   public ServerWish {
     serverTypes = List.copyOf(serverTypes);
@@ -20,6 +26,6 @@ public record ServerWish(
 
   /** The same, but only in this location. */
   public ServerWish in(String location) {
-    return new ServerWish(serverTypes, List.of(location), preferredImages);
+    return new ServerWish(serverTypes, List.of(location), preferredImages, hostGateway);
   }
 }

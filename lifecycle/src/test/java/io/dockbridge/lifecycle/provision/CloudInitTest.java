@@ -14,7 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CloudInitTest {
   private final SshKeyPair hostKey = SshKeyPair.generate("");
-  private final String userData = CloudInit.userData(hostKey, Optional.empty());
+  private final String userData = userData(Optional.empty());
+
+  private String userData(Optional<String> hostGateway) {
+    return CloudInit.userData(hostKey, Optional.empty(), hostGateway);
+  }
 
   @Test
   void theServerShowsTheHostKeyThatItIsTold(@TempDir Path directory) throws IOException {
@@ -36,6 +40,12 @@ class CloudInitTest {
     assertThat(userData.indexOf("-A FORWARD", userData.indexOf("runcmd:")))
         .isPositive()
         .isLessThan(userData.indexOf("install docker.io"));
+  }
+
+  @Test
+  void theEngineLearnsWhatHostGatewayMeans() {
+    assertThat(userData(Optional.of("192.168.65.254")))
+        .contains("'{\"host-gateway-ip\": \"192.168.65.254\"}' >/etc/docker/daemon.json");
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 public final class Benchmarks {
   private static final int FAR = 40;
   private static final List<String> PARTS =
-      List.of("commands", "bulk", "ports", "beside", "startup", "growth", "udp");
+      List.of("commands", "bulk", "ports", "beside", "startup", "growth", "udp", "host");
 
   private final Report report = new Report();
   private final boolean quick;
@@ -59,7 +59,7 @@ public final class Benchmarks {
         new Datagrams(near, report, quick).run();
       }
     }
-    if (Set.of("commands", "bulk", "ports").stream().anyMatch(parts::contains)) {
+    if (Set.of("commands", "bulk", "ports", "host").stream().anyMatch(parts::contains)) {
       try (Link far = new Link(sandbox, folder.resolve("far"), FAR, 19040)) {
         connections(far);
       }
@@ -79,6 +79,9 @@ public final class Benchmarks {
     if (parts.contains("ports")) {
       new Ports(link, report, quick ? 5 : far ? 5 : 30).run();
       new Followed(link, report, quick ? 5 : far ? 10 : 30).run();
+    }
+    if (parts.contains("host")) {
+      new HostPort(link, report, quick ? 5 : far ? 10 : 30, far ? 64L << 20 : 256L << 20).run();
     }
   }
 }

@@ -120,6 +120,20 @@ final class Link implements AutoCloseable {
     return new Program(List.of("nsenter", "--net=" + namespace), System.getenv());
   }
 
+  /** {@code ssh -R}: like {@link #gcm}, from an address of the server to one of this machine. */
+  Process reverse(String forward) throws IOException, InterruptedException {
+    return OpenSsh.reverse(dockbridge.key(), server.address(), forward);
+  }
+
+  /** What measures in the network of a new container. */
+  Remote inContainer(String host, int port) throws IOException, InterruptedException {
+    String container = dockbridge.docker().with("run", "-d", "busybox", "sleep", "100000").output();
+    return new Remote(
+        inNetwork("/proc/" + processOf(container) + "/ns/net")
+            .with(java(RemoteLoad.class))
+            .with(host, "" + port));
+  }
+
   /** A program of these benchmarks, in the server's own network. */
   Program onServer(Class<?> main, String... arguments) {
     return inNetwork("/run/netns/" + machine().namespace()).with(java(main)).with(arguments);

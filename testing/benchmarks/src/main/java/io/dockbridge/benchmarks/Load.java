@@ -14,9 +14,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** A client of {@link Backend} behind a local port. */
-record Load(int port) {
+/** A client of {@link Backend} behind a port. */
+record Load(String host, int port) {
   private static final double MEBIBYTE = 1 << 20;
+
+  /** Behind a local port. */
+  Load(int port) {
+    this("127.0.0.1", port);
+  }
 
   /** One connection's work. */
   @FunctionalInterface
@@ -114,6 +119,21 @@ record Load(int port) {
     return held;
   }
 
+  /** The same, all at the same time; without those that were not answered. */
+  List<SocketChannel> holdAtOnce(int count) throws IOException, InterruptedException {
+    List<SocketChannel> held = Collections.synchronizedList(new ArrayList<>());
+    inParallel(
+        count,
+        () -> {
+          try {
+            return held.addAll(hold(1));
+          } catch (IOException _) {
+            return false; // the caller counts
+          }
+        });
+    return held;
+  }
+
   static void close(List<SocketChannel> held) throws IOException {
     for (SocketChannel channel : held) {
       channel.close();
@@ -127,7 +147,7 @@ record Load(int port) {
   }
 
   private SocketChannel open() throws IOException {
-    SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+    SocketChannel channel = SocketChannel.open(new InetSocketAddress(host, port));
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     return channel;
   }

@@ -48,6 +48,26 @@ record OpenSsh(Process process, int port, Path socket) implements AutoCloseable 
     return new OpenSsh(process, port, socket);
   }
 
+  /**
+   * {@code ssh -R}, until the process is killed; the far end may be on any address of the server.
+   */
+  static Process reverse(Path key, String server, String forward)
+      throws IOException, InterruptedException {
+    String allow =
+        "echo GatewayPorts clientspecified >/etc/ssh/sshd_config.d/01-benchmark.conf;"
+            + " systemctl reload ssh";
+    var _ = client(key).with("root@" + server, allow).output();
+    return client(key)
+        .with("-c", "aes128-gcm@openssh.com", "-o", "ExitOnForwardFailure=yes", "-R", forward)
+        .with("root@" + server, "echo ready; exec sleep 100000")
+        .startUntilReady();
+  }
+
+  private static Program client(Path key) {
+    return new Program(List.of(CLIENT, "-F", "none"), Map.of())
+        .with(access(key).toArray(String[]::new));
+  }
+
   /** A folder with an {@code ssh} for {@code DOCKER_HOST=ssh://…}, which takes no options. */
   static Path wrapper(Path folder, Path key) throws IOException {
     Path bin = Files.createDirectories(folder.resolve("bin"));

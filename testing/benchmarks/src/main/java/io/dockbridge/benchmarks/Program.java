@@ -80,6 +80,14 @@ record Program(List<String> command, Map<String, String> environment) {
         .start();
   }
 
+  /** Starts it; its input and output are the caller's. */
+  Process startWithInput() throws IOException {
+    return builder()
+        .redirectInput(ProcessBuilder.Redirect.PIPE)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
   /** Starts it and waits until it prints its first line. */
   Process startUntilReady() throws IOException {
     Process process = builder().redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -4,17 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,45 +18,21 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(RealServers.class)
 class HostAccessTest {
   @TempDir private Path folder;
-  private final AtomicInteger served = new AtomicInteger();
   private Engine engine;
   private DockerCli docker;
-  private ServerSocket service;
+  private LocalService service;
 
   @BeforeEach
   void open(Engine shared) throws IOException {
     engine = shared;
     docker = shared.docker();
-    service = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    service = new LocalService();
   }
 
   @AfterEach
   void close() throws IOException {
     service.close();
     docker.removeAll();
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        Socket client = service.accept();
-        Thread.ofVirtual().start(() -> answer(client));
-      }
-    } catch (IOException _) {
-      return; // the test has ended
-    }
-  }
-
-  /** Once the client has finished sending: how many bytes it were. */
-  private void answer(Socket client) {
-    try (client) {
-      long bytes = client.getInputStream().transferTo(OutputStream.nullOutputStream());
-      client.getOutputStream().write((bytes + " bytes\n").getBytes(StandardCharsets.UTF_8));
-      served.incrementAndGet();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private String run(String script, String... options) {
@@ -75,7 +44,7 @@ class HostAccessTest {
 
   @Test
   void anyPortOfThisMachineIsReachedByTheUsualNamesAndInUserNetworks() {
-    String send = "echo hello | nc %s " + service.getLocalPort();
+    String send = "echo hello | nc %s " + service.port();
     assertThat(run(send.formatted("host.docker.internal"))).isEqualTo("6 bytes");
     assertThat(run(send.formatted("gateway.docker.internal"))).isEqualTo("6 bytes");
     assertThat(run(send.formatted("me"), "--add-host", "me:host-gateway")).isEqualTo("6 bytes");
@@ -91,20 +60,20 @@ class HostAccessTest {
   @Test
   void muchIsSentAndNothingIsLost() {
     String send = "dd if=/dev/zero bs=1M count=64 2>/dev/null | nc host.docker.internal ";
-    assertThat(run(send + service.getLocalPort())).isEqualTo("67108864 bytes");
+    assertThat(run(send + service.port())).isEqualTo("67108864 bytes");
   }
 
   @Test
   void manyAtOnceAreServed() {
-    String send = "echo x | nc host.docker.internal " + service.getLocalPort();
+    String send = "echo x | nc host.docker.internal " + service.port();
     String all = "i=0; while [ $i -lt 100 ]; do i=$((i + 1)); " + send + " & done; wait";
     assertThat(run(all).lines()).hasSize(100);
-    assertThat(served).hasValue(100);
+    assertThat(service.served()).isEqualTo(100);
   }
 
   @Test
   void aClosedPortIsResetAndNotWaitedFor() throws IOException {
-    int port = service.getLocalPort();
+    int port = service.port();
     service.close();
     assertThat(run("nc host.docker.internal " + port + " </dev/null; echo ended"))
         .isEqualTo("ended");
@@ -117,21 +86,66 @@ class HostAccessTest {
 
   @Test
   void aPublishedPortIsReachedByItsNumberHereWithoutTheWayOverThisMachine() {
-    docker.runHttpd("--name", "web", "-p", service.getLocalPort() + ":80");
+    docker.runHttpd("--name", "web", "-p", service.port() + ":80");
     // It is taken here, so it is open under another number; both mean what they mean here.
     String moved = docker.ok("port", "web", "80").lines().findFirst().orElseThrow();
     String port = moved.substring(moved.lastIndexOf(':') + 1);
     assertThat(run("wget -qO- http://host.docker.internal:" + port + "/")).isNotEmpty();
-    assertThat(run("echo hello | nc host.docker.internal " + service.getLocalPort()))
-        .isEqualTo("6 bytes");
+    assertThat(run("echo hello | nc host.docker.internal " + service.port())).isEqualTo("6 bytes");
   }
 
   @Test
-  void anEngineThatIsRestartedKeepsTheWayHere() {
-    String send = "echo hello | nc host.docker.internal " + service.getLocalPort();
-    assertThat(run(send)).isEqualTo("6 bytes");
-    String _ = new Guest(engine.installation()).sh("systemctl restart docker");
-    assertThat(run(send)).isEqualTo("6 bytes");
+  void aContainerInTheServersOwnNetworkReachesThisMachine() {
+    String send = "echo hello | nc host.docker.internal " + service.port();
+    assertThat(run(send, "--network", "host")).isEqualTo("6 bytes");
+  }
+
+  /** Of one container, all open and none answered before the last has connected. */
+  @Test
+  void aThousandAtOnceAreServed() {
+    String container = docker.ok("run", "-d", "busybox", "sleep", "1000");
+    String pid = docker.ok("inspect", "-f", "{{.State.Pid}}", container);
+    String script =
+        """
+        import socket
+        clients = [socket.create_connection(("192.168.65.254", %d)) for _ in range(1000)]
+        for client in clients:
+            client.sendall(b"hello")
+            client.shutdown(socket.SHUT_WR)
+        print(sum(client.makefile().read() == "5 bytes\\n" for client in clients))
+        """
+            .formatted(service.port());
+    assertThat(onServer("nsenter -t %s -n python3 -c '%s'".formatted(pid, script)))
+        .isEqualTo("1000");
+  }
+
+  /** A neighbour of the server who sends it packets for the address that containers use. */
+  @Test
+  void whoIsNoContainerIsReset() {
+    String said =
+        onServer(
+            """
+            ip netns add neighbour
+            ip link add near type veth peer name far netns neighbour
+            ip address add 10.99.0.1/24 dev near && ip link set near up
+            ip -n neighbour address add 10.99.0.2/24 dev far && ip -n neighbour link set far up
+            ip -n neighbour route add default via 10.99.0.1
+            ip netns exec neighbour python3 -c '
+            import socket
+            try:
+                client = socket.create_connection(("192.168.65.254", %d), 10)
+                print(client.recv(1))
+            except ConnectionResetError:
+                print("reset")'
+            ip netns delete neighbour
+            """
+                .formatted(service.port()));
+    assertThat(said).isEqualTo("reset");
+    assertThat(service.served()).isZero();
+  }
+
+  private String onServer(String script) {
+    return new Guest(engine.installation()).sh(script);
   }
 
   @Test

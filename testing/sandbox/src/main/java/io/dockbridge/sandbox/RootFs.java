@@ -18,10 +18,10 @@ import java.util.function.Consumer;
  * (about a minute, 560 MB) and kept in the user's cache.
  */
 public final class RootFs {
-  private static final String VERSION = "trixie-1";
+  private static final String VERSION = "trixie-2";
   private static final String SUITE = "trixie";
   private static final String PACKAGES =
-      "systemd-sysv,udev,dbus,cloud-init,openssh-server,docker.io,docker-cli,netbase,iproute2,iptables,"
+      "systemd-sysv,udev,dbus,cloud-init,openssh-server,docker.io,docker-cli,netbase,iproute2,iptables,nftables,"
           + "ca-certificates,e2fsprogs,sshfs,kmod,curl";
   private static final List<String> MASKED =
       List.of(
