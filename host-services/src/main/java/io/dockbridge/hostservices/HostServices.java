@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -53,12 +51,6 @@ public final class HostServices implements Closeable {
   private Optional<HostRelay> relay = Optional.empty();
   private Optional<WaitingStreams> streams = Optional.empty();
   private Optional<String> problem = Optional.empty();
-
-  /** Their paths on the server, by name. */
-  private final Map<String, String> openAgents = new HashMap<>();
-
-  /** Why others have none, by name. */
-  private final Map<String, String> refusedAgents = new HashMap<>();
 
   private boolean isConnected;
 
@@ -214,18 +206,12 @@ public final class HostServices implements Closeable {
 
     @Override
     public void agentOpened(String name, String path) {
-      synchronized (HostServices.this) {
-        openAgents.put(name, path);
-        HostServices.this.notifyAll();
-      }
+      agents.opened(name, path);
     }
 
     @Override
     public void agentRefused(String name, String reason) {
-      synchronized (HostServices.this) {
-        refusedAgents.put(name, reason);
-        HostServices.this.notifyAll();
-      }
+      agents.refused(name, reason);
     }
   }
 
@@ -233,8 +219,8 @@ public final class HostServices implements Closeable {
     Optional<HostRelay> running;
     synchronized (this) {
       running = relay;
-      refusedAgents.remove(name);
     }
+    agents.asked(name);
     try {
       if (running.isPresent()) {
         running.get().openAgent(name);
@@ -258,9 +244,9 @@ public final class HostServices implements Closeable {
       lastStreams = streams;
       relay = Optional.empty();
       streams = Optional.empty();
-      openAgents.clear();
       notifyAll();
     }
+    agents.closed();
     lastStreams.ifPresent(WaitingStreams::close);
     lastRelay.ifPresent(HostServices::closeQuietly);
   }
@@ -325,14 +311,10 @@ public final class HostServices implements Closeable {
     String name = agents.add(socket);
     startIfConnected();
     awaitRelay();
-    if (!isOpen(name)) { // each start of a container comes here
+    if (!agents.isOpen(name)) { // each start of a container comes here
       openAgent(name);
     }
-    return awaitAgent(name);
-  }
-
-  private synchronized boolean isOpen(String agent) {
-    return openAgents.containsKey(agent);
+    return agents.awaitOpen(name, PATIENCE);
   }
 
   private synchronized void awaitRelay() throws IOException, InterruptedException {
@@ -340,17 +322,6 @@ public final class HostServices implements Closeable {
     if (reason.isPresent()) {
       throw new IOException(reason.get());
     }
-  }
-
-  private synchronized String awaitAgent(String name) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!isOpen(name)) {
-      if (refusedAgents.containsKey(name) || !waitUntil(deadline)) {
-        throw new IOException(
-            refusedAgents.getOrDefault(name, "the relay on the server does not answer"));
-      }
-    }
-    return openAgents.get(name);
   }
 
   /** Before a container starts that may have mounted an agent: its socket is there. */
@@ -366,13 +337,8 @@ public final class HostServices implements Closeable {
   }
 
   /** An answer of the engine with the paths that agents have here. */
-  public synchronized String withLocalPaths(String json) {
-    String local = json;
-    for (Map.Entry<String, String> open : openAgents.entrySet()) {
-      String path = agents.named(open.getKey()).map(Path::toString).orElse(open.getValue());
-      local = local.replace("\"" + open.getValue(), "\"" + path);
-    }
-    return local;
+  public String withLocalPaths(String json) {
+    return agents.withLocalPaths(json);
   }
 
   /** Why containers do not reach this machine; empty if they do, or there is no server. */

@@ -10,8 +10,6 @@ import io.dockbridge.testkit.FreePorts;
 import io.dockbridge.testkit.ManualClock;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -39,6 +37,7 @@ class HostServicesTest {
   @TempDir Path folder;
   private final ManualClock clock = new ManualClock(Instant.parse("2026-11-30T12:00:00Z"));
   private final List<ServerSocketChannel> listeners = new ArrayList<>();
+  private final EchoServices echo = new EchoServices();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private volatile boolean mounted = true;
@@ -55,6 +54,7 @@ class HostServicesTest {
   void close() throws IOException {
     services.close();
     relay.close();
+    echo.close();
     for (ServerSocketChannel listener : listeners) {
       listener.close();
     }
@@ -112,35 +112,6 @@ class HostServicesTest {
     }
   }
 
-  /** Sends back all that came, once its client has finished sending. */
-  private int echo(String host) throws IOException {
-    ServerSocketChannel listener = ServerSocketChannel.open();
-    listeners.add(listener);
-    listener.bind(new InetSocketAddress(InetAddress.getByName(host), 0), 1024);
-    Thread.ofVirtual().start(() -> accept(listener));
-    return ((InetSocketAddress) listener.getLocalAddress()).getPort();
-  }
-
-  private static void accept(ServerSocketChannel listener) {
-    try {
-      while (true) {
-        SocketChannel client = listener.accept();
-        Thread.ofVirtual().start(() -> answer(client));
-      }
-    } catch (IOException _) {
-      return; // closed
-    }
-  }
-
-  private static void answer(SocketChannel client) {
-    try (client) {
-      byte[] all = Channels.newInputStream(client).readAllBytes();
-      Channels.newOutputStream(client).write(all);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private String ask(Duplex container, String text) throws IOException {
     container.output().write(text.getBytes(StandardCharsets.UTF_8));
     container.shutdownOutput();
@@ -154,7 +125,7 @@ class HostServicesTest {
   @Test
   void aContainerReachesAServiceOnLoopbackAndHalfCloses() throws Exception {
     start("any");
-    var container = announce(echo("127.0.0.1"));
+    var container = announce(echo.at("127.0.0.1"));
     assertThat(container.line()).isEqualTo("+");
     assertThat(connections).hasValue(1);
     assertThat(ask(container.stream(), "hello")).isEqualTo("hello");
@@ -165,7 +136,7 @@ class HostServicesTest {
   @Test
   void aServiceThatListensOnIpv6AloneIsReached() throws Exception {
     start("any");
-    var container = announce(echo("::1"));
+    var container = announce(echo.at("::1"));
     assertThat(container.line()).isEqualTo("+");
     assertThat(ask(container.stream(), "six")).isEqualTo("six");
   }
@@ -182,8 +153,8 @@ class HostServicesTest {
 
   @Test
   void onlyAllowedPortsAreReached() throws Exception {
-    int open = echo("127.0.0.1");
-    int other = echo("127.0.0.1");
+    int open = echo.at("127.0.0.1");
+    int other = echo.at("127.0.0.1");
     start(String.valueOf(open));
     assertThat(announce(other).line()).isEqualTo("-");
     assertThat(announce(open).line()).isEqualTo("+");
@@ -191,7 +162,7 @@ class HostServicesTest {
 
   @Test
   void aDeniedPortIsRefusedThoughAnyIsAllowed() throws Exception {
-    int port = echo("127.0.0.1");
+    int port = echo.at("127.0.0.1");
     start("any", (port - 1) + "-" + port);
     assertThat(announce(port).line()).isEqualTo("-");
   }
@@ -206,7 +177,7 @@ class HostServicesTest {
   @Test
   void aThousandAtOnceAreServed() throws Exception {
     start("any");
-    int port = echo("127.0.0.1");
+    int port = echo.at("127.0.0.1");
     List<FakeRelay.Answer> containers = new ArrayList<>();
     containers.add(announce(port));
     relay.queued(1000);
@@ -223,11 +194,11 @@ class HostServicesTest {
   @Test
   void aRelayThatEndsIsStartedAgain() throws Exception {
     start("any");
-    assertThat(announce(echo("127.0.0.1")).line()).isEqualTo("+");
+    assertThat(announce(echo.at("127.0.0.1")).line()).isEqualTo("+");
     relay.killControl();
     await().until(() -> relay.starts.get() == 2 && services.awaitReady().isEmpty());
     relay.queued(10);
-    assertThat(announce(echo("127.0.0.1")).line()).isEqualTo("+");
+    assertThat(announce(echo.at("127.0.0.1")).line()).isEqualTo("+");
   }
 
   @Test
@@ -260,7 +231,7 @@ class HostServicesTest {
   @Test
   void theStatusNamesTheContainerThatWasHere() throws Exception {
     start("any");
-    int port = echo("127.0.0.1");
+    int port = echo.at("127.0.0.1");
     var container = announce(port);
     assertThat(container.line()).isEqualTo("+");
     await()
@@ -361,7 +332,7 @@ class HostServicesTest {
     relay.agentAnswer = "refused %s no space left";
     Path socket = agent();
     assertThatThrownBy(() -> services.shareAgent(socket)).hasMessage("no space left");
-    assertThat(announce(echo("127.0.0.1")).line()).isEqualTo("+");
+    assertThat(announce(echo.at("127.0.0.1")).line()).isEqualTo("+");
     relay.agentAnswer = FakeRelay.AGENT_MADE;
     String name = name(services.shareAgent(socket));
     assertThat(relay.announce("agent " + name).line()).isEqualTo("+");
@@ -371,7 +342,7 @@ class HostServicesTest {
   @Test
   void whatAContainerSaysBeforeTheAnswerArrives() throws Exception {
     start("any");
-    int port = echo("127.0.0.1");
+    int port = echo.at("127.0.0.1");
     var container = relay.announce("tcp %d %s\nhello, ".formatted(port, PEER));
     assertThat(container.line()).isEqualTo("+");
     assertThat(ask(container.stream(), "world")).isEqualTo("hello, \nworld");
