@@ -2,25 +2,20 @@ package io.dockbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.cloud.CostCommand;
-import io.dockbridge.cli.cloud.ReapCommand;
 import io.dockbridge.cli.cloud.ServerCommand;
-import io.dockbridge.cli.cloud.ServerCreateCommand;
-import io.dockbridge.cli.cloud.ServerDestroyCommand;
-import io.dockbridge.cli.cloud.ServerListCommand;
-import io.dockbridge.cli.cloud.ServerStatusCommand;
 import io.dockbridge.cli.cloud.SshCommand;
 import io.dockbridge.cli.cloud.VolumeCommand;
-import io.dockbridge.cli.cloud.VolumeDeleteCommand;
-import io.dockbridge.cli.cloud.VolumeStatusCommand;
 import io.dockbridge.cli.daemon.KeepCommand;
 import io.dockbridge.cli.daemon.LogsCommand;
 import io.dockbridge.cli.daemon.RestartCommand;
 import io.dockbridge.cli.daemon.StartCommand;
 import io.dockbridge.cli.daemon.StatusCommand;
+import io.dockbridge.cli.daemon.StatusTable;
 import io.dockbridge.cli.daemon.StopCommand;
 import io.dockbridge.cli.help.CompletionCommand;
 import io.dockbridge.cli.help.HelpCommand;
 import io.dockbridge.cli.help.VersionCommand;
+import io.dockbridge.cli.instance.CommandContext;
 import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.ProgramFiles;
 import io.dockbridge.cli.mounts.MountsCommand;
@@ -44,8 +39,6 @@ import io.dockbridge.config.Suggestion;
 import io.dockbridge.hetzner.model.HetznerException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -64,14 +57,10 @@ final class Commands {
 
   private static final Set<String> PLAIN_QUESTIONS = Set.of("status", "ports");
 
-  private final Environment environment;
-  private final Terminal terminal;
-  private final Pause pause;
+  private final CommandContext context;
 
   Commands(Environment environment, Terminal terminal, Pause pause) {
-    this.environment = environment;
-    this.terminal = terminal;
-    this.pause = pause;
+    this.context = new CommandContext(environment, terminal, pause, this::run);
   }
 
   /** Whether only a daemon's status is asked for, as prompts and people do all day. */
@@ -88,13 +77,13 @@ final class Commands {
       return commandLine(err, arguments).setOut(out).setErr(err).execute(arguments);
     }
     return arguments[0].equals("status")
-        ? status(StatusCommand.table(terminal)::render, out, err)
-        : status(it -> PortTable.render(it.path("port_forwards"), terminal), out, err);
+        ? status(StatusTable.now(context.terminal())::render, out, err)
+        : status(it -> PortTable.render(it.path("port_forwards"), context.terminal()), out, err);
   }
 
   /** As {@link StatusCommand} and {@link PortsCommand} without options. */
   private int status(Function<JsonNode, String> table, PrintWriter out, PrintWriter err) {
-    DockBridgeCommand top = new DockBridgeCommand(environment, err);
+    DockBridgeCommand top = new DockBridgeCommand(context, err);
     try {
       out.print(table.apply(top.status()));
       out.flush();
@@ -109,9 +98,9 @@ final class Commands {
    * picocli most of the time of a short one.
    */
   private CommandLine commandLine(PrintWriter err, String... arguments) {
-    DockBridgeCommand top = new DockBridgeCommand(environment, err);
+    DockBridgeCommand top = new DockBridgeCommand(context, err);
     CommandLine line = new CommandLine(top);
-    Map<String, Supplier<Object>> all = commands(top);
+    Map<String, Supplier<Object>> all = commands();
     String first = arguments.length == 0 ? "" : arguments[0];
     if (all.containsKey(first) && !NEED_ALL.contains(first)) {
       line.addSubcommand(first, all.get(first).get());
@@ -119,32 +108,32 @@ final class Commands {
       all.forEach((name, command) -> line.addSubcommand(name, command.get()));
     }
     return line.setColorScheme(
-            Help.defaultColorScheme(terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
+            Help.defaultColorScheme(context.terminal().colours() ? Help.Ansi.ON : Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Commands::explainUsage)
         .setExecutionExceptionHandler((e, failed, _) -> explainFailure(top, e, failed.getErr()));
   }
 
   /** In the order of the help. */
-  private Map<String, Supplier<Object>> commands(DockBridgeCommand top) {
+  private Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> all = new LinkedHashMap<>();
-    all.put("start", () -> new StartCommand(top, environment, pause));
-    all.put("stop", () -> new StopCommand(top, environment, terminal, pause));
-    all.put("restart", () -> new RestartCommand(top, environment, this::run));
-    all.put("status", () -> new StatusCommand(top, terminal, pause));
-    all.put("keep", () -> new KeepCommand(top));
-    all.put("server", () -> serverCommand(top));
-    all.put("volume", () -> volumeCommand(top));
-    all.put("cost", () -> new CostCommand(top, InstantSource.system(), ZoneId.systemDefault()));
-    all.put("service", () -> serviceCommand(top));
-    all.put("ports", () -> new PortsCommand(top, terminal));
-    all.put("mounts", () -> new MountsCommand(top, terminal));
-    all.put("ssh", () -> new SshCommand(top));
-    all.put("logs", () -> new LogsCommand(top, pause));
-    all.put("doctor", () -> new DoctorCommand(top, environment, terminal, InstantSource.system()));
-    all.put("config", () -> new ConfigCommand(top));
-    all.put("env", () -> new EnvCommand(top));
-    all.put("uninstall", () -> new UninstallCommand(top, terminal, this::run));
+    all.put("start", StartCommand::new);
+    all.put("stop", StopCommand::new);
+    all.put("restart", RestartCommand::new);
+    all.put("status", StatusCommand::new);
+    all.put("keep", KeepCommand::new);
+    all.put("server", ServerCommand::new);
+    all.put("volume", VolumeCommand::new);
+    all.put("cost", CostCommand::new);
+    all.put("service", this::serviceCommand);
+    all.put("ports", PortsCommand::new);
+    all.put("mounts", MountsCommand::new);
+    all.put("ssh", SshCommand::new);
+    all.put("logs", LogsCommand::new);
+    all.put("doctor", DoctorCommand::new);
+    all.put("config", ConfigCommand::new);
+    all.put("env", EnvCommand::new);
+    all.put("uninstall", UninstallCommand::new);
     all.put("demo", DemoCommand::new);
     all.put("version", VersionCommand::new);
     all.put("completion", CompletionCommand::new);
@@ -152,27 +141,9 @@ final class Commands {
     return all;
   }
 
-  private CommandLine serverCommand(DockBridgeCommand top) {
-    InstantSource clock = InstantSource.system();
-    return new CommandLine(new ServerCommand())
-        .addSubcommand(new ServerListCommand(top, environment, clock))
-        .addSubcommand(new ServerStatusCommand(top))
-        .addSubcommand(new ServerCreateCommand(top, pause))
-        .addSubcommand(new ServerDestroyCommand(top, terminal, pause))
-        .addSubcommand(new ReapCommand(top, environment, terminal, clock, pause));
-  }
-
-  private CommandLine volumeCommand(DockBridgeCommand top) {
-    return new CommandLine(new VolumeCommand())
-        .addSubcommand(new VolumeStatusCommand(top, environment))
-        .addSubcommand(new VolumeDeleteCommand(top, environment, terminal));
-  }
-
-  private ServiceCommand serviceCommand(DockBridgeCommand top) {
+  private ServiceCommand serviceCommand() {
     return new ServiceCommand(
-        top,
-        environment,
-        LoginManager.of(System.getProperty("os.name"), environment),
+        LoginManager.of(System.getProperty("os.name"), context.environment()),
         ProgramFiles.ofThisProcess().folder());
   }
 
@@ -185,12 +156,14 @@ final class Commands {
 
   /** What picocli found, with its best suggestion. */
   private static String usageProblem(ParameterException e) {
+    Set<String> commands = e.getCommandLine().getSubcommands().keySet();
     if (!(e instanceof UnmatchedArgumentException unmatched)
         || unmatched.getUnmatched().isEmpty()) {
-      return e.getMessage();
+      return e.getMessage().equals("Missing required subcommand")
+          ? "Which of " + String.join(", ", commands) + "?"
+          : e.getMessage();
     }
     String word = unmatched.getUnmatched().getFirst();
-    Set<String> commands = e.getCommandLine().getSubcommands().keySet();
     boolean isOption = word.startsWith("-");
     String kind = isOption ? "option" : commands.isEmpty() ? "argument" : "command";
     Optional<String> meant =

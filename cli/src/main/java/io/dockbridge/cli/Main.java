@@ -22,7 +22,8 @@ public final class Main {
     Commands commands = new Commands(environment, terminal, Thread::sleep);
     PrintWriter out = writer(System.out);
     int exitCode = commands.run(out, writer(System.err), arguments);
-    if (exitCode == ExitCode.OK && out.checkError()) {
+    boolean lost = out.checkError(); // flushes, too
+    if (exitCode == ExitCode.OK && lost) {
       System.err.println("dockbridge: The output could not be written.");
       exitCode = ExitCode.FAILURE;
     }

@@ -2,8 +2,10 @@ package io.dockbridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.cli.instance.CommandContext;
 import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.output.CliException;
+import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.cli.service.LoginJob;
 import io.dockbridge.cli.service.LoginManager;
 import io.dockbridge.cli.service.ServiceCommand;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,12 +201,15 @@ final class ServiceCommandTest {
             "HCLOUD_TOKEN", "secret");
     Environment environment = new Environment(variables, home, home);
     DockBridgeCommand top =
-        new DockBridgeCommand(environment, new PrintWriter(Writer.nullWriter()));
+        new DockBridgeCommand(
+            new CommandContext(
+                environment, new Terminal(false, false), Thread::sleep, (_, _, _) -> 0),
+            new PrintWriter(Writer.nullWriter()));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line =
-        new CommandLine(
-                new ServiceCommand(top, environment, LoginManager.of(system, environment), dist))
+        new CommandLine(top)
+            .addSubcommand(new ServiceCommand(LoginManager.of(system, environment), dist))
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .setExecutionExceptionHandler(
@@ -212,7 +218,9 @@ final class ServiceCommandTest {
                   failed.getErr().println(cli.getMessage() + " " + cli.advice());
                   return cli.exitCode();
                 });
-    int exitCode = line.execute(arguments);
+    int exitCode =
+        line.execute(
+            Stream.concat(Stream.of("service"), Stream.of(arguments)).toArray(String[]::new));
     return new Shell.Result(exitCode, out.toString(), err.toString());
   }
 

@@ -1,9 +1,13 @@
 package io.dockbridge.hetzner;
 
+import io.dockbridge.hetzner.http.ApiRequest;
 import io.dockbridge.hetzner.http.HetznerApi;
 import io.dockbridge.hetzner.http.Quota;
 import io.dockbridge.hetzner.http.Timing;
 import io.dockbridge.hetzner.http.TokenSource;
+import io.dockbridge.hetzner.model.Pricing;
+import io.dockbridge.hetzner.model.PrimaryIp;
+import io.dockbridge.hetzner.model.ServerType;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
@@ -58,13 +62,8 @@ public final class HetznerClient implements AutoCloseable {
   }
 
   /** Server types, with stock and prices per location. */
-  public ServerTypesClient serverTypes() {
-    return new ServerTypesClient(api);
-  }
-
-  /** Locations. */
-  public LocationsClient locations() {
-    return new LocationsClient(api);
+  public ResourceClient<ServerType> serverTypes() {
+    return new ResourceClient<>(api, "server_types", ServerType.class);
   }
 
   /** Firewalls. */
@@ -78,13 +77,13 @@ public final class HetznerClient implements AutoCloseable {
   }
 
   /** Primary IPs. */
-  public PrimaryIpsClient primaryIps() {
-    return new PrimaryIpsClient(api);
+  public ResourceClient<PrimaryIp> primaryIps() {
+    return new ResourceClient<>(api, "primary_ips", PrimaryIp.class);
   }
 
-  /** Prices of everything. */
-  public PricingClient pricing() {
-    return new PricingClient(api);
+  /** Prices of everything; they change a few times a year. Asks the API. */
+  public Pricing pricing() {
+    return api.call(ApiRequest.get("pricing"), "pricing", Pricing.class);
   }
 
   /** The quota as of the latest answer; empty before the first. */

@@ -1,25 +1,16 @@
 package io.dockbridge.hetzner;
 
-import io.dockbridge.hetzner.http.ApiRequest;
 import io.dockbridge.hetzner.http.HetznerApi;
 import io.dockbridge.hetzner.model.CreateSshKey;
 import io.dockbridge.hetzner.model.ErrorCode;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.SshKey;
-import java.util.List;
 import java.util.Optional;
 
 /** The API's {@code /ssh_keys}. */
-public final class SshKeysClient {
-  private final HetznerApi api;
-
+public final class SshKeysClient extends ResourceClient<SshKey> {
   SshKeysClient(HetznerApi api) {
-    this.api = api;
-  }
-
-  /** All keys with these labels; an empty selector: all of the project. */
-  public List<SshKey> list(String labelSelector) {
-    return list(ApiRequest.get("ssh_keys").withSelector(labelSelector));
+    super(api, "ssh_keys", SshKey.class);
   }
 
   /**
@@ -28,13 +19,12 @@ public final class SshKeysClient {
    * @param fingerprint MD5, hex with colons
    */
   public Optional<SshKey> findByFingerprint(String fingerprint) {
-    ApiRequest request = ApiRequest.get("ssh_keys").with("fingerprint", fingerprint);
-    return list(request).stream().findFirst();
+    return find(it -> it.with("fingerprint", fingerprint)).stream().findFirst();
   }
 
   /** Uploads a key; UNIQUENESS_ERROR when its name or fingerprint is taken. */
   public SshKey create(CreateSshKey key) {
-    return api.call(ApiRequest.post("ssh_keys", key), "ssh_key", SshKey.class);
+    return super.create(key);
   }
 
   /**
@@ -43,11 +33,6 @@ public final class SshKeysClient {
    */
   public SshKey ensure(CreateSshKey key) {
     return findByFingerprint(key.fingerprint()).orElseGet(() -> createOrFind(key));
-  }
-
-  /** Deletes a key, or finds it gone. Servers keep the copy that they were created with. */
-  public void delete(long id) {
-    api.delete(ApiRequest.delete("ssh_keys/" + id));
   }
 
   /** Somebody else may upload it between our look and our upload. */
@@ -60,9 +45,5 @@ public final class SshKeysClient {
       }
       return findByFingerprint(key.fingerprint()).orElseThrow(() -> e);
     }
-  }
-
-  private List<SshKey> list(ApiRequest request) {
-    return api.list(request, "ssh_keys", SshKey.class);
   }
 }

@@ -110,15 +110,7 @@ class ActionsClientTest extends AgainstFakeApi {
   }
 
   private static Action action(long id, Action.Status status) {
-    return new Action(
-        id,
-        "create_server",
-        status,
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty());
+    return new Action(id, "create_server", status, 0, Optional.empty());
   }
 
   private static String sent(long id, String status) {

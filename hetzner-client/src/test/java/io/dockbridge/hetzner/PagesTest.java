@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.dockbridge.hetzner.model.ErrorCode;
 import io.dockbridge.hetzner.model.HetznerException;
-import io.dockbridge.hetzner.model.Location;
+import io.dockbridge.hetzner.model.ServerType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,40 +14,41 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagesTest extends AgainstFakeApi {
   @Test
   void followsNextPageToTheEnd() {
-    on("GET", "/locations?per_page=50&page=1", locations("fsn1", "2"));
-    on("GET", "/locations?per_page=50&page=2", locations("nbg1", "3"));
-    on("GET", "/locations?per_page=50&page=3", locations("hel1", "null"));
-    assertThat(client.locations().list())
-        .extracting(Location::name)
+    on("GET", "/server_types?per_page=50&page=1", server_types("fsn1", "2"));
+    on("GET", "/server_types?per_page=50&page=2", server_types("nbg1", "3"));
+    on("GET", "/server_types?per_page=50&page=3", server_types("hel1", "null"));
+    assertThat(client.serverTypes().list())
+        .extracting(ServerType::name)
         .containsExactly("fsn1", "nbg1", "hel1");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"locations\": []}",
-        "{\"locations\": [], \"meta\": {}}",
-        "{\"locations\": [], \"meta\": {\"pagination\": {\"page\": 1, \"last_page\": 9}}}",
-        "{\"locations\": [], \"meta\": {\"pagination\": {\"next_page\": 1}}}",
+        "{\"server_types\": []}",
+        "{\"server_types\": [], \"meta\": {}}",
+        "{\"server_types\": [], \"meta\": {\"pagination\": {\"page\": 1, \"last_page\": 9}}}",
+        "{\"server_types\": [], \"meta\": {\"pagination\": {\"next_page\": 1}}}",
         "{}",
       })
   void endsWithoutANextPage(String body) {
     always(ok(body));
-    assertThat(client.locations().list()).isEmpty();
+    assertThat(client.serverTypes().list()).isEmpty();
     assertThat(requests()).hasSize(1);
   }
 
   @Test
   void aPageThatFailsFailsTheList() {
-    oneByOne(locations("fsn1", "2"), error(403, "forbidden"));
-    assertThat(catchThrowableOfType(HetznerException.class, () -> client.locations().list()).code())
+    oneByOne(server_types("fsn1", "2"), error(403, "forbidden"));
+    assertThat(
+            catchThrowableOfType(HetznerException.class, () -> client.serverTypes().list()).code())
         .isEqualTo(ErrorCode.FORBIDDEN);
   }
 
   @Test
   void eachPageIsRepeatedByItself() {
-    oneByOne(locations("fsn1", "2"), page(502), locations("nbg1", "null"));
-    assertThat(client.locations().list()).hasSize(2);
+    oneByOne(server_types("fsn1", "2"), page(502), server_types("nbg1", "null"));
+    assertThat(client.serverTypes().list()).hasSize(2);
     assertThat(requestedUrls()).filteredOn(url -> url.endsWith("page=1")).hasSize(1);
   }
 
@@ -59,10 +60,10 @@ class PagesTest extends AgainstFakeApi {
         .isEqualTo("env in (a,b),!x&page=9");
   }
 
-  private static ResponseDefinitionBuilder locations(String name, String next) {
+  private static ResponseDefinitionBuilder server_types(String name, String next) {
     return ok(
         """
-        {"locations": [{"id": 1, "name": "%s", "network_zone": "eu-central"}],
+        {"server_types": [{"id": 1, "name": "%s", "network_zone": "eu-central"}],
          "meta": {"pagination": {"page": 1, "per_page": 50, "next_page": %s, "last_page": 1}}}
         """
             .formatted(name, next));

@@ -41,9 +41,7 @@ class ServersClientTest extends AgainstFakeApi {
           Optional.of("2001:db8::1"),
           "cx23",
           "fsn1",
-          Optional.of(67L),
-          List.of(7L),
-          List.of(1L, 2L));
+          List.of(7L));
   private static final String ACTION =
       "{\"id\": 5, \"command\": \"some_command\", \"status\": \"running\"}";
 
@@ -123,8 +121,6 @@ class ServersClientTest extends AgainstFakeApi {
                 Optional.empty(),
                 "",
                 "",
-                Optional.empty(),
-                List.of(),
                 List.of()));
   }
 

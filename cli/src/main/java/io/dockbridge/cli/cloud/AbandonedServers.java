@@ -7,7 +7,6 @@ import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.Pause;
 import io.dockbridge.config.ConfigException;
-import io.dockbridge.config.Environment;
 import io.dockbridge.config.IoReason;
 import io.dockbridge.cost.Ledger;
 import io.dockbridge.cost.LedgerLine;
@@ -26,12 +25,10 @@ import java.util.List;
  */
 public final class AbandonedServers {
   private final DockBridgeCommand top;
-  private final Environment environment;
   private final Pause pause;
 
-  public AbandonedServers(DockBridgeCommand top, Environment environment, Pause pause) {
+  public AbandonedServers(DockBridgeCommand top, Pause pause) {
     this.top = top;
-    this.environment = environment;
     this.pause = pause;
   }
 
@@ -42,7 +39,7 @@ public final class AbandonedServers {
    * @throws CliException if one may still be billed; it says how to end that
    */
   public void delete(String known, PrintWriter out) throws CliException, InterruptedException {
-    try (CloudAccess cloud = CloudAccess.open(top, environment)) {
+    try (CloudAccess cloud = CloudAccess.open(top)) {
       OrphanReaper leftovers =
           new OrphanReaper(
               cloud.client(),

@@ -31,12 +31,10 @@ public record CloudAccess(Instance instance, Optional<String> owner, HetznerClie
    *
    * @throws ConfigException if there is no token
    */
-  public static CloudAccess open(DockBridgeCommand top, Environment environment)
-      throws ConfigException, CliException {
+  public static CloudAccess open(DockBridgeCommand top) throws ConfigException, CliException {
     DaemonLog.configureCommand(top.showsTraces());
     Instance instance = top.instance();
-    Environment effective =
-        environment.with(new SandboxProcess(instance.state(), environment, _ -> {}).variables());
+    Environment effective = SandboxProcess.environment(instance.state(), top.environment());
     DockBridgeConfig config = top.tolerantConfig(effective);
     String token = HetznerToken.from(config, effective).reveal();
     HetznerClient client =

@@ -1,8 +1,8 @@
 package io.dockbridge.cli.cloud;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.Columns;
 import io.dockbridge.cli.output.ExitCode;
@@ -14,7 +14,6 @@ import io.dockbridge.config.IoReason;
 import io.dockbridge.cost.Bill;
 import io.dockbridge.cost.Ledger;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -34,29 +33,19 @@ import picocli.CommandLine.Mixin;
       "  dockbridge cost",
       "  dockbridge cost -o csv > servers.csv"
     })
-public final class CostCommand implements Callable<Integer> {
+public final class CostCommand extends Subcommand implements Callable<Integer> {
   @Mixin private final OutputOption output = new OutputOption();
-
-  private final DockBridgeCommand top;
-  private final InstantSource clock;
-  private final ZoneId zone;
-
-  public CostCommand(DockBridgeCommand top, InstantSource clock, ZoneId zone) {
-    this.top = top;
-    this.clock = clock;
-    this.zone = zone;
-  }
 
   @Override
   public Integer call() throws ConfigException, CliException {
-    Instance instance = top.instance();
+    Instance instance = top().instance();
     CostReport report =
         new CostReport(
             bill(instance),
             instance.state().instanceId(),
             instance.config().limits().monthlyBudget(),
-            clock.instant(),
-            zone);
+            clock().instant(),
+            ZoneId.systemDefault());
     output.print(report.json(), CostCommand::table, report.rows());
     return ExitCode.OK;
   }

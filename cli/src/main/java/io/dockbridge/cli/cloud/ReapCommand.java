@@ -1,15 +1,12 @@
 package io.dockbridge.cli.cloud;
 
-import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.instance.LockedInstances;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
-import io.dockbridge.cli.output.Pause;
-import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.cli.output.YesOption;
 import io.dockbridge.config.ConfigException;
-import io.dockbridge.config.Environment;
 import io.dockbridge.config.IoReason;
 import io.dockbridge.cost.Ledger;
 import io.dockbridge.cost.LedgerLine;
@@ -20,24 +17,19 @@ import io.dockbridge.lifecycle.orphans.Orphan.OfServer;
 import io.dockbridge.lifecycle.orphans.Orphan.OfVolume;
 import io.dockbridge.lifecycle.orphans.OrphanReaper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge server reap}. */
 @Command(
     name = "reap",
     description = "Delete what crashed instances of yours left in the cloud. Needs no daemon.")
-public final class ReapCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+public final class ReapCommand extends Subcommand implements Callable<Integer> {
 
   @Option(
       names = "--expired",
@@ -49,35 +41,16 @@ public final class ReapCommand implements Callable<Integer> {
 
   @Mixin private final YesOption yes = new YesOption();
 
-  private final DockBridgeCommand top;
-  private final Environment environment;
-  private final Terminal terminal;
-  private final InstantSource clock;
-  private final Pause pause;
-
-  public ReapCommand(
-      DockBridgeCommand top,
-      Environment environment,
-      Terminal terminal,
-      InstantSource clock,
-      Pause pause) {
-    this.top = top;
-    this.environment = environment;
-    this.terminal = terminal;
-    this.clock = clock;
-    this.pause = pause;
-  }
-
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
-    try (CloudAccess cloud = CloudAccess.open(top, environment)) {
+    try (CloudAccess cloud = CloudAccess.open(top())) {
       OrphanReaper leftovers =
           new OrphanReaper(
               cloud.client(),
               cloud.ownerId(),
               new LockedInstances(cloud.instance().state()),
-              clock,
-              pause::pause);
+              clock(),
+              pause()::pause);
       List<Orphan> found = leftovers.find(expired);
       noteStrangers(leftovers.strangeAddresses());
       if (found.isEmpty()) {
@@ -86,10 +59,8 @@ public final class ReapCommand implements Callable<Integer> {
       }
       out().println("Left over:");
       found.forEach(it -> out().println("  " + it.describe()));
-      out().flush();
       return delete(chosen(found), leftovers, cloud.instance());
     } finally {
-      out().flush();
     }
   }
 
@@ -110,11 +81,11 @@ public final class ReapCommand implements Callable<Integer> {
     List<Orphan> others = found.stream().filter(it -> !(it instanceof OfVolume)).toList();
     List<Orphan> disks = found.stream().filter(OfVolume.class::isInstance).toList();
     yes.requireConsent(
-        terminal,
+        terminal(),
         "dockbridge server reap --yes"
             + (disks.isEmpty() ? "" : " (and --volumes for the volumes, with their data)"));
     List<Orphan> chosen = new ArrayList<>();
-    if (yes.isGiven() || (!others.isEmpty() && terminal.confirm("Delete all but volumes?"))) {
+    if (yes.isGiven() || (!others.isEmpty() && terminal().confirm("Delete all but volumes?"))) {
       chosen.addAll(others);
     }
     for (Orphan disk : disks) {
@@ -130,7 +101,7 @@ public final class ReapCommand implements Callable<Integer> {
   private boolean wants(Orphan disk) {
     return yes.isGiven()
         ? volumes
-        : terminal.confirm("Delete " + disk.describe() + " and all data on it?");
+        : terminal().confirm("Delete " + disk.describe() + " and all data on it?");
   }
 
   private int delete(List<Orphan> chosen, OrphanReaper leftovers, Instance instance)
@@ -145,11 +116,8 @@ public final class ReapCommand implements Callable<Integer> {
         }
       } catch (HetznerException | IOException e) {
         failed = true;
-        spec.commandLine()
-            .getErr()
-            .println("dockbridge: cannot delete " + leftover.describe() + ": " + e.getMessage());
+        err().println("dockbridge: cannot delete " + leftover.describe() + ": " + e.getMessage());
       }
-      out().flush();
     }
     return failed ? ExitCode.FAILURE : ExitCode.OK;
   }
@@ -158,15 +126,9 @@ public final class ReapCommand implements Callable<Integer> {
   private void writeDown(long server, Instance instance) {
     try {
       new Ledger(instance.state().ledgerFile())
-          .append(new LedgerLine.Gone(server, clock.instant()));
+          .append(new LedgerLine.Gone(server, clock().instant()));
     } catch (IOException e) {
-      spec.commandLine()
-          .getErr()
-          .println("dockbridge: the ledger cannot be written: " + IoReason.of(e));
+      err().println("dockbridge: the ledger cannot be written: " + IoReason.of(e));
     }
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
   }
 }

@@ -1,14 +1,18 @@
 package io.dockbridge.cli.cloud;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge server}. */
 @Command(
     name = "server",
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      ServerListCommand.class,
+      ServerStatusCommand.class,
+      ServerCreateCommand.class,
+      ServerDestroyCommand.class,
+      ReapCommand.class
+    },
     description = "Servers in the cloud: list, create, delete, clean up.",
     footer = {
       "",
@@ -17,12 +21,4 @@ import picocli.CommandLine.Spec;
       "  dockbridge server create",
       "  dockbridge server reap --yes"
     })
-public final class ServerCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "Which of " + String.join(", ", spec.subcommands().keySet()) + "?");
-  }
-}
+public final class ServerCommand {}

@@ -2,48 +2,31 @@ package io.dockbridge.cli.cloud;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.instance.DeletionLoss;
-import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
-import io.dockbridge.cli.output.Pause;
-import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.cli.output.YesOption;
 import io.dockbridge.config.ConfigException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge server destroy}. */
 @Command(
     name = "destroy",
     description =
         "Delete the server now; the daemon stays, the next Docker command creates another one.")
-public final class ServerDestroyCommand implements Callable<Integer> {
+public final class ServerDestroyCommand extends Subcommand implements Callable<Integer> {
   private static final Duration DEADLINE = Duration.ofMinutes(3);
   private static final Duration LOOK = Duration.ofMillis(100);
 
-  @Spec private CommandSpec spec;
-
   @Mixin private final YesOption yes = new YesOption();
-
-  private final DockBridgeCommand top;
-  private final Terminal terminal;
-  private final Pause pause;
-
-  public ServerDestroyCommand(DockBridgeCommand top, Terminal terminal, Pause pause) {
-    this.top = top;
-    this.terminal = terminal;
-    this.pause = pause;
-  }
 
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
-    Instance instance = top.instance();
+    Instance instance = top().instance();
     if (!agrees(instance)) {
       return ExitCode.FAILURE;
     }
@@ -65,7 +48,7 @@ public final class ServerDestroyCommand implements Callable<Integer> {
       if (waited.compareTo(DEADLINE) > 0) {
         throw notDeleted(server, "it is not gone after " + DEADLINE.toMinutes() + " minutes");
       }
-      pause.pause(LOOK);
+      pause().pause(LOOK);
       status = serverStatus(instance);
     }
     if (status.path("status").asText().equals("failed")) {
@@ -88,12 +71,8 @@ public final class ServerDestroyCommand implements Callable<Integer> {
     DeletionLoss loss = DeletionLoss.of(instance, serverStatus(instance));
     return !loss.isLossy()
         || yes.agrees(
-            terminal,
+            terminal(),
             "This deletes the server with " + loss + ". Continue?",
             "dockbridge server destroy --yes (" + loss + " would go)");
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
   }
 }

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.Columns;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.MoneyText;
 import io.dockbridge.cli.output.OutputOption;
 import io.dockbridge.config.ConfigException;
-import io.dockbridge.config.Environment;
 import io.dockbridge.cost.BilledServer;
 import io.dockbridge.cost.PriceList;
 import io.dockbridge.hetzner.HetznerClient;
@@ -20,7 +19,6 @@ import io.dockbridge.hetzner.model.Server;
 import io.dockbridge.lifecycle.server.ProjectServer;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -33,27 +31,17 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "list",
     description = "List all servers of the project that any DockBridge made, with age and cost.")
-public final class ServerListCommand implements Callable<Integer> {
+public final class ServerListCommand extends Subcommand implements Callable<Integer> {
   @Mixin private final OutputOption output = new OutputOption();
-
-  private final DockBridgeCommand top;
-  private final Environment environment;
-  private final InstantSource clock;
-
-  public ServerListCommand(DockBridgeCommand top, Environment environment, InstantSource clock) {
-    this.top = top;
-    this.environment = environment;
-    this.clock = clock;
-  }
 
   @Override
   public Integer call() throws ConfigException, CliException {
-    try (CloudAccess cloud = CloudAccess.open(top, environment)) {
+    try (CloudAccess cloud = CloudAccess.open(top())) {
       List<ProjectServer> servers = ProjectServer.all(cloud.client(), cloud.ownerId());
       ArrayNode document = JsonNodeFactory.instance.arrayNode();
       if (!servers.isEmpty()) {
         Optional<PriceList> prices = prices(cloud.client());
-        Instant now = cloud.client().serverTime().orElseGet(clock::instant);
+        Instant now = cloud.client().serverTime().orElseGet(clock()::instant);
         servers.forEach(it -> document.add(json(it, prices, now)));
       }
       output.print(document, ServerListCommand::table);
@@ -64,7 +52,7 @@ public final class ServerListCommand implements Callable<Integer> {
   /** What exists is worth knowing even where nobody says what it costs. */
   private static Optional<PriceList> prices(HetznerClient client) {
     try {
-      return Optional.of(new PriceList(client.pricing().get()));
+      return Optional.of(new PriceList(client.pricing()));
     } catch (HetznerException _) {
       return Optional.empty();
     }

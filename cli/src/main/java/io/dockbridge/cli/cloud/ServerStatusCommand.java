@@ -2,7 +2,7 @@ package io.dockbridge.cli.cloud;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.MoneyText;
@@ -15,18 +15,12 @@ import picocli.CommandLine.Mixin;
 
 /** {@code dockbridge server status}. */
 @Command(name = "status", description = "Show this instance's server and what it costs.")
-public final class ServerStatusCommand implements Callable<Integer> {
+public final class ServerStatusCommand extends Subcommand implements Callable<Integer> {
   @Mixin private final OutputOption output = new OutputOption();
-
-  private final DockBridgeCommand top;
-
-  public ServerStatusCommand(DockBridgeCommand top) {
-    this.top = top;
-  }
 
   @Override
   public Integer call() throws ConfigException, CliException {
-    output.print(top.instance().status().path("server_status"), ServerStatusCommand::table);
+    output.print(top().instance().status().path("server_status"), ServerStatusCommand::table);
     return ExitCode.OK;
   }
 

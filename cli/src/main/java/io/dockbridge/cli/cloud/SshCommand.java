@@ -1,8 +1,8 @@
 package io.dockbridge.cli.cloud;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.ConfigException;
@@ -27,25 +27,18 @@ import picocli.CommandLine.Parameters;
     name = "ssh",
     description = "Open a shell on the server, or run a command there.",
     footer = {"", "Examples:", "  dockbridge ssh", "  dockbridge ssh -- df -h /"})
-public final class SshCommand implements Callable<Integer> {
+public final class SshCommand extends Subcommand implements Callable<Integer> {
   private static final int SSH_PORT = 22;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "COMMAND",
       description = "What to run there, after `--`; without it a shell.")
-  private List<String> command;
-
-  private final DockBridgeCommand top;
-
-  public SshCommand(DockBridgeCommand top) {
-    this.top = top;
-    this.command = new ArrayList<>();
-  }
+  private List<String> command = new ArrayList<>();
 
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
-    Instance instance = top.instance();
+    Instance instance = top().instance();
     JsonNode status = instance.status().path("server_status");
     String host = status.path("host").asText("");
     if (!host.isEmpty()) {

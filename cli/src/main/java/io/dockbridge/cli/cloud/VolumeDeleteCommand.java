@@ -1,45 +1,29 @@
 package io.dockbridge.cli.cloud;
 
-import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
-import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.cli.output.YesOption;
 import io.dockbridge.config.ConfigException;
-import io.dockbridge.config.Environment;
 import io.dockbridge.lifecycle.volume.DataVolumes;
 import io.dockbridge.lifecycle.volume.DataVolumes.DataVolumeInfo;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge volume delete}. */
 @Command(
     name = "delete",
     description = "Delete the volume with all images, containers and volumes on it.")
-public final class VolumeDeleteCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+public final class VolumeDeleteCommand extends Subcommand implements Callable<Integer> {
 
   @Mixin private final YesOption yes = new YesOption();
 
-  private final DockBridgeCommand top;
-  private final Environment environment;
-  private final Terminal terminal;
-
-  public VolumeDeleteCommand(DockBridgeCommand top, Environment environment, Terminal terminal) {
-    this.top = top;
-    this.environment = environment;
-    this.terminal = terminal;
-  }
-
   @Override
   public Integer call() throws ConfigException, CliException {
-    try (CloudAccess cloud = CloudAccess.open(top, environment)) {
+    try (CloudAccess cloud = CloudAccess.open(top())) {
       List<DataVolumeInfo> volumes = cloud.volumes().list();
       if (volumes.isEmpty()) {
         out().println("There is no volume.");
@@ -50,7 +34,6 @@ public final class VolumeDeleteCommand implements Callable<Integer> {
       }
       return ExitCode.OK;
     } finally {
-      out().flush();
     }
   }
 
@@ -70,13 +53,9 @@ public final class VolumeDeleteCommand implements Callable<Integer> {
     String question =
         "Delete volume %s (%d GB) with all images, containers and volumes on it?"
             .formatted(volume.name(), volume.gigabytes());
-    if (yes.agrees(terminal, question, "dockbridge volume delete --yes")) {
+    if (yes.agrees(terminal(), question, "dockbridge volume delete --yes")) {
       volumes.delete(volume);
       out().println("Volume " + volume.name() + " is deleted.");
     }
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
   }
 }

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.Columns;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.MoneyText;
 import io.dockbridge.cli.output.OutputOption;
 import io.dockbridge.config.ConfigException;
-import io.dockbridge.config.Environment;
 import io.dockbridge.lifecycle.volume.DataVolumes.DataVolumeInfo;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -23,20 +22,12 @@ import picocli.CommandLine.Mixin;
     name = "status",
     description =
         "Show whether there is a volume, who uses it, and what it costs. Needs no daemon.")
-public final class VolumeStatusCommand implements Callable<Integer> {
+public final class VolumeStatusCommand extends Subcommand implements Callable<Integer> {
   @Mixin private final OutputOption output = new OutputOption();
-
-  private final DockBridgeCommand top;
-  private final Environment environment;
-
-  public VolumeStatusCommand(DockBridgeCommand top, Environment environment) {
-    this.top = top;
-    this.environment = environment;
-  }
 
   @Override
   public Integer call() throws ConfigException, CliException {
-    try (CloudAccess cloud = CloudAccess.open(top, environment)) {
+    try (CloudAccess cloud = CloudAccess.open(top())) {
       ArrayNode document = JsonNodeFactory.instance.arrayNode();
       cloud.volumes().list().forEach(it -> document.add(json(it)));
       int wanted = cloud.instance().config().hetzner().volumeSize();

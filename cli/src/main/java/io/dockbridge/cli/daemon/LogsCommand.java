@@ -1,33 +1,27 @@
 package io.dockbridge.cli.daemon;
 
-import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.instance.LogTail;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
-import io.dockbridge.cli.output.Pause;
 import io.dockbridge.config.ConfigException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge logs}. */
 @Command(
     name = "logs",
     description = "Print what the daemon logged.",
     footer = {"", "Examples:", "  dockbridge logs -f", "  dockbridge logs -n 50"})
-public final class LogsCommand implements Callable<Integer> {
+public final class LogsCommand extends Subcommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofMillis(250);
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = {"-f", "--follow"},
@@ -41,17 +35,9 @@ public final class LogsCommand implements Callable<Integer> {
       description = "Only the last N lines.")
   private int lines;
 
-  private final DockBridgeCommand top;
-  private final Pause pause;
-
-  public LogsCommand(DockBridgeCommand top, Pause pause) {
-    this.top = top;
-    this.pause = pause;
-  }
-
   @Override
   public Integer call() throws ConfigException, CliException, IOException, InterruptedException {
-    Instance instance = top.instance();
+    Instance instance = top().instance();
     Path file = instance.state().logFile();
     if (!Files.exists(file)) {
       throw new CliException(
@@ -60,8 +46,8 @@ public final class LogsCommand implements Callable<Integer> {
     LogTail tail = new LogTail(file, 0);
     print(last(tail.more()));
     // Goes on as long as somebody reads: checkError() is how a closed pipe shows.
-    while (follow && !spec.commandLine().getOut().checkError()) {
-      pause.pause(LOOK);
+    while (follow && !out().checkError()) {
+      pause().pause(LOOK);
       print(tail.more());
     }
     return ExitCode.OK;
@@ -72,8 +58,6 @@ public final class LogsCommand implements Callable<Integer> {
   }
 
   private void print(List<String> some) {
-    PrintWriter out = spec.commandLine().getOut();
-    some.forEach(out::println);
-    out.flush();
+    some.forEach(out()::println);
   }
 }

@@ -6,12 +6,11 @@ import io.dockbridge.cli.cloud.ServerCreation;
 import io.dockbridge.cli.docker.DockerContext;
 import io.dockbridge.cli.docker.HostChoice;
 import io.dockbridge.cli.instance.DaemonLog;
-import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.instance.SandboxProcess;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
-import io.dockbridge.cli.output.Pause;
 import io.dockbridge.cli.output.Text;
 import io.dockbridge.cli.setup.EnvCommand;
 import io.dockbridge.config.ConfigException;
@@ -27,9 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge start}. */
 @Command(
@@ -45,15 +42,13 @@ import picocli.CommandLine.Spec;
       "  dockbridge start --host ssh://me@build-box",
       "  dockbridge start --sandbox --no-context"
     })
-public final class StartCommand implements Callable<Integer> {
+public final class StartCommand extends Subcommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofMillis(20);
 
   /** From the first answer of the daemon to the first one of the cloud. */
   private static final Duration CLOUD_ANSWERS = Duration.ofMillis(1500);
 
   private static final Duration ENDS = Duration.ofSeconds(20);
-
-  @Spec private CommandSpec spec;
 
   @Option(names = "--foreground", description = "Stay, and log to the terminal.")
   private boolean foreground;
@@ -78,7 +73,7 @@ public final class StartCommand implements Callable<Integer> {
       description =
           "Use a machine you have, over SSH, and make nothing in the cloud: ssh://user@host,"
               + " context:NAME, or without a value what DOCKER_HOST or the docker context says.")
-  private Optional<String> host;
+  private Optional<String> host = Optional.empty();
 
   @Option(
       names = "--forwards-only",
@@ -91,50 +86,38 @@ public final class StartCommand implements Callable<Integer> {
       names = "--type",
       paramLabel = "TYPE",
       description = "The server type, or several in order of preference: cx23,cx33.")
-  private Optional<String> type;
+  private Optional<String> type = Optional.empty();
 
   @Option(
       names = "--location",
       paramLabel = "LOCATION",
       description = "The location, or several in order of preference: fsn1,nbg1.")
-  private Optional<String> location;
+  private Optional<String> location = Optional.empty();
 
   @Option(
       names = "--wait",
       description = "Create the server now, show each step, and return when it is ready.")
   private boolean wait;
 
-  private final DockBridgeCommand top;
-  private final Environment environment;
-  private final Pause pause;
-
-  public StartCommand(DockBridgeCommand top, Environment environment, Pause pause) {
-    this.top = top;
-    this.environment = environment;
-    this.pause = pause;
-    this.host = Optional.empty();
-    this.type = Optional.empty();
-    this.location = Optional.empty();
-  }
-
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
     List<Flag> choice = choice();
-    Instance instance = Instance.of(top.config(environment, choice));
+    Instance instance = Instance.of(top().config(environment(), choice));
     instance.state().prepare();
     return instance.config().ssh().host().isPresent()
-        ? start(instance, environment, choice)
+        ? start(instance, environment(), choice)
         : inTheCloud(instance, choice);
   }
 
   /** What the options say about the host. */
   private List<Flag> choice() throws ConfigException, CliException {
     List<Flag> choice = new ArrayList<>();
-    boolean configured = top.config().ssh().host().isPresent();
+    boolean configured = top().config().ssh().host().isPresent();
     Optional<String> named =
         host.or(() -> Optional.of("").filter(_ -> forwardsOnly && !configured));
     if (named.isPresent()) {
-      choice.add(new Flag("--host", "ssh.host", new HostChoice(environment).resolve(named.get())));
+      choice.add(
+          new Flag("--host", "ssh.host", new HostChoice(environment()).resolve(named.get())));
     }
     if (forwardsOnly) {
       choice.add(new Flag("--forwards-only", "ssh.forwards_only", "true"));
@@ -150,27 +133,28 @@ public final class StartCommand implements Callable<Integer> {
 
   private int inTheCloud(Instance instance, List<Flag> choice)
       throws ConfigException, CliException, InterruptedException {
-    Map<String, String> additions = sandbox ? sandbox(instance).ensureRunning(pause) : Map.of();
-    Environment effective = environment.with(additions);
+    Map<String, String> additions = sandbox ? sandbox(instance).ensureRunning(pause()) : Map.of();
+    Environment effective = environment().with(additions);
     // Said now and here, not by the first Docker command.
-    HetznerToken.from(top.config(effective), effective).reveal();
+    HetznerToken.from(top().config(effective), effective).reveal();
     return start(instance, effective, choice);
   }
 
   private int start(Instance instance, Environment effective, List<Flag> choice)
       throws ConfigException, CliException, InterruptedException {
     if (foreground || detached) {
-      return inThisProcess(Instance.of(top.config(effective, choice)), effective);
+      return inThisProcess(Instance.of(top().config(effective, choice)), effective);
     }
-    List<String> arguments = new ArrayList<>(top.arguments());
+    List<String> arguments = new ArrayList<>(top().arguments());
     choice.forEach(it -> arguments.addAll(argument(it)));
-    Process daemon = new BackgroundDaemon(instance, pause).start(arguments, effective.variables());
+    Process daemon =
+        new BackgroundDaemon(instance, pause()).start(arguments, effective.variables());
     JsonNode server = firstStatus(instance);
     requireToken(instance, server);
     announce(instance, daemon.pid(), select(instance));
     announceServer(instance, server);
     if (wait && instance.config().ssh().host().isEmpty()) {
-      new ServerCreation(instance, pause, spec.commandLine().getOut()).run();
+      new ServerCreation(instance, pause(), out()).run();
     }
     return ExitCode.OK;
   }
@@ -182,7 +166,7 @@ public final class StartCommand implements Callable<Integer> {
     for (Duration waited = Duration.ZERO;
         waited.compareTo(CLOUD_ANSWERS) < 0 && isOpen(server, left);
         waited = waited.plus(LOOK)) {
-      pause.pause(LOOK);
+      pause().pause(LOOK);
       server = instance.status().path("server_status");
     }
     return server;
@@ -203,7 +187,7 @@ public final class StartCommand implements Callable<Integer> {
       for (Duration waited = Duration.ZERO;
           instance.isLocked() && waited.compareTo(ENDS) < 0;
           waited = waited.plus(LOOK)) {
-        pause.pause(LOOK);
+        pause().pause(LOOK);
       }
     }
     throw new CliException(
@@ -237,12 +221,11 @@ public final class StartCommand implements Callable<Integer> {
   }
 
   private SandboxProcess sandbox(Instance instance) {
-    return new SandboxProcess(instance.state(), environment, this::say);
+    return new SandboxProcess(instance.state(), environment(), this::say);
   }
 
   private void say(String progress) {
-    spec.commandLine().getErr().println(progress);
-    spec.commandLine().getErr().flush();
+    err().println(progress);
   }
 
   /** The selected context; without one docker has to be told the socket. */
@@ -253,7 +236,7 @@ public final class StartCommand implements Callable<Integer> {
     try {
       return Optional.of(context(instance).select());
     } catch (CliException e) {
-      PrintWriter err = spec.commandLine().getErr();
+      PrintWriter err = err();
       err.println("dockbridge: " + e.getMessage());
       err.println("  " + e.advice());
       return Optional.empty();
@@ -261,29 +244,27 @@ public final class StartCommand implements Callable<Integer> {
   }
 
   private DockerContext context(Instance instance) {
-    return new DockerContext(environment, instance.state(), instance.config().socketPath());
+    return new DockerContext(environment(), instance.state(), instance.config().socketPath());
   }
 
   private void announce(Instance instance, long pid, Optional<String> context) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println("DockBridge is running (pid " + pid + ").");
+    out().println("DockBridge is running (pid " + pid + ").");
     if (instance.config().ssh().forwardsOnly()) {
-      out.println("Host:    " + host(instance) + "; what its containers publish is open here");
-      out.flush();
+      out().println("Host:    " + host(instance) + "; what its containers publish is open here");
       return;
     }
-    out.println("Socket:  " + instance.config().socketPath());
+    out().println("Socket:  " + instance.config().socketPath());
     context.ifPresentOrElse(
-        it -> out.println("Context: " + it + ", selected: plain docker commands use it"),
-        () -> out.println("Use it:  " + EnvCommand.posix(instance.config().socketPath())));
+        it -> out().println("Context: " + it + ", selected: plain docker commands use it"),
+        () -> out().println("Use it:  " + EnvCommand.posix(instance.config().socketPath())));
     if (context.isPresent()) {
       overridden()
-          .ifPresent(it -> out.println("Note:    " + it + " is set and wins over it; unset it."));
+          .ifPresent(it -> out().println("Note:    " + it + " is set and wins over it; unset it."));
     }
     if (instance.config().ssh().host().isPresent()) {
-      out.println("Host:    " + host(instance) + "; DockBridge creates and deletes nothing on it");
+      out()
+          .println("Host:    " + host(instance) + "; DockBridge creates and deletes nothing on it");
     }
-    out.flush();
   }
 
   /** What there is, or will be, and when it goes. */
@@ -292,31 +273,32 @@ public final class StartCommand implements Callable<Integer> {
     if (config.ssh().host().isPresent()) {
       return;
     }
-    PrintWriter out = spec.commandLine().getOut();
     List<String> wanted = config.hetzner().serverTypes();
     String type = status.at("/server/server_type").asText();
     if (type.isEmpty()) {
-      out.println(
-          "Server:  none; the first Docker command that needs one creates it ("
-              + String.join(" or ", wanted)
-              + ")");
+      out()
+          .println(
+              "Server:  none; the first Docker command that needs one creates it ("
+                  + String.join(" or ", wanted)
+                  + ")");
     } else {
       String stays =
           wanted.contains(type)
               ? ""
               : "; it stays a " + type + ", hetzner.server_type counts for the next one";
-      out.println("Server:  " + status.at("/server/name").asText() + " is taken over" + stays);
+      out().println("Server:  " + status.at("/server/name").asText() + " is taken over" + stays);
     }
     String contents =
         config.hetzner().volumeSize() > 0
             ? "containers, images and volumes stay on the data volume"
             : "with all containers, images and volumes";
-    out.println(
-        "         deleted when unused for "
-            + Text.duration(config.activity().idleTimeout().plus(config.activity().gracePeriod()))
-            + ", "
-            + contents);
-    out.flush();
+    out()
+        .println(
+            "         deleted when unused for "
+                + Text.duration(
+                    config.activity().idleTimeout().plus(config.activity().gracePeriod()))
+                + ", "
+                + contents);
   }
 
   private static String host(Instance instance) {
@@ -325,10 +307,10 @@ public final class StartCommand implements Callable<Integer> {
 
   private Optional<String> overridden() {
     return Optional.of("DOCKER_HOST")
-        .filter(it -> !environment.variables().getOrDefault(it, "").isEmpty())
+        .filter(it -> !environment().variables().getOrDefault(it, "").isEmpty())
         .or(
             () ->
                 Optional.of("DOCKER_CONTEXT")
-                    .filter(it -> !environment.variables().getOrDefault(it, "").isEmpty()));
+                    .filter(it -> !environment().variables().getOrDefault(it, "").isEmpty()));
   }
 }

@@ -30,6 +30,11 @@ public final class StatusTable {
     this.now = now;
   }
 
+  /** As of this moment, in this machine's time zone. */
+  public static StatusTable now(Terminal terminal) {
+    return new StatusTable(terminal, TimeZone.getDefault(), Instant.now());
+  }
+
   public String render(JsonNode status) {
     JsonNode instance = status.path("instance_info");
     JsonNode server = status.path("server_status");

@@ -4,26 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.cloud.AbandonedServers;
 import io.dockbridge.cli.docker.DockerContext;
 import io.dockbridge.cli.instance.DeletionLoss;
-import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.instance.SandboxProcess;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
-import io.dockbridge.cli.output.Pause;
-import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.cli.output.YesOption;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
-import io.dockbridge.config.Environment;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge stop}. */
 @Command(
@@ -36,13 +30,11 @@ import picocli.CommandLine.Spec;
       "  dockbridge stop --yes",
       "  dockbridge stop --keep-server"
     })
-public final class StopCommand implements Callable<Integer> {
+public final class StopCommand extends Subcommand implements Callable<Integer> {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration SOCKET_RETURNS = Duration.ofSeconds(3);
   private static final String COMMAND = "dockbridge stop --yes";
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--keep-server",
@@ -51,22 +43,9 @@ public final class StopCommand implements Callable<Integer> {
 
   @Mixin private final YesOption yes = new YesOption();
 
-  private final DockBridgeCommand top;
-  private final Environment environment;
-  private final Terminal terminal;
-  private final Pause pause;
-
-  public StopCommand(
-      DockBridgeCommand top, Environment environment, Terminal terminal, Pause pause) {
-    this.top = top;
-    this.environment = environment;
-    this.terminal = terminal;
-    this.pause = pause;
-  }
-
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
-    Instance instance = top.instance();
+    Instance instance = top().instance();
     Optional<JsonNode> status = status(instance);
     if (status.isEmpty() && !instance.isLocked()) {
       return withoutDaemon(instance);
@@ -94,7 +73,7 @@ public final class StopCommand implements Callable<Integer> {
     for (Duration waited = Duration.ZERO;
         status.isEmpty() && instance.isLocked() && waited.compareTo(SOCKET_RETURNS) < 0;
         waited = waited.plus(LOOK)) {
-      pause.pause(LOOK);
+      pause().pause(LOOK);
       status = instance.statusIfAnswered();
     }
     return status;
@@ -112,7 +91,7 @@ public final class StopCommand implements Callable<Integer> {
     String server = left.get();
     String question =
         "The daemon does not run, but its server " + server + " does. Delete it and all it holds?";
-    if (!yes.agrees(terminal, question, COMMAND)) {
+    if (!yes.agrees(terminal(), question, COMMAND)) {
       return ExitCode.FAILURE;
     }
     deleteLeft(server);
@@ -121,7 +100,7 @@ public final class StopCommand implements Callable<Integer> {
   }
 
   private void deleteLeft(String servers) throws CliException, InterruptedException {
-    new AbandonedServers(top, environment, pause).delete(servers, out());
+    new AbandonedServers(top(), pause()).delete(servers, out());
   }
 
   private void reportUnanswered(Instance instance) {
@@ -149,7 +128,6 @@ public final class StopCommand implements Callable<Integer> {
     String server = status.get().at("/server_status/server/name").asText();
     String verb = destroy ? "; deleting server " : "; keeping server ";
     out().println("Stopping" + (server.isEmpty() ? "" : verb + server) + " …");
-    out().flush();
     await(instance, status.get().at("/instance_info/pid").asLong());
   }
 
@@ -176,7 +154,6 @@ public final class StopCommand implements Callable<Integer> {
     out()
         .println(
             "The daemon does not answer on its socket: ending it by a signal (pid " + pid + ") …");
-    out().flush();
     daemon.get().destroy();
     return pid;
   }
@@ -193,7 +170,7 @@ public final class StopCommand implements Callable<Integer> {
             "Its server may still be billed. kill -9 %s, then: dockbridge stop --yes"
                 .formatted(instance.pid()));
       }
-      pause.pause(LOOK);
+      pause().pause(LOOK);
     }
   }
 
@@ -212,9 +189,9 @@ public final class StopCommand implements Callable<Integer> {
    * @return whether a sandbox was ended, and its servers with it
    */
   private boolean undoLeftovers(Instance instance, boolean andSandbox) throws CliException {
-    new DockerContext(environment, instance.state(), instance.config().socketPath()).restore();
+    new DockerContext(environment(), instance.state(), instance.config().socketPath()).restore();
     return andSandbox
-        && new SandboxProcess(instance.state(), environment, out()::println).stop(pause);
+        && new SandboxProcess(instance.state(), environment(), out()::println).stop(pause());
   }
 
   private boolean agrees(Instance instance, JsonNode status) throws CliException {
@@ -225,12 +202,8 @@ public final class StopCommand implements Callable<Integer> {
     DeletionLoss loss = DeletionLoss.of(instance, server);
     return !loss.isLossy()
         || yes.agrees(
-            terminal,
+            terminal(),
             "Stopping deletes the server with " + loss + ". Continue?",
             COMMAND + " (" + loss + " would go)");
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
   }
 }

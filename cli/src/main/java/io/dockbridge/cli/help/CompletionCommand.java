@@ -1,12 +1,10 @@
 package io.dockbridge.cli.help;
 
-import java.io.PrintWriter;
+import io.dockbridge.cli.instance.Subcommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge completion}. */
 @Command(
@@ -17,7 +15,7 @@ import picocli.CommandLine.Spec;
       "bash, zsh:  source <(dockbridge completion bash)",
       "fish:       dockbridge completion fish | source"
     })
-public final class CompletionCommand implements Runnable {
+public final class CompletionCommand extends Subcommand implements Runnable {
   /** Whose script is printed. */
   enum Shell {
     BASH,
@@ -25,25 +23,18 @@ public final class CompletionCommand implements Runnable {
     FISH
   }
 
-  @Spec private CommandSpec spec;
-
   @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
-  private Shell shell;
-
-  public CompletionCommand() {
-    this.shell = Shell.BASH;
-  }
+  private Shell shell = Shell.BASH;
 
   @Override
   public void run() {
-    CommandLine root = spec.root().commandLine();
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(
-        switch (shell) {
-          // The script for bash turns on zsh's bashcompinit by itself.
-          case BASH, ZSH -> AutoComplete.bash("dockbridge", root);
-          case FISH -> FishCompletion.script(root.getCommandSpec());
-        });
-    out.flush();
+    CommandLine root = spec().root().commandLine();
+    out()
+        .print(
+            switch (shell) {
+              // The script for bash turns on zsh's bashcompinit by itself.
+              case BASH, ZSH -> AutoComplete.bash("dockbridge", root);
+              case FISH -> FishCompletion.script(root.getCommandSpec());
+            });
   }
 }

@@ -1,17 +1,15 @@
 package io.dockbridge.cli.help;
 
 import io.dockbridge.cli.instance.ProgramVersion;
+import io.dockbridge.cli.instance.Subcommand;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge version}. */
 @Command(name = "version", description = "Print the version.")
-public final class VersionCommand implements Runnable {
-  @Spec private CommandSpec spec;
+public final class VersionCommand extends Subcommand implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine().getOut().println(ProgramVersion.text());
+    out().println(ProgramVersion.text());
   }
 }

@@ -60,37 +60,34 @@ public final class DockBridgeCommand implements Runnable {
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       description = "The configuration file; by default config.yaml in $$DOCKBRIDGE_HOME.")
-  private Optional<String> config;
+  private Optional<String> config = Optional.empty();
 
   @Option(
       names = "--socket",
       paramLabel = "PATH",
       scope = ScopeType.INHERIT,
       description = "The instance's docker.sock; each path is an instance of its own.")
-  private Optional<String> socket;
+  private Optional<String> socket = Optional.empty();
 
   @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
       scope = ScopeType.INHERIT,
       description = "trace, debug, info, warn or error.")
-  private Optional<String> logLevel;
+  private Optional<String> logLevel = Optional.empty();
 
-  private final Environment environment;
+  private final CommandContext context;
   private final PrintWriter err;
   private boolean warned;
 
   /**
-   * The command in an environment.
+   * The command with what surrounds it.
    *
    * @param err where mistakes in the settings are reported that a command need not stop for
    */
-  public DockBridgeCommand(Environment environment, PrintWriter err) {
-    this.environment = environment;
+  public DockBridgeCommand(CommandContext context, PrintWriter err) {
+    this.context = context;
     this.err = err;
-    this.config = Optional.empty();
-    this.socket = Optional.empty();
-    this.logLevel = Optional.empty();
   }
 
   @Override
@@ -98,9 +95,17 @@ public final class DockBridgeCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
+  CommandContext context() {
+    return context;
+  }
+
+  public Environment environment() {
+    return context.environment();
+  }
+
   /** The settings as files, variables and options say. */
   public DockBridgeConfig config() throws ConfigException {
-    return config(environment);
+    return config(environment());
   }
 
   /** The settings, seen from another environment than that of this process. */
@@ -122,7 +127,7 @@ public final class DockBridgeCommand implements Runnable {
    * @throws ConfigException if it is not certain which instance is meant
    */
   public Instance instance() throws ConfigException {
-    return Instance.of(tolerantConfig(environment));
+    return Instance.of(tolerantConfig(environment()));
   }
 
   /** The settings as far as they can be understood, as {@link #instance} uses them. */
@@ -144,7 +149,7 @@ public final class DockBridgeCommand implements Runnable {
    * @throws CliException if none runs
    */
   public JsonNode status() throws ConfigException, CliException {
-    Optional<Path> place = new SocketPath(environment).find(config, flags());
+    Optional<Path> place = new SocketPath(environment()).find(config, flags());
     Optional<JsonNode> answer =
         place.isPresent() ? new ControlClient(place.get()).status() : Optional.empty();
     return answer.isPresent() ? answer.get() : instance().status();
@@ -152,7 +157,7 @@ public final class DockBridgeCommand implements Runnable {
 
   /** The file that {@code --config} names, or the default one. */
   public Path configFile() {
-    return new ConfigLoader(environment).file(config);
+    return new ConfigLoader(environment()).file(config);
   }
 
   public boolean showsTraces() {

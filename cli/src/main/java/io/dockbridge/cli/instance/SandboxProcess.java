@@ -65,6 +65,12 @@ public final class SandboxProcess {
     }
   }
 
+  /** What a process has to see to use the sandbox of an instance, if that runs. */
+  public static Environment environment(StateDirectory state, Environment environment)
+      throws CliException {
+    return environment.with(new SandboxProcess(state, environment, _ -> {}).variables());
+  }
+
   /** Which variables lead to it; none if it does not run. */
   public Map<String, String> variables() throws CliException {
     try {

@@ -1,13 +1,11 @@
 package io.dockbridge.cli.mounts;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.OutputOption;
-import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.config.ConfigException;
-import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,10 +13,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge mounts}. */
 @Command(
@@ -33,33 +29,23 @@ import picocli.CommandLine.Spec;
       "  dockbridge mounts",
       "  dockbridge mounts sync"
     })
-public final class MountsCommand implements Callable<Integer> {
+public final class MountsCommand extends Subcommand implements Callable<Integer> {
   private static final String PATH = "/_dockbridge/mounts";
-
-  @Spec private CommandSpec spec;
 
   @Mixin private final OutputOption output = new OutputOption();
 
-  private final DockBridgeCommand top;
-  private final Terminal terminal;
-
-  public MountsCommand(DockBridgeCommand top, Terminal terminal) {
-    this.top = top;
-    this.terminal = terminal;
-  }
-
   @Override
   public Integer call() throws ConfigException, CliException {
-    output.print(top.instance().ask("GET", PATH), it -> MountTable.render(it, terminal));
+    output.print(top().instance().ask("GET", PATH), it -> MountTable.render(it, terminal()));
     return ExitCode.OK;
   }
 
   @Command(name = "sync", description = "Wait until both sides have all changes.")
   int sync() throws ConfigException, CliException {
-    JsonNode answer = top.instance().ask("POST", PATH + "/sync");
+    JsonNode answer = top().instance().ask("POST", PATH + "/sync");
     while (!answer.path("synced").asBoolean()) { // it answers after some seconds in any case
       show(answer);
-      answer = top.instance().ask("POST", PATH + "/sync");
+      answer = top().instance().ask("POST", PATH + "/sync");
     }
     show(answer);
     return ExitCode.OK;
@@ -89,7 +75,7 @@ public final class MountsCommand implements Callable<Integer> {
     List<String> queries =
         folders == null || folders.length == 0 ? List.of("") : queries(List.of(folders));
     for (String query : queries) {
-      show(top.instance().ask("POST", PATH + what + query));
+      show(top().instance().ask("POST", PATH + what + query));
     }
     return ExitCode.OK;
   }
@@ -107,7 +93,8 @@ public final class MountsCommand implements Callable<Integer> {
           Path... paths)
       throws ConfigException, CliException {
     for (String query : queries(List.of(paths))) {
-      show(top.instance().ask("POST", PATH + "/resolve" + query + (theirs ? "&take=theirs" : "")));
+      show(
+          top().instance().ask("POST", PATH + "/resolve" + query + (theirs ? "&take=theirs" : "")));
     }
     return ExitCode.OK;
   }
@@ -120,8 +107,6 @@ public final class MountsCommand implements Callable<Integer> {
   }
 
   private void show(JsonNode answer) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(MountTable.render(answer, terminal));
-    out.flush();
+    out().print(MountTable.render(answer, terminal()));
   }
 }

@@ -1,22 +1,18 @@
 package io.dockbridge.cli.ports;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.OutputOption;
-import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.config.ConfigException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge ports}. */
 @Command(
@@ -31,11 +27,9 @@ import picocli.CommandLine.Spec;
       "  dockbridge ports add 15432:5432",
       "  dockbridge ports remap 8080:9090"
     })
-public final class PortsCommand implements Callable<Integer> {
+public final class PortsCommand extends Subcommand implements Callable<Integer> {
   private static final String PATH = "/_dockbridge/ports";
   private static final Pattern PAIR = Pattern.compile("(\\d{1,5})(?::(\\d{1,5}))?(?:/(tcp|udp))?");
-
-  @Spec private CommandSpec spec;
 
   @Mixin private final OutputOption output = new OutputOption();
 
@@ -47,32 +41,25 @@ public final class PortsCommand implements Callable<Integer> {
       description = "What containers have used of this machine (host.docker.internal) instead.")
   private boolean incoming;
 
-  private final DockBridgeCommand top;
-  private final Terminal terminal;
-
-  public PortsCommand(DockBridgeCommand top, Terminal terminal) {
-    this.top = top;
-    this.terminal = terminal;
-  }
-
   @Override
   public Integer call() throws ConfigException, CliException {
     if (history) {
       output.print(
-          top.instance().ask("GET", PATH).path("history"), it -> HistoryTable.render(it, terminal));
+          top().instance().ask("GET", PATH).path("history"),
+          it -> HistoryTable.render(it, terminal()));
     } else if (incoming) {
       output.print(
-          top.status().path("host_services").path("incoming"),
-          it -> IncomingTable.render(it, terminal));
+          top().status().path("host_services").path("incoming"),
+          it -> IncomingTable.render(it, terminal()));
     } else {
-      output.print(top.status().path("port_forwards"), it -> PortTable.render(it, terminal));
+      output.print(top().status().path("port_forwards"), it -> PortTable.render(it, terminal()));
     }
     return ExitCode.OK;
   }
 
   @Command(name = "list", description = "The same as without a command.")
   int list(@Mixin OutputOption format) throws ConfigException, CliException {
-    format.print(top.status().path("port_forwards"), it -> PortTable.render(it, terminal));
+    format.print(top().status().path("port_forwards"), it -> PortTable.render(it, terminal()));
     return ExitCode.OK;
   }
 
@@ -131,10 +118,8 @@ public final class PortsCommand implements Callable<Integer> {
   }
 
   private int change(String method, String query) throws ConfigException, CliException {
-    JsonNode answer = top.instance().ask(method, PATH + query);
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(PortTable.render(answer.path("port_forwards"), terminal));
-    out.flush();
+    JsonNode answer = top().instance().ask(method, PATH + query);
+    out().print(PortTable.render(answer.path("port_forwards"), terminal()));
     return ExitCode.OK;
   }
 }

@@ -1,18 +1,16 @@
 package io.dockbridge.cli.service;
 
 import io.dockbridge.cli.instance.AtomicFile;
-import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.instance.ProgramFiles;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
-import io.dockbridge.config.Environment;
 import io.dockbridge.config.IoReason;
 import io.dockbridge.config.StateDirectory;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +22,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge service}. */
 @Command(
@@ -41,16 +36,12 @@ import picocli.CommandLine.Spec;
       "  dockbridge service install --dry-run",
       "  dockbridge service uninstall"
     })
-public final class ServiceCommand implements Runnable {
+public final class ServiceCommand extends Subcommand {
   private static final String REAP = "dockbridge-reap";
   private static final Pattern PASSED_ON =
       Pattern.compile(
           "PATH|DOCKBRIDGE_[A-Z_]+|HCLOUD_ENDPOINT|DOCKER_CONFIG|(?i)(https?|no)_proxy");
 
-  @Spec private CommandSpec spec;
-
-  private final DockBridgeCommand top;
-  private final Environment environment;
   private final LoginManager manager;
   private final Path dist;
 
@@ -59,18 +50,9 @@ public final class ServiceCommand implements Runnable {
    *
    * @param dist the folder that this program runs from
    */
-  public ServiceCommand(
-      DockBridgeCommand top, Environment environment, LoginManager manager, Path dist) {
-    this.top = top;
-    this.environment = environment;
+  public ServiceCommand(LoginManager manager, Path dist) {
     this.manager = manager;
     this.dist = dist;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "Which of " + String.join(", ", spec.subcommands().keySet()) + "?");
   }
 
   @Command(description = "Install the service, or renew it after an update, and start it.")
@@ -80,13 +62,12 @@ public final class ServiceCommand implements Runnable {
       @Option(names = "--dry-run", description = "Only print the file that would be written.")
           boolean dryRun)
       throws ConfigException, CliException {
-    Instance instance = Instance.of(top.config());
+    Instance instance = Instance.of(top().config());
     try {
       requireProgram();
       LoginJob job = job(instance, reapOnly, copies(instance.state()).jar(dist));
       if (dryRun) {
         out().print(manager.text(job));
-        out().flush();
         return ExitCode.OK;
       }
       requireToken(instance.config());
@@ -112,7 +93,7 @@ public final class ServiceCommand implements Runnable {
       @Option(names = "--reap-only", description = "The one that cleans up at login.")
           boolean reapOnly)
       throws ConfigException, CliException {
-    Instance instance = top.instance();
+    Instance instance = top().instance();
     String name = name(instance, reapOnly);
     Path file = manager.file(name);
     if (!Files.exists(file)) {
@@ -136,7 +117,7 @@ public final class ServiceCommand implements Runnable {
 
   @Command(description = "Show which services are installed; exit code 4 if none is.")
   public int status() throws ConfigException {
-    Instance instance = top.instance();
+    Instance instance = top().instance();
     boolean any = false;
     for (boolean reapOnly : new boolean[] {false, true}) {
       String name = name(instance, reapOnly);
@@ -161,7 +142,7 @@ public final class ServiceCommand implements Runnable {
     command.addAll(List.of("-jar", jar.toString()));
     command.addAll(
         reapOnly ? List.of("server", "reap", "--yes") : List.of("start", "--foreground"));
-    command.addAll(absolute(top.arguments()));
+    command.addAll(absolute(top().arguments()));
     return new LoginJob(
         name(instance, reapOnly),
         reapOnly
@@ -179,7 +160,7 @@ public final class ServiceCommand implements Runnable {
       if (List.of("--config", "--socket").contains(absolute.get(i - 1))
           && !absolute.get(i).startsWith("~")
           && !absolute.get(i).startsWith("$")) {
-        absolute.set(i, environment.workingDirectory().resolve(absolute.get(i)).toString());
+        absolute.set(i, environment().workingDirectory().resolve(absolute.get(i)).toString());
       }
     }
     return absolute;
@@ -191,7 +172,7 @@ public final class ServiceCommand implements Runnable {
    */
   private Map<String, String> environment(DockBridgeConfig config) {
     Map<String, String> variables = new TreeMap<>();
-    environment
+    environment()
         .variables()
         .forEach(
             (name, value) -> {
@@ -258,7 +239,7 @@ public final class ServiceCommand implements Runnable {
     try {
       ProcessBuilder builder = new ProcessBuilder(found).redirectErrorStream(true);
       builder.environment().clear();
-      builder.environment().putAll(environment.variables());
+      builder.environment().putAll(environment().variables());
       Process process = builder.start();
       process.getOutputStream().close();
       String said =
@@ -277,14 +258,10 @@ public final class ServiceCommand implements Runnable {
   }
 
   private Optional<Path> onPath(String program) {
-    return Stream.of(environment.variables().getOrDefault("PATH", "").split(":", -1))
+    return Stream.of(environment().variables().getOrDefault("PATH", "").split(":", -1))
         .filter(it -> !it.isEmpty())
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)
         .findFirst();
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
   }
 }

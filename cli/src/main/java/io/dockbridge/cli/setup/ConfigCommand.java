@@ -1,8 +1,8 @@
 package io.dockbridge.cli.setup;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.ConfigException;
@@ -12,7 +12,6 @@ import io.dockbridge.config.EffectiveSetting;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.IoReason;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge config}. */
 @Command(
@@ -38,23 +34,11 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     description = "Write, show and check the settings.",
     footer = {"", "Examples:", "  dockbridge config init", "  dockbridge config show"})
-public final class ConfigCommand implements Runnable {
-  @Spec private CommandSpec spec;
-  private final DockBridgeCommand top;
-
-  public ConfigCommand(DockBridgeCommand top) {
-    this.top = top;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "Which of " + String.join(", ", spec.subcommands().keySet()) + "?");
-  }
+public final class ConfigCommand extends Subcommand {
 
   @Command(description = "Write a file with all defaults and what they mean.")
   int init() throws CliException {
-    Path file = top.configFile();
+    Path file = top().configFile();
     try {
       Files.createDirectories(
           file.toAbsolutePath().getParent(),
@@ -73,7 +57,7 @@ public final class ConfigCommand implements Runnable {
 
   @Command(description = "Print the settings in force, and where each comes from.")
   int show() throws ConfigException, CliException {
-    DockBridgeConfig config = top.config();
+    DockBridgeConfig config = top().config();
     Map<String, JsonNode> running = running(config);
     String section = "";
     for (EffectiveSetting setting : config.settings()) {
@@ -115,7 +99,7 @@ public final class ConfigCommand implements Runnable {
       description =
           "Check the settings without starting anything; `dockbridge doctor` also asks Hetzner.")
   int validate() throws ConfigException {
-    DockBridgeConfig config = top.config();
+    DockBridgeConfig config = top().config();
     HetznerToken.requireSafeFile(config);
     String file = Files.exists(config.configFile()) ? "" : " (not there: all defaults)";
     out().println("OK: " + config.configFile() + file);
@@ -124,12 +108,8 @@ public final class ConfigCommand implements Runnable {
 
   @Command(description = "Print where the file is, or would be.")
   int path() {
-    out().println(top.configFile());
+    out().println(top().configFile());
     return ExitCode.OK;
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
   }
 
   private static void writeNew(Path file) throws IOException {

@@ -9,14 +9,13 @@ import io.dockbridge.cli.docker.DockerConfigFile;
 import io.dockbridge.cli.docker.DockerContext;
 import io.dockbridge.cli.docker.HostChoice;
 import io.dockbridge.cli.instance.DaemonLog;
-import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.instance.LockedInstances;
 import io.dockbridge.cli.instance.SandboxProcess;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.OutputOption;
-import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.Environment;
@@ -35,7 +34,6 @@ import io.dockbridge.hetzner.http.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,7 +53,7 @@ import picocli.CommandLine.Option;
       "  dockbridge doctor",
       "  dockbridge doctor --host ssh://me@build-box"
     })
-public final class DoctorCommand implements Callable<Integer> {
+public final class DoctorCommand extends Subcommand implements Callable<Integer> {
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
   private static final Duration TOTAL = Duration.ofSeconds(8);
 
@@ -70,25 +68,11 @@ public final class DoctorCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "",
       description = "Check this host instead of the cloud, as start --host would use it.")
-  private Optional<String> host;
-
-  private final DockBridgeCommand top;
-  private final Environment environment;
-  private final Terminal terminal;
-  private final InstantSource clock;
-
-  public DoctorCommand(
-      DockBridgeCommand top, Environment environment, Terminal terminal, InstantSource clock) {
-    this.top = top;
-    this.environment = environment;
-    this.terminal = terminal;
-    this.clock = clock;
-    this.host = Optional.empty();
-  }
+  private Optional<String> host = Optional.empty();
 
   @Override
   public Integer call() throws CliException {
-    DaemonLog.configureDoctor(top.showsTraces());
+    DaemonLog.configureDoctor(top().showsTraces());
     List<Diagnosis> found = examine();
     ArrayNode document = JsonNodeFactory.instance.arrayNode();
     found.forEach(it -> document.add(json(it)));
@@ -99,13 +83,14 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private List<Diagnosis> examine() throws CliException {
     try {
-      Instance instance = Instance.of(top.config(environment, choice()));
+      Instance instance = Instance.of(top().config(environment(), choice()));
       DaemonView daemon = daemon(instance);
       DiagnosticTarget target =
-          new DiagnosticTarget(instance.config(), instance.state(), environment, daemon, context());
+          new DiagnosticTarget(
+              instance.config(), instance.state(), environment(), daemon, context());
       Optional<String> used = instance.config().ssh().host().or(() -> hostOf(daemon));
       return used.isPresent()
-          ? new Doctor(target, clock).examine(used.get())
+          ? new Doctor(target, clock()).examine(used.get())
           : inTheCloud(instance, target);
     } catch (ConfigException e) {
       // Without settings there is nothing to check.
@@ -116,7 +101,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private List<Flag> choice() throws CliException {
     return host.isPresent()
-        ? List.of(new Flag("--host", "ssh.host", new HostChoice(environment).resolve(host.get())))
+        ? List.of(new Flag("--host", "ssh.host", new HostChoice(environment()).resolve(host.get())))
         : List.of();
   }
 
@@ -149,10 +134,10 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private ContextCheck context() throws CliException {
     try {
-      Optional<String> context = DockerConfigFile.currentContext(environment);
-      ContextStore store = new ContextStore(DockerContext.dockerFolder(environment));
+      Optional<String> context = DockerConfigFile.currentContext(environment());
+      ContextStore store = new ContextStore(DockerContext.dockerFolder(environment()));
       return new ContextCheck(
-          Optional.ofNullable(environment.variables().get("DOCKER_HOST"))
+          Optional.ofNullable(environment().variables().get("DOCKER_HOST"))
               .filter(it -> !it.isEmpty()),
           context,
           context.isPresent() ? store.host(context.get()) : Optional.empty());
@@ -166,9 +151,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private List<Diagnosis> inTheCloud(Instance instance, DiagnosticTarget target)
       throws ConfigException, CliException {
-    Environment effective =
-        environment.with(new SandboxProcess(instance.state(), environment, _ -> {}).variables());
-    DockBridgeConfig config = top.config(effective);
+    Environment effective = SandboxProcess.environment(instance.state(), environment());
+    DockBridgeConfig config = top().config(effective);
     DiagnosticTarget there =
         new DiagnosticTarget(config, target.state(), effective, target.daemon(), target.context());
     HetznerToken token = HetznerToken.from(config, effective);
@@ -180,7 +164,7 @@ public final class DoctorCommand implements Callable<Integer> {
             () -> bearer,
             Timing.standard().withLimits(ATTEMPT, TOTAL))) {
       String owner = instance.state().knownOwnerId().orElse("nobody");
-      return new Doctor(there, clock)
+      return new Doctor(there, clock())
           .examine(new CloudProject(client, noToken, owner, new LockedInstances(instance.state())));
     }
   }
@@ -224,10 +208,10 @@ public final class DoctorCommand implements Callable<Integer> {
   private String mark(String result) {
     String word = "%-8s".formatted(result);
     return switch (result) {
-      case "ok" -> terminal.green(word);
+      case "ok" -> terminal().green(word);
       case "skipped" -> word;
-      case "warning" -> terminal.yellow(word);
-      default -> terminal.bold(word);
+      case "warning" -> terminal().yellow(word);
+      default -> terminal().bold(word);
     };
   }
 }

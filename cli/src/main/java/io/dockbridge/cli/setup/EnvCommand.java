@@ -1,14 +1,12 @@
 package io.dockbridge.cli.setup;
 
-import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.ConfigException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code dockbridge env}. */
 @Command(
@@ -21,7 +19,7 @@ import picocli.CommandLine.Spec;
       "  dockbridge env --shell fish | source",
       "  eval \"$$(dockbridge env --unset)\""
     })
-public final class EnvCommand implements Callable<Integer> {
+public final class EnvCommand extends Subcommand implements Callable<Integer> {
   /** Whose syntax is printed. */
   enum Shell {
     SH,
@@ -30,8 +28,6 @@ public final class EnvCommand implements Callable<Integer> {
     FISH
   }
 
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--shell",
       defaultValue = "sh",
@@ -39,26 +35,19 @@ public final class EnvCommand implements Callable<Integer> {
       fallbackValue = "sh",
       paramLabel = "SHELL",
       description = "sh, bash, zsh or fish.")
-  private Shell shell;
+  private Shell shell = Shell.SH;
 
   @Option(names = "--unset", description = "Print what ends that.")
   private boolean unset;
 
-  private final DockBridgeCommand top;
-
-  public EnvCommand(DockBridgeCommand top) {
-    this.top = top;
-    this.shell = Shell.SH;
-  }
-
   @Override
   public Integer call() throws ConfigException {
-    spec.commandLine().getOut().println(unset ? unset() : set());
+    out().println(unset ? unset() : set());
     return ExitCode.OK;
   }
 
   private String set() throws ConfigException {
-    Path socket = top.instance().config().socketPath();
+    Path socket = top().instance().config().socketPath();
     return shell == Shell.FISH ? fish(socket) : posix(socket);
   }
 

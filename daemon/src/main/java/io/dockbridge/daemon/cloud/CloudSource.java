@@ -89,7 +89,7 @@ public final class CloudSource implements EngineSource {
           new LedgerBooks(
               new Ledger(state.ledgerFile()),
               state.instanceId(),
-              cloud.pricing()::get,
+              cloud::pricing,
               new LedgerBooks.Limits(
                   config.limits().monthlyBudget(), config.limits().maxServersPerHour()),
               clock);

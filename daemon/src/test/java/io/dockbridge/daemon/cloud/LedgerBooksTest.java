@@ -210,7 +210,6 @@ class LedgerBooksTest {
     }
     return new Pricing(
         "EUR",
-        new BigDecimal("100"),
         List.of(new Pricing.TypePrices("cx23", List.of(price("0.01")))),
         List.of(new Pricing.IpPrices("ipv4", List.of(price("0.001")))),
         Optional.empty());

@@ -3,8 +3,6 @@ package io.dockbridge.hetzner.model;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,14 +14,7 @@ import java.util.Optional;
  * @param error why it failed; only meaningful when the status is ERROR
  */
 public record Action(
-    long id,
-    String command,
-    Status status,
-    int progress,
-    Optional<Instant> started,
-    Optional<Instant> finished,
-    List<Resource> resources,
-    Optional<Failure> error) {
+    long id, String command, Status status, int progress, Optional<Failure> error) {
 
   /** Without a status nobody can tell that it ended. */
   public Action {
@@ -39,9 +30,6 @@ public record Action(
     @JsonEnumDefaultValue
     UNKNOWN
   }
-
-  /** What it works on, for instance type {@code server}. */
-  public record Resource(long id, String type) {}
 
   /** Why it failed. */
   public record Failure(String code, String message) {}

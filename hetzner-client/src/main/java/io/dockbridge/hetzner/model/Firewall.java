@@ -11,7 +11,7 @@ import java.util.Optional;
  * A firewall in front of servers. Without an inbound rule all inbound traffic is dropped; without
  * an outbound one all outbound traffic may pass.
  */
-public record Firewall(long id, String name, Map<String, String> labels, List<Rule> rules) {
+public record Firewall(long id, String name, Map<String, String> labels) {
   /** The way of the traffic. */
   public enum Direction {
     IN,

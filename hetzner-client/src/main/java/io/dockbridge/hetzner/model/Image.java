@@ -10,25 +10,12 @@ import java.util.Optional;
  *
  * @param name exists once per architecture; empty for snapshots
  */
-public record Image(
-    long id, Type type, Status status, Optional<String> name, Architecture architecture) {
+public record Image(long id, Status status, Optional<String> name, Architecture architecture) {
 
   /** An unknown word is no reason not to list the others. */
   public Image {
-    type = requireNonNullElse(type, Type.UNKNOWN);
     status = requireNonNullElse(status, Status.UNKNOWN);
     architecture = requireNonNullElse(architecture, Architecture.UNKNOWN);
-  }
-
-  /** Where it comes from. */
-  public enum Type {
-    SYSTEM,
-    APP,
-    SNAPSHOT,
-    BACKUP,
-    /** A word this client does not know. */
-    @JsonEnumDefaultValue
-    UNKNOWN
   }
 
   /** Whether it can be used. */

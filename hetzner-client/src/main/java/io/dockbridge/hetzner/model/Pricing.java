@@ -1,7 +1,6 @@
 package io.dockbridge.hetzner.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,12 +8,10 @@ import java.util.Optional;
  * What things cost in this account.
  *
  * @param currency EUR or USD
- * @param vatRate per cent
  * @param volumePerGbMonth for each GB of a volume, per month
  */
 public record Pricing(
     String currency,
-    BigDecimal vatRate,
     List<TypePrices> serverTypes,
     List<IpPrices> primaryIps,
     Optional<Money> volumePerGbMonth) {
@@ -51,7 +48,6 @@ public record Pricing(
   static Pricing of(Wire wire) {
     return new Pricing(
         wire.currency(),
-        wire.vatRate(),
         wire.serverTypes(),
         wire.primaryIps(),
         wire.volume().map(PerGb::pricePerGbMonth));
@@ -60,7 +56,6 @@ public record Pricing(
   /** The object as it is sent. */
   record Wire(
       String currency,
-      BigDecimal vatRate,
       List<TypePrices> serverTypes,
       List<IpPrices> primaryIps,
       Optional<PerGb> volume) {}

@@ -9,13 +9,6 @@ import java.util.Optional;
  * @param ip an address, or a /64 network
  * @param type {@code ipv4} or {@code ipv6}
  * @param assigneeId the server that has it
- * @param autoDelete whether it goes with its server
  */
 public record PrimaryIp(
-    long id,
-    String name,
-    String ip,
-    String type,
-    Optional<Long> assigneeId,
-    boolean autoDelete,
-    Map<String, String> labels) {}
+    long id, String ip, String type, Optional<Long> assigneeId, Map<String, String> labels) {}

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A server. It costs money as long as it exists, running or not.
@@ -20,9 +19,7 @@ import java.util.stream.Stream;
  * @param ipv6 its public address: the first of its /64 network
  * @param serverType the type's name; empty if the answer has none
  * @param location the location's name; empty if the answer has none
- * @param imageId the image it was made of, as long as that exists
  * @param volumes ids of the attached volumes
- * @param primaryIps ids of its Primary IPs
  */
 public record Server(
     long id,
@@ -35,9 +32,7 @@ public record Server(
     Optional<String> ipv6,
     String serverType,
     String location,
-    Optional<Long> imageId,
-    List<Long> volumes,
-    List<Long> primaryIps) {
+    List<Long> volumes) {
 
   /** The time it was created decides about money: an answer without it is none. */
   public Server {
@@ -74,9 +69,7 @@ public record Server(
         net.ipv6().map(Address::firstOfNetwork),
         wire.serverType().map(Named::name).orElse(""),
         wire.location().map(Named::name).orElse(""),
-        wire.image().map(Numbered::id),
-        wire.volumes(),
-        Stream.of(net.ipv4(), net.ipv6()).flatMap(Optional::stream).map(Address::id).toList());
+        wire.volumes());
   }
 
   /** The object as it is sent. */
@@ -90,14 +83,13 @@ public record Server(
       Optional<PublicNet> publicNet,
       Optional<Named> serverType,
       Optional<Named> location,
-      Optional<Numbered> image,
       List<Long> volumes) {}
 
   record PublicNet(Optional<Address> ipv4, Optional<Address> ipv6) {
     static final PublicNet NONE = new PublicNet(Optional.empty(), Optional.empty());
   }
 
-  record Address(long id, String ip) {
+  record Address(String ip) {
     /** {@code 2001:db8::/64} → {@code 2001:db8::1}, which is what the server gets. */
     String firstOfNetwork() {
       int slash = ip.indexOf('/');
@@ -106,6 +98,4 @@ public record Server(
   }
 
   record Named(String name) {}
-
-  record Numbered(long id) {}
 }

@@ -2,7 +2,6 @@ package io.dockbridge.hetzner.model;
 
 import static java.util.Objects.requireNonNullElse;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,21 +9,11 @@ import java.util.Optional;
 /**
  * A kind of server.
  *
- * @param memory GB
- * @param disk GB
  * @param locations where it is offered; a missing location is not supported
  * @param prices may name locations where it cannot be ordered
  */
 public record ServerType(
-    long id,
-    String name,
-    String description,
-    BigDecimal cores,
-    BigDecimal memory,
-    BigDecimal disk,
-    Architecture architecture,
-    List<Offer> locations,
-    List<Price> prices) {
+    long id, String name, Architecture architecture, List<Offer> locations, List<Price> prices) {
 
   /** An unknown architecture is no reason not to list the others. */
   public ServerType {
@@ -46,7 +35,7 @@ public record ServerType(
   }
 
   /** Its announced end. */
-  public record Deprecation(Optional<Instant> announced, Optional<Instant> unavailableAfter) {}
+  public record Deprecation(Optional<Instant> unavailableAfter) {}
 
   /** Empty when the type is not supported there. */
   public Optional<Offer> offerIn(String location) {

@@ -14,7 +14,6 @@ import java.util.Optional;
  * @param size GB
  * @param server the server it is attached to
  * @param location the location's name; only servers there can have it
- * @param format the file system it was created with
  * @param linuxDevice its path on the server
  * @param deleteProtected whether deleting it answers PROTECTED
  */
@@ -25,7 +24,6 @@ public record Volume(
     Optional<Long> server,
     Status status,
     String location,
-    Optional<String> format,
     String linuxDevice,
     boolean deleteProtected,
     Map<String, String> labels,
@@ -54,7 +52,6 @@ public record Volume(
         wire.server(),
         wire.status(),
         wire.location().map(Location::name).orElse(""),
-        wire.format(),
         wire.linuxDevice(),
         wire.protection().map(Protection::delete).orElse(false),
         wire.labels(),
@@ -69,7 +66,6 @@ public record Volume(
       Optional<Long> server,
       Status status,
       Optional<Location> location,
-      Optional<String> format,
       String linuxDevice,
       Optional<Protection> protection,
       Map<String, String> labels,

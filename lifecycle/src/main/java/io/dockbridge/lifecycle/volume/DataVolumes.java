@@ -72,7 +72,7 @@ public final class DataVolumes {
     if (volumes.isEmpty()) {
       return List.of();
     }
-    Pricing prices = cloud.pricing().get();
+    Pricing prices = cloud.pricing();
     return volumes.stream().map(it -> info(it, prices)).toList();
   }
 
