@@ -108,7 +108,8 @@ final class CostCommandTest {
   @Test
   void serversWithoutAPriceAreNotPassedOver() throws Exception {
     ledger.append(
-        new Created(1, "a", state.instanceId(), "cx23", "fsn1", Instant.now(), Optional.empty()));
+        Created.unpriced(1, "a", state.instanceId(), "cx23", "fsn1", Instant.now())
+            .at(Optional.empty()));
 
     assertThat(shell.run("cost").out())
         .contains("unknown")
@@ -118,13 +119,7 @@ final class CostCommandTest {
   private static Created created(long id, String instance, Instant when) {
     BigDecimal cent = new BigDecimal("0.01");
     Rate rate = new Rate(new Amount(cent, cent.multiply(BigDecimal.TWO)), Optional.empty());
-    return new Created(
-        id,
-        "dockbridge-" + id,
-        instance,
-        "cx23",
-        "fsn1",
-        when,
-        Optional.of(new ServerPrice("EUR", rate, Optional.empty())));
+    return Created.unpriced(id, "dockbridge-" + id, instance, "cx23", "fsn1", when)
+        .at(Optional.of(new ServerPrice("EUR", rate, Optional.empty())));
   }
 }

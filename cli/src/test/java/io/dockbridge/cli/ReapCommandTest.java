@@ -152,8 +152,8 @@ final class ReapCommandTest {
     long id = project.server("dockbridge-a", project.mine(instance));
     Ledger ledger = new Ledger(project.state.ledgerFile());
     ledger.append(
-        new LedgerLine.Created(
-            id, "dockbridge-a", instance, "cx23", "fsn1", Instant.now(), Optional.empty()));
+        LedgerLine.Created.unpriced(id, "dockbridge-a", instance, "cx23", "fsn1", Instant.now())
+            .at(Optional.empty()));
 
     project.shell.run("server", "reap", "--yes");
 

@@ -6,6 +6,7 @@ import io.dockbridge.cost.LedgerLine.Gone;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,15 +41,22 @@ public record Bill(List<BilledServer> servers) {
 
   /** Reads the lines of a ledger in their order. */
   public static Bill of(List<LedgerLine> lines) {
-    Map<Long, BilledServer> servers = new LinkedHashMap<>();
+    Map<Long, Created> servers = new LinkedHashMap<>();
+    Map<Long, Instant> gone = new HashMap<>();
     for (LedgerLine line : lines) {
       switch (line) {
-        case Created created -> servers.merge(created.id(), billed(created), Bill::again);
-        case Gone(long id, Instant when) ->
-            servers.computeIfPresent(id, (_, server) -> gone(server, when));
+        case Created created -> {
+          servers.merge(created.id(), created, Bill::again);
+          gone.remove(created.id());
+        }
+        // The first one to see it gone saw it best.
+        case Gone(long id, Instant when) -> gone.putIfAbsent(id, when);
       }
     }
-    return new Bill(List.copyOf(servers.values()));
+    return new Bill(
+        servers.values().stream()
+            .map(it -> billed(it, Optional.ofNullable(gone.get(it.id()))))
+            .toList());
   }
 
   /** The servers of one instance. */
@@ -89,7 +97,7 @@ public record Bill(List<BilledServer> servers) {
     return new Total(amounts, hours, unpriced.size());
   }
 
-  private static BilledServer billed(Created line) {
+  private static BilledServer billed(Created line, Optional<Instant> gone) {
     return new BilledServer(
         line.id(),
         line.name(),
@@ -97,35 +105,12 @@ public record Bill(List<BilledServer> servers) {
         line.serverType(),
         line.location(),
         line.created(),
-        Optional.empty(),
+        gone,
         line.price());
   }
 
   /** What was known before is not lost because the later line knows less. */
-  private static BilledServer again(BilledServer first, BilledServer later) {
-    return new BilledServer(
-        later.id(),
-        later.name(),
-        later.instance(),
-        later.serverType(),
-        later.location(),
-        later.created(),
-        Optional.empty(),
-        first.price().or(later::price));
-  }
-
-  /** The first one to see it gone saw it best. */
-  private static BilledServer gone(BilledServer server, Instant when) {
-    return server.gone().isPresent()
-        ? server
-        : new BilledServer(
-            server.id(),
-            server.name(),
-            server.instance(),
-            server.serverType(),
-            server.location(),
-            server.created(),
-            Optional.of(when),
-            server.price());
+  private static Created again(Created first, Created later) {
+    return later.at(first.price().or(later::price));
   }
 }

@@ -1,5 +1,7 @@
 package io.dockbridge.cost;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dockbridge.config.StateJson;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -30,7 +32,7 @@ public final class Ledger {
   public synchronized void append(LedgerLine line) throws IOException {
     createIfMissing();
     String start = endsInsideLine() ? "\n" : "";
-    byte[] bytes = (start + LedgerFormat.write(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = (start + StateJson.document(line) + "\n").getBytes(StandardCharsets.UTF_8);
     // A stream, unlike a channel, is not closed by the interrupt of a thread that is to stop.
     try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
       out.write(bytes);
@@ -44,11 +46,20 @@ public final class Ledger {
       // Not Files.lines: a torn character must not hide the lines before it.
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
           .lines()
-          .map(LedgerFormat::read)
+          .map(Ledger::parse)
           .flatMap(Optional::stream)
           .toList();
     } catch (NoSuchFileException _) {
       return List.of();
+    }
+  }
+
+  /** Empty if it is not a line that this version knows, or only a part of one. */
+  private static Optional<LedgerLine> parse(String text) {
+    try {
+      return Optional.ofNullable(StateJson.read(StateJson.parse(text), LedgerLine.class));
+    } catch (JsonProcessingException _) {
+      return Optional.empty();
     }
   }
 

@@ -84,7 +84,7 @@ class BillTest {
   }
 
   private static Created created(long id, String instance, Optional<ServerPrice> price) {
-    return new Created(id, "dockbridge-" + id, instance, "cx23", "fsn1", T, price);
+    return Created.unpriced(id, "dockbridge-" + id, instance, "cx23", "fsn1", T).at(price);
   }
 
   private static Gone gone(long id, long minutes) {

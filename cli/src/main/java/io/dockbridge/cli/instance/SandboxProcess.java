@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.Pause;
+import io.dockbridge.config.AtomicFile;
 import io.dockbridge.config.Environment;
 import io.dockbridge.config.IoReason;
 import io.dockbridge.config.StateDirectory;

@@ -1,11 +1,11 @@
 package io.dockbridge.cli.service;
 
-import io.dockbridge.cli.instance.AtomicFile;
 import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.instance.ProgramFiles;
 import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.config.AtomicFile;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.IoReason;

@@ -200,14 +200,14 @@ final class LedgerBooks implements CostLedger {
   private LedgerLine created(ServerInfo server) {
     refreshPrices();
     boolean ipv4 = !server.ip().contains(":");
-    return new LedgerLine.Created(
-        server.id(),
-        server.name(),
-        instance,
-        server.serverType(),
-        server.location(),
-        server.created(),
-        prices.flatMap(it -> it.server(server.serverType(), server.location(), ipv4)));
+    return LedgerLine.Created.unpriced(
+            server.id(),
+            server.name(),
+            instance,
+            server.serverType(),
+            server.location(),
+            server.created())
+        .at(prices.flatMap(it -> it.server(server.serverType(), server.location(), ipv4)));
   }
 
   private void refreshPrices() {

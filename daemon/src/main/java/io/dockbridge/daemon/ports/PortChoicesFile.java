@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dockbridge.config.AtomicFile;
 import io.dockbridge.portforward.plan.PortChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,8 +72,6 @@ public final class PortChoicesFile {
                 .put("protocol", it.protocol())
                 .put("local", it.local().isPresent() ? it.local().getAsInt() : null)
                 .put("always", it.always()));
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(fresh, all.toPrettyString());
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.write(file, all.toPrettyString());
   }
 }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.config.AtomicFile;
 import io.dockbridge.enginesocket.http.LocalAnswer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -95,9 +95,7 @@ public final class CachedEngineInfo {
   void seen(String json) throws IOException {
     seen = Optional.of(JSON.readTree(json));
     try {
-      Path fresh = file.resolveSibling(file.getFileName() + ".new");
-      Files.writeString(fresh, json);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.write(file, json);
     } catch (IOException e) {
       // A full disk is no reason to do without the engine.
       log.warn("{} cannot be written: {}", file, e.toString());

@@ -1,6 +1,6 @@
 package io.dockbridge.lifecycle.idle;
 
-import io.dockbridge.lifecycle.journal.DurableFile;
+import io.dockbridge.config.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
 public final class KeepUntil {
   private static final Logger LOG = LoggerFactory.getLogger(KeepUntil.class);
 
-  private final DurableFile file;
+  private final Path file;
   private final InstantSource clock;
   private volatile Optional<Instant> until;
 
-  private KeepUntil(DurableFile file, InstantSource clock, Optional<Instant> until) {
+  private KeepUntil(Path file, InstantSource clock, Optional<Instant> until) {
     this.file = file;
     this.clock = clock;
     this.until = until;
@@ -32,7 +32,7 @@ public final class KeepUntil {
 
   /** What an earlier run was told; a file that cannot be understood pins nothing. */
   public static KeepUntil open(Path file, InstantSource clock) throws IOException {
-    return new KeepUntil(new DurableFile(file), clock, read(file));
+    return new KeepUntil(file, clock, read(file));
   }
 
   private static Optional<Instant> read(Path file) throws IOException {
@@ -54,13 +54,13 @@ public final class KeepUntil {
 
   /** Keeps the server until then. */
   public synchronized void set(Instant end) throws IOException {
-    file.replace((end + "\n").getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(file, end + "\n");
     until = Optional.of(end);
   }
 
   /** Keeps it no longer than its use does. */
   public synchronized void clear() throws IOException {
-    Files.deleteIfExists(file.path());
+    Files.deleteIfExists(file);
     until = Optional.empty();
   }
 }

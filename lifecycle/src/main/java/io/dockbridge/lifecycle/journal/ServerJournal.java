@@ -1,7 +1,13 @@
 package io.dockbridge.lifecycle.journal;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dockbridge.config.AtomicFile;
+import io.dockbridge.config.StateJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,16 +29,18 @@ import org.slf4j.LoggerFactory;
 public final class ServerJournal {
   private static final Logger LOG = LoggerFactory.getLogger(ServerJournal.class);
 
+  private static final int VERSION = 1;
+
   /** Its name in the instance's state directory. */
   public static final String FILE = "state.json";
 
-  private final DurableFile file;
+  private final Path file;
 
   /** By name; guarded by this. */
   private final Map<String, JournalEntry> entries = new LinkedHashMap<>();
 
   private ServerJournal(Path file, List<JournalEntry> entries) {
-    this.file = new DurableFile(file);
+    this.file = file;
     entries.forEach(it -> this.entries.put(it.name(), it));
   }
 
@@ -42,7 +50,7 @@ public final class ServerJournal {
    */
   public static ServerJournal open(Path file, InstantSource clock) throws IOException {
     try {
-      return new ServerJournal(file, JournalFormat.read(Files.readAllBytes(file)));
+      return new ServerJournal(file, parse(file));
     } catch (NoSuchFileException e) {
       return new ServerJournal(file, List.of());
     } catch (JsonProcessingException e) {
@@ -53,10 +61,27 @@ public final class ServerJournal {
     }
   }
 
+  /** The file; with a version for those who read it later. */
+  private record Content(int version, List<JournalEntry> servers) {}
+
+  private static List<JournalEntry> parse(Path file) throws IOException {
+    // As text first: where bytes are none in UTF-8, Jackson takes them for other encodings.
+    JsonNode root = StateJson.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    if (root.path("version").asInt() != VERSION) {
+      throw new JsonParseException(null, "not a journal of version " + VERSION);
+    }
+    for (JsonNode entry : root.path("servers")) { // earlier versions wrote the name once
+      if (entry.get("server") instanceof ObjectNode server) {
+        server.set("name", entry.get("name"));
+      }
+    }
+    return StateJson.read(root, Content.class).servers();
+  }
+
   /** The entries of a journal that nobody has open; none if there is no journal to be read. */
   public static List<JournalEntry> read(Path file) throws IOException {
     try {
-      return JournalFormat.read(Files.readAllBytes(file));
+      return parse(file);
     } catch (NoSuchFileException | JsonProcessingException e) {
       return List.of();
     }
@@ -99,7 +124,8 @@ public final class ServerJournal {
   }
 
   private void replace(Map<String, JournalEntry> next) throws IOException {
-    file.replace(JournalFormat.write(List.copyOf(next.values())));
+    JsonNode content = StateJson.document(new Content(VERSION, List.copyOf(next.values())));
+    AtomicFile.write(file, content.toPrettyString());
     entries.clear();
     entries.putAll(next);
   }

@@ -5,7 +5,7 @@
  * that replaces a host key and those that write labels use it too, so it is thread-safe. Commands
  * read it through {@link io.dockbridge.lifecycle.journal.KnownServer} while no daemon runs.
  *
- * <p>To change what is remembered begin in {@code JournalEntry} and {@code JournalFormat} (older
- * files must stay readable); how files reach the disk, in {@code DurableFile}.
+ * <p>To change what is remembered begin in {@code JournalEntry} (older files must stay readable);
+ * how files reach the disk, in {@code config.AtomicFile}.
  */
 package io.dockbridge.lifecycle.journal;

@@ -1,10 +1,11 @@
 package io.dockbridge.lifecycle.volume;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dockbridge.lifecycle.journal.DurableFile;
+import io.dockbridge.config.AtomicFile;
+import io.dockbridge.config.StateJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,53 +22,41 @@ import org.slf4j.LoggerFactory;
 public final class VolumeJournal {
   private static final Logger LOG = LoggerFactory.getLogger(VolumeJournal.class);
   private static final int VERSION = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final DurableFile file;
+  private final Path file;
 
   public VolumeJournal(Path file) {
-    this.file = new DurableFile(file);
+    this.file = file;
   }
 
   /** What is recorded; nothing if the file is missing or is none of ours. */
   Optional<VolumeRecord> read() throws IOException {
     try {
-      return Optional.of(
-          parse(
-              JSON.readTree(new String(Files.readAllBytes(file.path()), StandardCharsets.UTF_8))));
+      return Optional.of(parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      LOG.warn("{} is damaged: the volume is looked for by its labels", file.path(), e);
+    } catch (JsonProcessingException e) {
+      LOG.warn("{} is damaged: the volume is looked for by its labels", file, e);
       return Optional.empty();
     }
   }
 
   /** Replaces the record; on disk when this returns. */
   void write(VolumeRecord record) throws IOException {
-    ObjectNode root =
-        JSON.createObjectNode()
-            .put("version", VERSION)
-            .put("name", record.name())
-            .put("nonce", record.nonce())
-            .put("phase", record.phase().name());
-    record.id().ifPresent(it -> root.put("id", it));
-    file.replace(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+    ObjectNode root = StateJson.document(record).put("version", VERSION);
+    AtomicFile.write(file, root.toPrettyString());
   }
 
   /** Forgets a volume that is verified to be gone or never was. */
   void clear() throws IOException {
-    Files.deleteIfExists(file.path());
+    Files.deleteIfExists(file);
   }
 
-  private static VolumeRecord parse(JsonNode root) {
+  private static VolumeRecord parse(String text) throws JsonProcessingException {
+    JsonNode root = StateJson.parse(text);
     if (root.path("version").asInt() != VERSION) {
-      throw new IllegalArgumentException("not a journal of version " + VERSION);
+      throw new JsonParseException(null, "not a journal of version " + VERSION);
     }
-    return new VolumeRecord(
-        root.required("name").asText(),
-        root.required("nonce").asText(),
-        VolumeRecord.Phase.valueOf(root.required("phase").asText()),
-        Optional.ofNullable(root.get("id")).map(JsonNode::asLong));
+    return StateJson.read(root, VolumeRecord.class);
   }
 }

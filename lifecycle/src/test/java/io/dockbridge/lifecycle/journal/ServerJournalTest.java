@@ -53,6 +53,26 @@ class ServerJournalTest {
   }
 
   @Test
+  void aJournalOfAnEarlierVersionIsRead() throws IOException {
+    Files.writeString(
+        file,
+        """
+        {"version": 1, "servers": [{"name": "dockbridge-i-1", "nonce": "n1", "phase": "READY",
+          "rotated": true, "asked": "%1$s", "host_keys": ["ssh-ed25519 A"],
+          "server": {"id": 7, "ip": "192.0.2.1", "server_type": "cx23", "location": "fsn1",
+            "created": "%1$s", "price_hourly": "0.0088"}}]}
+        """
+            .formatted(NOON));
+
+    assertThat(open().entries())
+        .containsExactly(
+            JournalEntry.intent("dockbridge-i-1", "n1", "x", NOON)
+                .with(INFO)
+                .in(JournalEntry.Phase.READY)
+                .rotatedTo("ssh-ed25519 A"));
+  }
+
+  @Test
   void whatWasRemovedIsForgotten() throws IOException {
     ServerJournal journal = open();
     journal.put(INTENT);
