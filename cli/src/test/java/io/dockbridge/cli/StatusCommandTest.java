@@ -164,28 +164,6 @@ final class StatusCommandTest {
   }
 
   @Test
-  void aChunkedAnswerIsReadToo() throws Exception {
-    Shell shell = new Shell(home);
-    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
-      daemon.answering(
-          String.join(
-              "\r\n",
-              "HTTP/1.1 200 OK",
-              "Transfer-Encoding: chunked",
-              "",
-              "3",
-              "{\"a",
-              "4",
-              "\":1}",
-              "0",
-              "",
-              ""));
-
-      assertThat(shell.run("status", "-o", "json").out()).isEqualTo("{\n  \"a\" : 1\n}\n");
-    }
-  }
-
-  @Test
   void anotherProgramAtTheSocketIsTold() throws Exception {
     Shell shell = new Shell(home);
     try (FakeDaemon daemon = FakeDaemon.start(shell)) {

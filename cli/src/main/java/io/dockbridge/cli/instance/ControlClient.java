@@ -6,19 +6,38 @@ import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.IoReason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** Speaks with the daemon over its socket: one request, one connection. */
 public final class ControlClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int MOST_BYTES = 16 * 1024 * 1024;
+
+  /** Runs what it is given on a daemon thread of its own, this much later. */
+  private static final Executor TIMEOUT = CompletableFuture.delayedExecutor(10, TimeUnit.SECONDS);
+
+  /** As the daemon answers to {@code Connection: close}: until the end of the stream. */
+  private record Response(int status, String body) {
+    static Response of(String text) throws IOException {
+      String[] parts = text.split("\r\n\r\n", 2);
+      if (parts.length < 2 || !text.matches("(?s)HTTP/1\\.[01] \\d{3}\\b.*")) {
+        throw new IOException(text.isEmpty() ? "closed without an answer" : "not an HTTP response");
+      }
+      int begin = text.indexOf(' ') + 1;
+      return new Response(Integer.parseInt(text.substring(begin, begin + 3)), parts[1]);
+    }
+  }
 
   private final Path socket;
 
@@ -28,7 +47,7 @@ public final class ControlClient {
 
   /** The status document; empty if nobody listens at the socket. */
   public Optional<JsonNode> status() throws CliException {
-    Optional<ControlResponse> response = request("GET", "/_dockbridge/status");
+    Optional<Response> response = request("GET", "/_dockbridge/status");
     if (response.isEmpty()) {
       return Optional.empty();
     }
@@ -40,8 +59,7 @@ public final class ControlClient {
 
   /** Asks the daemon to stop. False if nobody listens at the socket. */
   public boolean stop(boolean destroyServer) throws CliException {
-    Optional<ControlResponse> response =
-        request("POST", "/_dockbridge/stop?destroy=" + destroyServer);
+    Optional<Response> response = request("POST", "/_dockbridge/stop?destroy=" + destroyServer);
     if (response.isPresent() && response.get().status() != 202) {
       throw unexpected(response.get());
     }
@@ -55,7 +73,7 @@ public final class ControlClient {
    * @throws CliException with the daemon's own words if it will not
    */
   public Optional<JsonNode> ask(String method, String path) throws CliException {
-    Optional<ControlResponse> response = request(method, path);
+    Optional<Response> response = request(method, path);
     if (response.isEmpty()) {
       return Optional.empty();
     }
@@ -69,14 +87,15 @@ public final class ControlClient {
     return Optional.of(answer);
   }
 
-  private Optional<ControlResponse> request(String method, String path) throws CliException {
+  private Optional<Response> request(String method, String path) throws CliException {
     if (!Files.exists(socket)) {
       return Optional.empty();
     }
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-        Deadline _ = new Deadline(channel, PATIENCE)) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      TIMEOUT.execute(() -> close(channel)); // a blocking unix channel of the JDK has no timeout
       channel.write(ByteBuffer.wrap(head(method, path)));
-      return Optional.of(ControlResponse.read(channel));
+      byte[] answer = Channels.newInputStream(channel).readNBytes(MOST_BYTES);
+      return Optional.of(Response.of(new String(answer, StandardCharsets.UTF_8)));
     } catch (ConnectException _) {
       return Optional.empty();
     } catch (IOException e) {
@@ -84,6 +103,14 @@ public final class ControlClient {
           "The daemon at " + socket + " does not answer (" + IoReason.of(e) + ").",
           "Look at `dockbridge logs`; if the daemon hangs, end it with kill and start again.",
           e);
+    }
+  }
+
+  private static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -95,7 +122,7 @@ public final class ControlClient {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
-  private CliException unexpected(ControlResponse response) {
+  private CliException unexpected(Response response) {
     return new CliException(
         ExitCode.FAILURE,
         "What listens at " + socket + " is not DockBridge (HTTP " + response.status() + ").",

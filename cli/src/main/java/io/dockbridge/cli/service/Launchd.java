@@ -22,37 +22,7 @@ public record Launchd(Path userHome) implements LoginManager {
     String environment =
         new TreeMap<>(job.environment())
             .entrySet().stream().map(Launchd::entry).collect(Collectors.joining("\n    "));
-    return """
-    <?xml version="1.0" encoding="UTF-8"?>
-    <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-    <plist version="1.0">
-    <dict>
-      <key>Label</key>
-      %s
-      <key>ProgramArguments</key>
-      <array>
-        %s
-      </array>
-      <key>EnvironmentVariables</key>
-      <dict>
-        %s
-      </dict>
-      <key>RunAtLoad</key>
-      <true/>
-      <key>KeepAlive</key>
-      <dict>
-        <key>SuccessfulExit</key>
-        <false/>
-      </dict>
-      <key>ThrottleInterval</key>
-      <integer>30</integer>
-      <key>ExitTimeOut</key>
-      <integer>150</integer>
-      <key>Umask</key>
-      <integer>63</integer>
-    </dict>
-    </plist>
-    """
+    return LoginManager.template("launchd.plist")
         .formatted(
             string(PREFIX + job.name()),
             command.replace("\n", "\n    "),

@@ -1,6 +1,10 @@
 package io.dockbridge.cli.service;
 
 import io.dockbridge.config.Environment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +16,15 @@ public sealed interface LoginManager permits Systemd, Launchd {
     return operatingSystem.toLowerCase(Locale.ROOT).startsWith("mac")
         ? new Launchd(environment.userHome())
         : new Systemd(Systemd.folder(environment));
+  }
+
+  /** A file in the format of its manager, with a {@code %s} for each value. */
+  static String template(String name) {
+    try (InputStream in = LoginManager.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The file that describes the job of this name. */

@@ -32,25 +32,7 @@ public record Systemd(Path folder) implements LoginManager {
         job.command().stream()
             .map(it -> quoted(it).replace("$", "$$")) // only there are variables expanded
             .collect(Collectors.joining(" "));
-    return """
-    # Written by `dockbridge service install`; taken away by `dockbridge service uninstall`.
-    [Unit]
-    Description=%s
-    StartLimitIntervalSec=3600
-    StartLimitBurst=20
-
-    [Service]
-    %s
-    ExecStart=%s
-    %sUMask=0077
-    Restart=on-failure
-    RestartSec=30
-    # 2: wrong command line or settings; 3: another daemon has the socket.
-    RestartPreventExitStatus=2 3
-
-    [Install]
-    WantedBy=default.target
-    """
+    return LoginManager.template("systemd.service")
         .formatted(job.what(), type(job.kind()), command, environment);
   }
 
