@@ -4,6 +4,7 @@ import io.dockbridge.config.DockBridgeConfig.Hetzner;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.lifecycle.provision.Candidate;
+import io.dockbridge.lifecycle.provision.Catalogue;
 import io.dockbridge.lifecycle.provision.ServerWish;
 import io.dockbridge.lifecycle.provision.Supply;
 import io.dockbridge.lifecycle.server.ServerUnavailableException;
@@ -24,7 +25,7 @@ final class StockCheck {
             settings.preferredImages(),
             Optional.empty());
     try {
-      return result(Supply.of(cloud, wish, settings.volumeSize() > 0, now));
+      return result(new Catalogue(cloud, wish, settings.volumeSize() > 0).supply(now));
     } catch (ServerUnavailableException e) {
       return new CheckResult.Problem(e.getMessage(), "Settings: " + e.advice() + ".");
     } catch (HetznerException e) {

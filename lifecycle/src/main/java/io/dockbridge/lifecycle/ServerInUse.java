@@ -42,7 +42,7 @@ final class ServerInUse {
   private final ServerSession session;
   private final Reconnection reconnection;
   private final HostKeyRotation rotation;
-  private Optional<Thread> rotating = Optional.empty();
+  private final BackgroundTask rotating = new BackgroundTask("dockbridge-host-key");
 
   /** Of the server in use; read on any thread. */
   private volatile Optional<IdleReaper> reaper = Optional.empty();
@@ -108,7 +108,11 @@ final class ServerInUse {
     context.machine().move(_ -> new Ready(server));
     LOG.info("server {} is ready", server.info());
     server.ssh().onClose(() -> lost(server));
-    context.journal().entry(name).filter(it -> !it.rotated()).ifPresent(_ -> rotate(server));
+    context
+        .journal()
+        .entry(name)
+        .filter(it -> !it.rotated())
+        .ifPresent(_ -> rotating.start(() -> rotation.rotate(server)));
   }
 
   private IdleReaper newReaper(ServerInfo server) {
@@ -119,12 +123,6 @@ final class ServerInUse {
         context.cloud().clock(),
         server.created(),
         context.keepUntil());
-  }
-
-  private void rotate(ReadyServer server) {
-    rotating =
-        Optional.of(
-            Thread.ofVirtual().name("dockbridge-host-key").start(() -> rotation.rotate(server)));
   }
 
   void watch(Ready ready) throws IOException, InterruptedException {
@@ -237,13 +235,7 @@ final class ServerInUse {
 
   /** Waits for the thread that replaces the host key; its connection is closed, so it ends soon. */
   void awaitRotation() {
-    try {
-      if (rotating.isPresent()) {
-        rotating.get().join(Duration.ofSeconds(5));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    rotating.join();
   }
 
   private IdleReaper reaper() {

@@ -25,14 +25,12 @@ import org.slf4j.LoggerFactory;
 final class ServerLabels {
   private static final Logger LOG = LoggerFactory.getLogger(ServerLabels.class);
   private static final Duration RETRY = Duration.ofMinutes(1);
-  private static final Duration END = Duration.ofSeconds(5);
   private static final Written NOTHING = new Written(0, "", Instant.MIN);
 
   private final OurCloud cloud;
   private final ServerJournal journal;
 
-  /** The last thread that wrote; used by the lifecycle's thread. */
-  private Optional<Thread> writer = Optional.empty();
+  private final BackgroundTask writer = new BackgroundTask("dockbridge-labels");
 
   /** The last two are set by the writer of the moment. */
   private volatile Written written = NOTHING;
@@ -53,24 +51,16 @@ final class ServerLabels {
 
   /** To be called often while the server is looked after; begins to write what is due. */
   void runDue(ServerInfo server) {
-    boolean busy = writer.filter(Thread::isAlive).isPresent();
     boolean patient = failed.filter(it -> within(it, RETRY)).isPresent();
-    if (busy || patient || !isDue(server)) {
+    if (writer.isRunning() || patient || !isDue(server)) {
       return;
     }
-    writer = Optional.of(Thread.ofVirtual().name("dockbridge-labels").start(() -> write(server)));
+    writer.start(() -> write(server));
   }
 
   /** No label is written any more when this returns. */
   void end() {
-    writer.ifPresent(Thread::interrupt);
-    try {
-      if (writer.isPresent()) {
-        writer.get().join(END);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    writer.end();
   }
 
   private boolean isDue(ServerInfo server) {

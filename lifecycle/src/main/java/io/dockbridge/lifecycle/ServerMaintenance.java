@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 
 /** What is done now and then beside a server in use. Runs on the lifecycle's thread. */
 final class ServerMaintenance {
-  private static final Duration END = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(ServerMaintenance.class);
 
   private final Reconciler reconciler;
@@ -27,8 +26,7 @@ final class ServerMaintenance {
   private final Heartbeat heartbeat;
   private Instant swept = Instant.MIN;
 
-  /** The last thread that swept. */
-  private Optional<Thread> sweeping = Optional.empty();
+  private final BackgroundTask sweeping = new BackgroundTask("dockbridge-sweep");
 
   /** Id of the server that was warned of. */
   private long warnedOf;
@@ -51,14 +49,10 @@ final class ServerMaintenance {
   void runDue(ReadyServer server) {
     heartbeat.beat(server);
     lease(server.info());
-    if (swept.plus(sweepInterval).isBefore(clock.instant()) && !isSweeping()) {
+    if (swept.plus(sweepInterval).isBefore(clock.instant()) && !sweeping.isRunning()) {
       swept = clock.instant();
       sweep(server.info());
     }
-  }
-
-  private boolean isSweeping() {
-    return sweeping.filter(Thread::isAlive).isPresent();
   }
 
   /**
@@ -67,22 +61,13 @@ final class ServerMaintenance {
    */
   private void sweep(ServerInfo used) {
     List<JournalEntry> leftovers = reconciler.leftovers(used);
-    sweeping =
-        Optional.of(
-            Thread.ofVirtual()
-                .name("dockbridge-sweep")
-                .start(() -> reconciler.sweepBeside(leftovers)));
+    sweeping.start(() -> reconciler.sweepBeside(leftovers));
   }
 
   /** Nothing is swept any more when this returns: to be called before another server is made. */
   void endSweep() {
-    sweeping.ifPresent(Thread::interrupt);
-    try {
-      if (sweeping.isPresent() && !sweeping.get().join(END)) {
-        LOG.warn("the deletion of leftover servers goes on");
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    if (!sweeping.end()) {
+      LOG.warn("the deletion of leftover servers goes on");
     }
   }
 

@@ -2,22 +2,18 @@ package io.dockbridge.lifecycle;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that holds the server's state. Its lock guards the fields and is never held over
+ * The one place that holds the server's state. Its monitor guards the fields and is never held over
  * I/O or a listener; any thread may read, wait or move.
  */
 final class ServerStateMachine {
   private static final Logger LOG = LoggerFactory.getLogger(ServerStateMachine.class);
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
   private ServerState state = new ServerState.Absent();
   private Optional<ServerState.Failed> lastFailure = Optional.empty();
   private long failures;
@@ -34,13 +30,8 @@ final class ServerStateMachine {
       Optional<ServerState.Failed> lastFailure,
       boolean stopping) {}
 
-  View view() {
-    lock.lock();
-    try {
-      return new View(state, failures, lastFailure, stopping);
-    } finally {
-      lock.unlock();
-    }
+  synchronized View view() {
+    return new View(state, failures, lastFailure, stopping);
   }
 
   ServerState state() {
@@ -55,37 +46,27 @@ final class ServerStateMachine {
    * @return the state from now on
    * @throws IllegalStateException if no server may go that way
    */
-  ServerState move(UnaryOperator<ServerState> next) {
-    lock.lock();
-    try {
-      enter(next.apply(state));
-      return state;
-    } finally {
-      lock.unlock();
-    }
+  synchronized ServerState move(UnaryOperator<ServerState> next) {
+    enter(next.apply(state));
+    return state;
   }
 
   /** Goes to {@code to} if the state is still {@code from}; says whether it was. */
-  boolean move(ServerState from, ServerState to) {
-    AtomicBoolean moved = new AtomicBoolean();
-    move(
-        state -> {
-          moved.set(state.equals(from));
-          return moved.get() ? to : state;
-        });
-    return moved.get();
+  synchronized boolean move(ServerState from, ServerState to) {
+    boolean still = state.equals(from);
+    if (still) {
+      enter(to);
+    }
+    return still;
   }
 
   /** Waits until the state is not {@code from} any more, it is time to stop, or the time is up. */
-  void awaitChange(ServerState from, Duration atMost) throws InterruptedException {
-    lock.lock();
-    try {
-      long left = atMost.toNanos();
-      while (state.equals(from) && !stopping && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
+  synchronized void awaitChange(ServerState from, Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    for (long left = atMost.toNanos();
+        state.equals(from) && !stopping && left > 0;
+        left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
     }
   }
 
@@ -101,14 +82,9 @@ final class ServerStateMachine {
   }
 
   /** Tells everybody who waits that no server will come any more. */
-  void stop() {
-    lock.lock();
-    try {
-      stopping = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  synchronized void stop() {
+    stopping = true;
+    notifyAll();
   }
 
   private void enter(ServerState next) {
@@ -126,6 +102,6 @@ final class ServerStateMachine {
       lastFailure = Optional.of(failed);
       failures++;
     }
-    changed.signalAll();
+    notifyAll();
   }
 }

@@ -3,6 +3,8 @@ package io.dockbridge.lifecycle;
 import static org.awaitility.Awaitility.await;
 
 import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.config.DockBridgeConfig.DestroyAt;
+import io.dockbridge.config.DockBridgeConfig.KeepingContainers;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.http.Timing;
 import io.dockbridge.lifecycle.LifecycleSettings.Pace;
@@ -10,8 +12,6 @@ import io.dockbridge.lifecycle.connection.ReconnectPauses;
 import io.dockbridge.lifecycle.connection.SshAccess;
 import io.dockbridge.lifecycle.idle.AgeLimit;
 import io.dockbridge.lifecycle.idle.ContainerUse;
-import io.dockbridge.lifecycle.idle.ContainersPolicy;
-import io.dockbridge.lifecycle.idle.DestroyAt;
 import io.dockbridge.lifecycle.idle.IdleRules;
 import io.dockbridge.lifecycle.provision.CostLedger;
 import io.dockbridge.lifecycle.provision.ServerWish;
@@ -149,7 +149,7 @@ final class Fixture implements AutoCloseable {
             Duration.ofMinutes(30),
             Duration.ofHours(2),
             grace,
-            ContainersPolicy.BUSY,
+            KeepingContainers.BUSY,
             DestroyAt.IDLE,
             age),
         new SshAccess(

@@ -2,14 +2,11 @@ package io.dockbridge.cli.cloud;
 
 import io.dockbridge.cli.instance.DockBridgeCommand;
 import io.dockbridge.cli.instance.Instance;
-import io.dockbridge.cli.instance.LockedInstances;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.Pause;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.IoReason;
-import io.dockbridge.cost.Ledger;
-import io.dockbridge.cost.LedgerLine;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.Server;
 import io.dockbridge.lifecycle.orphans.Orphan.OfServer;
@@ -40,18 +37,12 @@ public final class AbandonedServers {
    */
   public void delete(String known, PrintWriter out) throws CliException, InterruptedException {
     try (CloudAccess cloud = CloudAccess.open(top)) {
-      OrphanReaper leftovers =
-          new OrphanReaper(
-              cloud.client(),
-              cloud.ownerId(),
-              new LockedInstances(cloud.instance().state()),
-              InstantSource.system(),
-              pause::pause);
+      OrphanReaper leftovers = cloud.orphans(InstantSource.system(), pause);
       for (OfServer server : ofInstance(leftovers, cloud.instance())) {
         if (leftovers.delete(server)) {
           out.println("Deleted " + server.describe() + ".");
           out.flush();
-          writeDown(server.server(), cloud.instance());
+          recordDeletion(server.server(), cloud);
         }
       }
     } catch (HetznerException e) {
@@ -76,10 +67,9 @@ public final class AbandonedServers {
         .toList();
   }
 
-  private static void writeDown(Server server, Instance instance) throws CliException {
+  private static void recordDeletion(Server server, CloudAccess cloud) throws CliException {
     try {
-      new Ledger(instance.state().ledgerFile())
-          .append(new LedgerLine.Gone(server.id(), InstantSource.system().instant()));
+      cloud.recordDeletion(server.id());
     } catch (IOException e) {
       throw new CliException(
           "Server "

@@ -1,15 +1,11 @@
 package io.dockbridge.cli.cloud;
 
-import io.dockbridge.cli.instance.Instance;
-import io.dockbridge.cli.instance.LockedInstances;
 import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.YesOption;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.IoReason;
-import io.dockbridge.cost.Ledger;
-import io.dockbridge.cost.LedgerLine;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.hetzner.model.PrimaryIp;
 import io.dockbridge.lifecycle.orphans.Orphan;
@@ -44,13 +40,7 @@ public final class ReapCommand extends Subcommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
     try (CloudAccess cloud = CloudAccess.open(top())) {
-      OrphanReaper leftovers =
-          new OrphanReaper(
-              cloud.client(),
-              cloud.ownerId(),
-              new LockedInstances(cloud.instance().state()),
-              clock(),
-              pause()::pause);
+      OrphanReaper leftovers = cloud.orphans(clock(), pause());
       List<Orphan> found = leftovers.find(expired);
       noteStrangers(leftovers.strangeAddresses());
       if (found.isEmpty()) {
@@ -59,7 +49,7 @@ public final class ReapCommand extends Subcommand implements Callable<Integer> {
       }
       out().println("Left over:");
       found.forEach(it -> out().println("  " + it.describe()));
-      return delete(chosen(found), leftovers, cloud.instance());
+      return delete(chosen(found), leftovers, cloud);
     } finally {
     }
   }
@@ -104,7 +94,7 @@ public final class ReapCommand extends Subcommand implements Callable<Integer> {
         : terminal().confirm("Delete " + disk.describe() + " and all data on it?");
   }
 
-  private int delete(List<Orphan> chosen, OrphanReaper leftovers, Instance instance)
+  private int delete(List<Orphan> chosen, OrphanReaper leftovers, CloudAccess cloud)
       throws InterruptedException {
     boolean failed = false;
     for (Orphan leftover : chosen) {
@@ -112,7 +102,7 @@ public final class ReapCommand extends Subcommand implements Callable<Integer> {
         boolean deleted = leftovers.delete(leftover);
         out().println((deleted ? "Deleted " : "In use again, left alone: ") + leftover.describe());
         if (deleted && leftover instanceof OfServer(var server, boolean mine) && mine) {
-          writeDown(server.id(), instance);
+          recordDeletion(server.id(), cloud);
         }
       } catch (HetznerException | IOException e) {
         failed = true;
@@ -122,11 +112,9 @@ public final class ReapCommand extends Subcommand implements Callable<Integer> {
     return failed ? ExitCode.FAILURE : ExitCode.OK;
   }
 
-  /** Its hours end here; the next daemon would only see later that it is gone. */
-  private void writeDown(long server, Instance instance) {
+  private void recordDeletion(long server, CloudAccess cloud) {
     try {
-      new Ledger(instance.state().ledgerFile())
-          .append(new LedgerLine.Gone(server, clock().instant()));
+      cloud.recordDeletion(server);
     } catch (IOException e) {
       err().println("dockbridge: the ledger cannot be written: " + IoReason.of(e));
     }

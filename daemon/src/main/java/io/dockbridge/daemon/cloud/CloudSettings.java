@@ -11,8 +11,6 @@ import io.dockbridge.lifecycle.LifecycleSettings;
 import io.dockbridge.lifecycle.LifecycleSettings.Pace;
 import io.dockbridge.lifecycle.connection.SshAccess;
 import io.dockbridge.lifecycle.idle.AgeLimit;
-import io.dockbridge.lifecycle.idle.ContainersPolicy;
-import io.dockbridge.lifecycle.idle.DestroyAt;
 import io.dockbridge.lifecycle.idle.IdleRules;
 import io.dockbridge.lifecycle.provision.ServerWish;
 import io.dockbridge.lifecycle.volume.VolumeWish;
@@ -62,8 +60,8 @@ final class CloudSettings {
         activity.connectionTimeout(),
         activity.terminalTimeout(),
         activity.gracePeriod(),
-        containers(activity.containers()),
-        destroyAt(config.lifecycle().destroyAt()),
+        activity.containers(),
+        config.lifecycle().destroyAt(),
         age(config.limits()));
   }
 
@@ -78,21 +76,5 @@ final class CloudSettings {
     Optional<Duration> longest =
         Optional.of(limits.maxHours()).filter(it -> it > 0).map(Duration::ofHours);
     return new AgeLimit(longest, limits.onMaxHours() == OnMaxHours.DESTROY);
-  }
-
-  private static ContainersPolicy containers(DockBridgeConfig.KeepingContainers containers) {
-    return switch (containers) {
-      case IGNORE -> ContainersPolicy.IGNORE;
-      case LABELLED -> ContainersPolicy.LABELLED;
-      case BUSY -> ContainersPolicy.BUSY;
-      case RUNNING -> ContainersPolicy.RUNNING;
-    };
-  }
-
-  private static DestroyAt destroyAt(DockBridgeConfig.DestroyAt destroyAt) {
-    return switch (destroyAt) {
-      case IDLE -> DestroyAt.IDLE;
-      case END_OF_PAID_HOUR -> DestroyAt.END_OF_PAID_HOUR;
-    };
   }
 }

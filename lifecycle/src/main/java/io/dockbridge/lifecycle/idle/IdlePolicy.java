@@ -2,6 +2,8 @@ package io.dockbridge.lifecycle.idle;
 
 import io.dockbridge.activity.ActivitySnapshot;
 import io.dockbridge.activity.ActivitySnapshot.OpenLease;
+import io.dockbridge.config.DockBridgeConfig.DestroyAt;
+import io.dockbridge.config.DockBridgeConfig.KeepingContainers;
 import io.dockbridge.lifecycle.idle.IdleDecision.Idle;
 import io.dockbridge.lifecycle.idle.IdleDecision.Keep;
 import io.dockbridge.lifecycle.server.LocalTimes;
@@ -96,7 +98,7 @@ public final class IdlePolicy {
 
   private Optional<IdleDecision> containers(
       Optional<ContainerUse> containers, Instant quiet, Instant now) {
-    if (rules.containers() == ContainersPolicy.IGNORE) {
+    if (rules.containers() == KeepingContainers.IGNORE) {
       return Optional.empty();
     }
     return containers.map(this::kept).orElseGet(() -> unknown(quiet, now));

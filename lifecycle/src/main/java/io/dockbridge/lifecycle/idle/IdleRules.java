@@ -1,5 +1,7 @@
 package io.dockbridge.lifecycle.idle;
 
+import io.dockbridge.config.DockBridgeConfig.DestroyAt;
+import io.dockbridge.config.DockBridgeConfig.KeepingContainers;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +19,7 @@ public record IdleRules(
     Duration connectionTimeout,
     Duration terminalTimeout,
     Duration grace,
-    ContainersPolicy containers,
+    KeepingContainers containers,
     DestroyAt destroyAt,
     AgeLimit age) {
   private static final int LONGEST_IN_SHORTEST = 5;

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the cloud offers of what the user wishes. One object per provisioning. */
-final class Catalogue {
+public final class Catalogue {
   private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
   /** The stock flags are no promise in either direction: so many are tried against them. */
@@ -35,7 +35,7 @@ final class Catalogue {
    *
    * @param located whether each candidate has to name its location even if the wish does not
    */
-  Catalogue(HetznerClient cloud, ServerWish wish, boolean located) {
+  public Catalogue(HetznerClient cloud, ServerWish wish, boolean located) {
     this.cloud = cloud;
     this.wish = wish;
     this.located = located;
@@ -59,7 +59,7 @@ final class Catalogue {
    *
    * @throws ServerUnavailableException if no wished type or no wished image exists
    */
-  Supply supply(Instant now) throws ServerUnavailableException {
+  public Supply supply(Instant now) throws ServerUnavailableException {
     List<Candidate> offered = new ArrayList<>();
     List<Candidate> soldOut = new ArrayList<>();
     for (ServerType type : wishedTypes()) {

@@ -1,8 +1,5 @@
 package io.dockbridge.lifecycle.provision;
 
-import io.dockbridge.hetzner.HetznerClient;
-import io.dockbridge.lifecycle.server.ServerUnavailableException;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -12,21 +9,4 @@ import java.util.List;
  * @param offered can be had
  * @param soldOut exist, but not now
  */
-public record Supply(List<Candidate> offered, List<Candidate> soldOut) {
-  /** Takes copies. */
-  public Supply {
-    offered = List.copyOf(offered);
-    soldOut = List.copyOf(soldOut);
-  }
-
-  /**
-   * Asks the cloud.
-   *
-   * @param located whether the server has to be in one of the locations because its volume is
-   * @throws ServerUnavailableException if no wished type or no wished image exists
-   */
-  public static Supply of(HetznerClient cloud, ServerWish wish, boolean located, Instant now)
-      throws ServerUnavailableException {
-    return new Catalogue(cloud, wish, located).supply(now);
-  }
-}
+public record Supply(List<Candidate> offered, List<Candidate> soldOut) {}

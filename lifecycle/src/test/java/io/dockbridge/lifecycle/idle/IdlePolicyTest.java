@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dockbridge.activity.ActivityKind;
 import io.dockbridge.activity.ActivitySnapshot;
 import io.dockbridge.activity.ActivitySnapshot.OpenLease;
+import io.dockbridge.config.DockBridgeConfig.DestroyAt;
+import io.dockbridge.config.DockBridgeConfig.KeepingContainers;
 import io.dockbridge.lifecycle.idle.IdleDecision.Idle;
 import io.dockbridge.lifecycle.idle.IdleDecision.Keep;
 import java.time.Duration;
@@ -54,7 +56,7 @@ class IdlePolicyTest {
   void activityKeepsTheServerForItsTimeout(
       int now, int lastActivity, String open, String verdict, Integer until) {
     IdleDecision decision =
-        policy(ContainersPolicy.IGNORE, DestroyAt.IDLE)
+        policy(KeepingContainers.IGNORE, DestroyAt.IDLE)
             .decide(use(activity(lastActivity, open), Optional.of(WORKING)), minute(now));
 
     expect(decision, verdict, until);
@@ -77,7 +79,7 @@ class IdlePolicyTest {
     List<OpenLease> open = List.of(new OpenLease(kind, "x", CREATED, CREATED));
     ServerUse use = use(snapshot(0, open), Optional.of(QUIET));
 
-    expect(policy(ContainersPolicy.BUSY, DestroyAt.IDLE).decide(use, minute(now)), verdict, until);
+    expect(policy(KeepingContainers.BUSY, DestroyAt.IDLE).decide(use, minute(now)), verdict, until);
   }
 
   @Test
@@ -89,7 +91,7 @@ class IdlePolicyTest {
             new OpenLease(ActivityKind.WATCHER, "GET /containers/x/logs", CREATED, CREATED));
     ServerUse use = use(snapshot(0, open), Optional.of(QUIET));
 
-    assertThat(policy(ContainersPolicy.BUSY, DestroyAt.IDLE).decide(use, minute(50)).reason())
+    assertThat(policy(KeepingContainers.BUSY, DestroyAt.IDLE).decide(use, minute(50)).reason())
         .isEqualTo("open: POST /containers/x/wait and 1 more");
   }
 
@@ -100,7 +102,7 @@ class IdlePolicyTest {
     "BUSY, keep",
     "RUNNING, keep",
   })
-  void workingContainersKeepTheServerUnlessIgnored(ContainersPolicy containers, String verdict) {
+  void workingContainersKeepTheServerUnlessIgnored(KeepingContainers containers, String verdict) {
     expect(quietFor(10, containers, Optional.of(WORKING)), verdict, null);
   }
 
@@ -112,13 +114,14 @@ class IdlePolicyTest {
     "RUNNING, keep",
   })
   void aContainerThatDoesNothingKeepsTheServerOnlyIfRunningIsEnough(
-      ContainersPolicy containers, String verdict) {
+      KeepingContainers containers, String verdict) {
     expect(quietFor(10, containers, Optional.of(QUIET)), verdict, null);
   }
 
   @ParameterizedTest
   @CsvSource({"LABELLED, idle", "BUSY, keep"})
-  void aBusyContainerNeedsNoLabelUnlessLabelsAreAsked(ContainersPolicy containers, String verdict) {
+  void aBusyContainerNeedsNoLabelUnlessLabelsAreAsked(
+      KeepingContainers containers, String verdict) {
     ContainerUse busy = new ContainerUse(1, List.of(), List.of("train"));
 
     expect(quietFor(10, containers, Optional.of(busy)), verdict, null);
@@ -126,14 +129,14 @@ class IdlePolicyTest {
 
   @Test
   void theReasonNamesTheContainers() {
-    assertThat(quietFor(10, ContainersPolicy.BUSY, Optional.of(WORKING)).reason())
+    assertThat(quietFor(10, KeepingContainers.BUSY, Optional.of(WORKING)).reason())
         .isEqualTo("labelled dockbridge.keep-alive: db");
   }
 
   @ParameterizedTest
   @CsvSource({"10, keep, 35", "34, keep, 35", "35, idle,"})
   void aSilentEngineKeepsTheServerForAWhileOnly(int now, String verdict, Integer until) {
-    expect(quietFor(now, ContainersPolicy.BUSY, Optional.empty()), verdict, until);
+    expect(quietFor(now, KeepingContainers.BUSY, Optional.empty()), verdict, until);
   }
 
   @ParameterizedTest
@@ -147,7 +150,7 @@ class IdlePolicyTest {
   })
   void anIdleServerStaysUntilItsPaidHourIsNearlyOver(int now, String verdict, Integer until) {
     IdleDecision decision =
-        policy(ContainersPolicy.BUSY, DestroyAt.END_OF_PAID_HOUR)
+        policy(KeepingContainers.BUSY, DestroyAt.END_OF_PAID_HOUR)
             .decide(use(activity(0, null), Optional.of(QUIET)), minute(now));
 
     expect(decision, verdict, until);
@@ -160,7 +163,8 @@ class IdlePolicyTest {
         new ServerUse(
             activity(0, null), Optional.of(QUIET), CREATED, CREATED, Optional.of(minute(40)));
 
-    expect(policy(ContainersPolicy.BUSY, DestroyAt.IDLE).decide(kept, minute(now)), verdict, until);
+    expect(
+        policy(KeepingContainers.BUSY, DestroyAt.IDLE).decide(kept, minute(now)), verdict, until);
   }
 
   @ParameterizedTest
@@ -170,7 +174,7 @@ class IdlePolicyTest {
   }
 
   private static IdleDecision quietFor(
-      int minutes, ContainersPolicy containers, Optional<ContainerUse> use) {
+      int minutes, KeepingContainers containers, Optional<ContainerUse> use) {
     return policy(containers, DestroyAt.IDLE).decide(use(activity(0, null), use), minute(minutes));
   }
 
@@ -178,7 +182,7 @@ class IdlePolicyTest {
     return new ServerUse(activity, containers, CREATED, CREATED, Optional.empty());
   }
 
-  private static IdlePolicy policy(ContainersPolicy containers, DestroyAt destroyAt) {
+  private static IdlePolicy policy(KeepingContainers containers, DestroyAt destroyAt) {
     return new IdlePolicy(
         new IdleRules(
             Duration.ofMinutes(5),

@@ -2,6 +2,8 @@ package io.dockbridge.lifecycle.idle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.config.DockBridgeConfig.DestroyAt;
+import io.dockbridge.config.DockBridgeConfig.KeepingContainers;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +18,7 @@ class IdleRulesTest {
             Duration.ZERO,
             Duration.ZERO,
             Duration.ZERO,
-            ContainersPolicy.IGNORE,
+            KeepingContainers.IGNORE,
             DestroyAt.IDLE,
             AgeLimit.NONE);
     assertThat(rules.betweenChecks(Duration.ofSeconds(1))).isEqualTo(expected);
