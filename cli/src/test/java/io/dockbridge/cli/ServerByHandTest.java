@@ -34,6 +34,19 @@ final class ServerByHandTest {
   }
 
   @Test
+  void createSaysHowLongTheLastOneTook() throws Exception {
+    Shell shell = new Shell(home);
+    try (FakeDaemon daemon = FakeDaemon.start(shell)) {
+      daemon.answering(
+          FakeDaemon.ok(
+              "{'server_status': {'status': 'ready', 'timings': {'create': 1.5, 'boot': 60.0}}}"
+                  .replace('\'', '"')));
+
+      assertThat(shell.run("server", "create").out()).contains("The last server took 1m 02s.");
+    }
+  }
+
+  @Test
   void createSaysWhyThereIsNoServer() throws Exception {
     Shell shell = new Shell(home);
     try (FakeDaemon daemon = FakeDaemon.start(shell)) {

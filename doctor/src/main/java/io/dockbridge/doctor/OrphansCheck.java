@@ -17,10 +17,10 @@ final class OrphansCheck {
    */
   static CheckResult result(OrphanReaper orphans, boolean keepsVolumes) {
     try {
-      List<Orphan> found =
-          orphans.find(false).stream().filter(it -> costs(it, keepsVolumes)).toList();
+      List<Orphan> all = orphans.find(false);
+      List<Orphan> found = all.stream().filter(it -> costs(it, keepsVolumes)).toList();
       return found.isEmpty()
-          ? new CheckResult.Ok("no orphans of yours in the project")
+          ? new CheckResult.Ok("no orphans of yours in the project that are billed" + free(all))
           : new CheckResult.Warning(
               "billed, but not in use: "
                   + found.stream().map(Orphan::describe).collect(Collectors.joining(", ")),
@@ -28,6 +28,16 @@ final class OrphansCheck {
     } catch (HetznerException e) {
       return new CheckResult.Skipped("the API does not say: " + e.getMessage());
     }
+  }
+
+  /** The next server needs them again; `server reap` names them too. */
+  private static String free(List<Orphan> all) {
+    String names =
+        all.stream()
+            .filter(it -> it instanceof Orphan.OfKey || it instanceof Orphan.OfFirewall)
+            .map(Orphan::describe)
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "" : "; kept for the next server, free of charge: " + names;
   }
 
   private static boolean costs(Orphan orphan, boolean keepsVolumes) {

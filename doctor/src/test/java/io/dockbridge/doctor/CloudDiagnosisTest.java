@@ -11,6 +11,7 @@ import io.dockbridge.doctor.CheckResult.Skipped;
 import io.dockbridge.doctor.CheckResult.Warning;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.http.Timing;
+import io.dockbridge.hetzner.model.CreateFirewall;
 import io.dockbridge.lifecycle.orphans.InstanceClaims;
 import io.dockbridge.sandbox.Fault;
 import io.dockbridge.sandbox.RequestLog;
@@ -253,5 +254,20 @@ final class CloudDiagnosisTest {
         .isInstanceOf(Warning.class)
         .asString()
         .contains("server dockbridge-forgotten", "dockbridge server reap");
+  }
+
+  @Test
+  void whatStaysForTheNextServerIsNamedAndCostsNothing() throws Exception {
+    Home home = new Home(folder, Map.of());
+    home.state.prepare();
+    Map<String, String> labels =
+        Map.of("managed-by", "dockbridge", "dockbridge-owner", home.state.ownerId());
+    try (HetznerClient cloud = new HetznerClient(endpoint, () -> token, Timing.standard())) {
+      var _ = cloud.firewalls().create(new CreateFirewall("dockbridge-f", labels, List.of()));
+    }
+    assertThat(examine().get("leftovers"))
+        .isInstanceOf(Ok.class)
+        .asString()
+        .contains("free of charge: firewall dockbridge-f");
   }
 }

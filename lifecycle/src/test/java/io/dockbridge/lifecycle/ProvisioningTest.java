@@ -68,7 +68,8 @@ class ProvisioningTest {
     fixture.lifecycle.start();
     Future<ReadyServer> impatient = callers.submit(() -> fixture.lifecycle.ensureReady());
     Future<ReadyServer> patient = callers.submit(() -> fixture.lifecycle.ensureReady());
-    fixture.awaitState(it -> it.equals(new Provisioning("asking for cx23 in fsn1")));
+    fixture.awaitState(
+        it -> it.equals(new Provisioning("creating cx23 in fsn1 (0.0105 EUR an hour, with tax)")));
     impatient.cancel(true);
     created.countDown();
 

@@ -34,6 +34,7 @@ public final class ServerCreation {
    * @throws CliException if there will be none
    */
   public void run() throws CliException, InterruptedException {
+    lastOne(instance.status().at("/server_status/timings"));
     var _ = instance.ask("POST", "/_dockbridge/server");
     Duration most = instance.config().lifecycle().provisionTimeout().plus(MORE);
     for (Duration waited = Duration.ZERO; waited.compareTo(most) < 0; waited = waited.plus(LOOK)) {
@@ -49,6 +50,14 @@ public final class ServerCreation {
       pause.pause(LOOK);
     }
     throw failed("it is not ready after " + Text.duration(most));
+  }
+
+  /** What to expect, if this daemon has made one before. */
+  private void lastOne(JsonNode timings) {
+    if (timings.isObject()) {
+      double seconds = timings.valueStream().mapToDouble(JsonNode::asDouble).sum();
+      say("The last server took " + Text.duration(Duration.ofSeconds(Math.round(seconds))) + ".");
+    }
   }
 
   private void show(String now) {

@@ -92,21 +92,24 @@ final class LedgerBooks implements CostLedger {
   }
 
   @Override
-  public void approve(String serverType, Optional<String> location)
+  public Optional<String> approve(String serverType, Optional<String> location)
       throws ServerUnavailableException {
     approveNumber();
     refreshPrices();
-    if (budget.signum() == 0) {
-      return;
+    Optional<ServerPrice> price =
+        prices.flatMap(
+            it ->
+                location.isPresent()
+                    ? it.server(serverType, location.get(), true)
+                    : it.dearest(serverType));
+    if (budget.signum() > 0) {
+      approveSum(serverType, price.orElseThrow(() -> unknownPrice(serverType)));
     }
-    ServerPrice price =
-        prices
-            .flatMap(
-                it ->
-                    location.isPresent()
-                        ? it.server(serverType, location.get(), true)
-                        : it.dearest(serverType))
-            .orElseThrow(() -> unknownPrice(serverType));
+    return price.map(
+        it -> "%s %s an hour, with tax".formatted(plain(it.hourly().gross()), it.currency()));
+  }
+
+  private void approveSum(String serverType, ServerPrice price) throws ServerUnavailableException {
     Amount spent = spent().in(price.currency());
     if (spent.gross().add(price.hourly().gross()).compareTo(budget) > 0) {
       throw overBudget(serverType, price, spent);

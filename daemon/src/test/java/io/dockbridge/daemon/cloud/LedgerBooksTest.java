@@ -100,11 +100,18 @@ class LedgerBooksTest {
         .doesNotThrowAnyException();
   }
 
+  @Test
+  void whatIsApprovedHasItsPrice() throws Exception {
+    assertThat(books("a", "0").approve("cx23", FSN1)).contains("0.022 EUR an hour, with tax");
+    cloudIsDown = true;
+    assertThat(books("b", "0").approve("cx23", FSN1)).isEmpty();
+  }
+
   /** An hour costs 0.022 with tax. */
   @Test
   void theHourThatWouldExceedTheBudgetIsRefused() throws Exception {
     LedgerBooks books = books("a", "0.0659");
-    books.approve("cx23", FSN1);
+    var _ = books.approve("cx23", FSN1);
     books.exist(List.of(server(1, "203.0.113.7")));
     clock.advance(Duration.ofMinutes(61));
 
@@ -128,7 +135,7 @@ class LedgerBooksTest {
 
     clock.advance(Duration.ofDays(31));
 
-    books.approve("cx23", FSN1);
+    var _ = books.approve("cx23", FSN1);
   }
 
   @Test

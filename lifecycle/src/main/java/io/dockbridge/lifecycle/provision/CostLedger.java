@@ -12,9 +12,11 @@ public interface CostLedger {
    * May forbid that a server is asked for.
    *
    * @param location empty if the cloud is to choose it
+   * @return what an hour of it costs, for people; empty if nobody can say
    * @throws ServerUnavailableException if it would cost too much
    */
-  void approve(String serverType, Optional<String> location) throws ServerUnavailableException;
+  Optional<String> approve(String serverType, Optional<String> location)
+      throws ServerUnavailableException;
 
   /**
    * Is told all servers of this instance that exist, so that they cost money, whenever these are

@@ -26,8 +26,8 @@ public final class LedgerReporter {
     this.journal = journal;
   }
 
-  void approve(Candidate candidate) throws ServerUnavailableException {
-    ledger.approve(candidate.serverType(), candidate.location());
+  Optional<String> approve(Candidate candidate) throws ServerUnavailableException {
+    return ledger.approve(candidate.serverType(), candidate.location());
   }
 
   /** Says which servers exist if these are others than when it was said last. */

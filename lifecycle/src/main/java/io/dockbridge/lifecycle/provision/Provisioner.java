@@ -85,7 +85,7 @@ public final class Provisioner {
   public Provisioned provision(Consumer<String> step)
       throws ServerUnavailableException, IOException, InterruptedException {
     Instant deadline = cloud.clock().instant().plus(settings.timeout());
-    step.accept("asking Hetzner what can be had");
+    step.accept("checking availability");
     SshKeyPair identity = SshKeyPair.loadOrCreate(settings.ssh().keyPath(), "dockbridge");
     long keyId = access.sshKey(identity);
     List<Candidate> candidates = candidates();
@@ -147,9 +147,9 @@ public final class Provisioner {
   private Provisioned provision(
       Candidate candidate, long keyId, Instant deadline, Consumer<String> step)
       throws ServerUnavailableException, IOException, InterruptedException {
-    accounts.approve(candidate);
+    Optional<String> price = accounts.approve(candidate);
     Optional<Volume> disk = disk(candidate, step);
-    step.accept("asking for " + candidate);
+    step.accept("creating " + candidate + price.map(" (%s)"::formatted).orElse(""));
     ServerOrder.Placed placed =
         order.place(candidate, keyId, access.firewalls(), disk.map(it -> data().attached(it)));
     purchases++;

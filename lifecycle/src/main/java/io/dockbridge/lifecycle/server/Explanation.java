@@ -1,5 +1,6 @@
 package io.dockbridge.lifecycle.server;
 
+import io.dockbridge.config.IoReason;
 import io.dockbridge.hetzner.model.HetznerException;
 import java.io.IOException;
 
@@ -14,7 +15,9 @@ public final class Explanation {
   }
 
   public static ServerUnavailableException of(IOException e) {
-    return new ServerUnavailableException(String.valueOf(e.getMessage()), AGAIN, e);
+    String advice =
+        IoReason.isDiskFull(e) ? "free some space on this machine, then try again" : AGAIN;
+    return new ServerUnavailableException(IoReason.of(e), advice, e);
   }
 
   public static ServerUnavailableException unexpected(Throwable e) {
