@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class LocalPorts implements PublishedPorts {
   private static final Logger LOG = LoggerFactory.getLogger(LocalPorts.class);
 
+  /** With the line that counts the others. */
+  private static final int MOST_WARNINGS = 5;
+
   private final PortForwarder forwarder;
   private final Supplier<Optional<ContainerMonitor>> monitor;
   private final boolean ofCloud;
@@ -59,8 +62,21 @@ public final class LocalPorts implements PublishedPorts {
                 planned.stream().flatMap(it -> it.warning().stream()),
                 LabelCheck.problems(bindings.labels()).stream())
             .toList();
-    warnings.forEach(it -> LOG.warn("A container is created: {}", it));
-    return new Planned(bindings.apply(planned), warnings);
+    List<String> shown = shorten(warnings);
+    shown.forEach(it -> LOG.warn("A container is created: {}", it));
+    return new Planned(bindings.apply(planned), shown);
+  }
+
+  /** A range of a thousand ports fails for one reason, which a terminal needs no thousand times. */
+  private static List<String> shorten(List<String> warnings) {
+    if (warnings.size() <= MOST_WARNINGS) {
+      return warnings;
+    }
+    List<String> shown = new ArrayList<>(warnings.subList(0, MOST_WARNINGS - 1));
+    shown.add(
+        "%d more ports like these: dockbridge ports lists them once the container has started"
+            .formatted(warnings.size() - shown.size()));
+    return shown;
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.dockbridge.daemon.ports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.activity.ActivityTracker.Tracking;
 import io.dockbridge.docker.DockerEngine;
@@ -147,5 +149,17 @@ class LocalPortsTest {
         "{\"Id\":\"%s\",\"Name\":\"/web\",\"State\":{\"Running\":true}}".formatted(web));
     ports.afterStart("web");
     await().until(() -> open(web).isEmpty());
+  }
+
+  @Test
+  void aThousandPortsWithTheSameTroubleAreAFewLines() throws Exception {
+    ObjectNode create = new ObjectMapper().createObjectNode();
+    ObjectNode labels = create.putObject("Labels");
+    for (int i = 1; i <= 1000; i++) {
+      labels.put("dockbridge.forward." + i, "no port");
+    }
+    List<String> warnings = ports.beforeCreate("many", create).warnings();
+    assertThat(warnings).hasSize(5);
+    assertThat(warnings.getLast()).startsWith("996 more ports like these:");
   }
 }
