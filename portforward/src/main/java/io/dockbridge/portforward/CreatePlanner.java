@@ -1,6 +1,7 @@
 package io.dockbridge.portforward;
 
 import io.dockbridge.docker.PublishedPort;
+import io.dockbridge.portforward.local.LocalEnds;
 import io.dockbridge.portforward.plan.PlannedPort;
 import io.dockbridge.portforward.plan.PortRules;
 import io.dockbridge.portforward.plan.PortWish;
@@ -9,11 +10,13 @@ import io.dockbridge.portforward.server.ServerListeners;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * Decides what a container that is about to be created asks the engine for, so that its ports are
@@ -24,6 +27,7 @@ final class CreatePlanner {
   /** A container that is not started by then may lose its number of a range. */
   private static final Duration RESERVED = Duration.ofMinutes(10);
 
+  private final LocalEnds ends;
   private final ForwardTable table;
   private final PortRules rules;
   private final ServerListeners listeners;
@@ -33,7 +37,12 @@ final class CreatePlanner {
   private final Map<ServerPort, Instant> reserved = new HashMap<>();
 
   CreatePlanner(
-      ForwardTable table, PortRules rules, ServerListeners listeners, InstantSource clock) {
+      LocalEnds ends,
+      ForwardTable table,
+      PortRules rules,
+      ServerListeners listeners,
+      InstantSource clock) {
+    this.ends = ends;
     this.table = table;
     this.rules = rules;
     this.listeners = listeners;
@@ -42,17 +51,25 @@ final class CreatePlanner {
 
   List<PlannedPort> plan(String name, Map<String, String> labels, List<PortWish> wishes) {
     reserved.values().removeIf(it -> it.isBefore(clock.instant()));
-    return wishes.stream().map(it -> plan(name, labels, it, isAlone(it, wishes))).toList();
+    Map<String, Long> bindings = bindings(wishes);
+    List<PlannedPort> planned = new ArrayList<>();
+    for (PortWish wish : wishes) {
+      planned.add(plan(name, labels, wish, bindings.get(containerPort(wish)) == 1));
+    }
+    ends.shortage(planned.size())
+        .ifPresent(it -> planned.addFirst(planned.removeFirst().withWarning(it)));
+    return planned;
   }
 
   /** A label is about a port of the container, so it can speak for one binding only. */
-  private static boolean isAlone(PortWish wish, List<PortWish> all) {
-    return all.stream()
-        .filter(it -> !it.equals(wish))
-        .noneMatch(
-            it ->
-                it.containerPort() == wish.containerPort()
-                    && it.protocol().equals(wish.protocol()));
+  private static Map<String, Long> bindings(List<PortWish> wishes) {
+    return wishes.stream()
+        .distinct()
+        .collect(Collectors.groupingBy(CreatePlanner::containerPort, Collectors.counting()));
+  }
+
+  private static String containerPort(PortWish wish) {
+    return wish.containerPort() + "/" + wish.protocol();
   }
 
   private PlannedPort plan(String name, Map<String, String> labels, PortWish wish, boolean alone) {

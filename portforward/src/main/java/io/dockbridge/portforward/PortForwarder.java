@@ -101,7 +101,7 @@ public final class PortForwarder implements AutoCloseable {
             settings.conflictStrategy(),
             new Forward.Shared(dialer, ends, traffic, history, clock),
             this::retryLater);
-    this.planner = new CreatePlanner(table, rules, listeners, clock);
+    this.planner = new CreatePlanner(ends, table, rules, listeners, clock);
   }
 
   private static UdpRelay udpRelay(

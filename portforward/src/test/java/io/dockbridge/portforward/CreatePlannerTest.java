@@ -6,6 +6,7 @@ import static io.dockbridge.portforward.Containers.tcp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.portforward.local.FileLimit;
 import io.dockbridge.portforward.plan.ConflictStrategy;
 import io.dockbridge.portforward.plan.PlannedPort;
 import io.dockbridge.portforward.plan.PortWish;
@@ -18,6 +19,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +71,14 @@ class CreatePlannerTest extends ForwarderFixture {
 
   private String numbers() {
     return range + "-" + (range + 3);
+  }
+
+  @Test
+  void morePortsThanThisProcessCanOpenAreToldBeforeTheContainerStarts() {
+    int most = FileLimit.ofThisProcess().most();
+    List<PortWish> wishes = Collections.nCopies(most + 1, new PortWish(80, "tcp", "", ""));
+    assertThat(forwarder.plan("web", Map.of(), wishes).getFirst().warning().orElseThrow())
+        .contains(most + 1 + " ports are asked for", "files open (ulimit -n)");
   }
 
   @Test

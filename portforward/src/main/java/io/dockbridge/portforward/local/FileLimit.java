@@ -57,10 +57,18 @@ public final class FileLimit {
    */
   void requireOneMore() throws SocketException {
     if (sockets >= most()) {
-      throw new SocketException(
-          "this process may have only %d files open (ulimit -n), and %d are local ports already"
-              .formatted(files, sockets));
+      throw new SocketException("%s, and %d are local ports already".formatted(this, sockets));
     }
+  }
+
+  /** How many more sockets can be opened. */
+  int left() {
+    return most() - sockets;
+  }
+
+  @Override
+  public String toString() {
+    return "this process may have only %d files open (ulimit -n)".formatted(files);
   }
 
   /** So many sockets were opened; negative: closed. */

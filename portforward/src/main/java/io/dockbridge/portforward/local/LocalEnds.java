@@ -7,6 +7,7 @@ import io.dockbridge.proxy.AcceptLoop;
 import io.dockbridge.proxy.ConnectionHandler;
 import io.dockbridge.proxy.ConnectionLimit;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
@@ -62,6 +63,16 @@ public final class LocalEnds implements AutoCloseable {
             accepting,
             connections.part(maxConnections),
             service.connections());
+  }
+
+  /** Why so many ports more cannot all be open; empty if they can. Takes nothing. */
+  public Optional<String> shortage(int ports) {
+    int room = files.left() / addresses.forPublished("").size();
+    return ports <= room
+        ? Optional.empty()
+        : Optional.of(
+            "%d ports are asked for, and only %d more can be open: %s"
+                .formatted(ports, room, files));
   }
 
   public UdpRelay relay() {

@@ -16,4 +16,9 @@ public record PlannedPort(
   public static PlannedPort unchanged(PortWish wish, Optional<String> warning) {
     return new PlannedPort(wish, wish.hostPort(), OptionalInt.empty(), warning);
   }
+
+  /** The same with this warning, which is more important than another. */
+  public PlannedPort withWarning(String more) {
+    return new PlannedPort(wish, hostPort, label, Optional.of(more));
+  }
 }

@@ -2,6 +2,7 @@ package io.dockbridge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -95,6 +96,28 @@ class DaemonFaultTest {
         Map.of("PATH", System.getenv("PATH")),
         installation.folder(),
         Program.nothing());
+  }
+
+  /**
+   * Half of them may be local ports; the rest is for connections, whatever a container asks for.
+   */
+  @Test
+  void portsBeyondTheLimitOfOpenFilesAreToldAndAllElseGoesOn() {
+    int first = FreePorts.inARow(160);
+    String range = "%1$d-%2$d:%1$d-%2$d".formatted(first, first + 159);
+    try (Program _ = dockbridge.startForegroundWithFiles(256)) {
+      DockerCli docker = installation.docker();
+      docker.importBusybox();
+      Result many =
+          docker.run("run", "-d", "--name", "many", "-p", range, "busybox", "sleep", "60");
+      assertThat(many.err()).contains("160 ports are asked for", "256 files open (ulimit -n)");
+      assertThat(many.err().lines().count()).isLessThan(10);
+      docker.ok("rm", "-f", "many");
+      assertThat(docker.ok("run", "--rm", "busybox", "echo", "fine")).isEqualTo("fine");
+      docker.ok("run", "-d", "-p", first + ":80", "busybox", "sleep", "60");
+      assertThat(Local.refuses(first)).isFalse();
+      requireRunning();
+    }
   }
 
   @Test

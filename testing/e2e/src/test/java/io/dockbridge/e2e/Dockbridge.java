@@ -45,7 +45,16 @@ final class Dockbridge {
 
   /** The same with another size of its heap. */
   Program startForeground(String heap) {
-    Program program = launch(List.of(), heap, List.of("start", "--foreground"));
+    return awaitWords(launch(List.of(), heap, List.of("start", "--foreground")));
+  }
+
+  /** The same, where its process may have only so many files open. */
+  Program startForegroundWithFiles(int most) {
+    List<String> limit = List.of("prlimit", "--nofile=%1$d:%1$d".formatted(most));
+    return awaitWords(launch(limit, HEAP, List.of("start", "--foreground")));
+  }
+
+  private static Program awaitWords(Program program) {
     Await.await("the daemon's first words")
         .failFast(
             () -> {
