@@ -14,7 +14,7 @@ import java.util.TreeSet;
 public final class Benchmarks {
   private static final int FAR = 40;
   private static final List<String> PARTS =
-      List.of("commands", "bulk", "ports", "beside", "startup", "growth", "udp", "host");
+      List.of("commands", "bulk", "ports", "beside", "startup", "growth", "udp", "host", "many");
 
   private final Report report = new Report();
   private final boolean quick;
@@ -57,6 +57,9 @@ public final class Benchmarks {
       }
       if (parts.contains("udp")) {
         new Datagrams(near, report, quick).run();
+      }
+      if (parts.contains("many")) {
+        new ManyPorts(near, report, quick).run();
       }
     }
     if (Set.of("commands", "bulk", "ports", "host").stream().anyMatch(parts::contains)) {
