@@ -9,6 +9,7 @@ import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.Pause;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.DockBridgeConfig.LogLevel;
 import io.dockbridge.config.Environment;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.cost.Ledger;
@@ -39,7 +40,7 @@ public record CloudAccess(Instance instance, Optional<String> owner, HetznerClie
    * @throws ConfigException if there is no token
    */
   public static CloudAccess open(DockBridgeCommand top) throws ConfigException, CliException {
-    DaemonLog.configureCommand(top.showsTraces());
+    DaemonLog.configureCommand(LogLevel.WARN, top.showsTraces());
     Instance instance = top.instance();
     Environment effective = SandboxProcess.environment(instance.state(), top.environment());
     DockBridgeConfig config = top.tolerantConfig(effective);

@@ -39,12 +39,12 @@ public final class VolumeDeleteCommand extends Subcommand implements Callable<In
 
   private static void requireFree(List<DataVolumeInfo> volumes) throws CliException {
     Optional<DataVolumeInfo> used =
-        volumes.stream().filter(it -> it.server().isPresent()).findFirst();
+        volumes.stream().filter(it -> it.volume().server().isPresent()).findFirst();
     if (used.isPresent()) {
       throw new CliException(
           ExitCode.FAILURE,
           "Volume %s is in use by server %d."
-              .formatted(used.get().name(), used.get().server().orElseThrow()),
+              .formatted(used.get().volume().name(), used.get().volume().server().orElseThrow()),
           "Delete the server first: dockbridge stop, or dockbridge server destroy.");
     }
   }
@@ -52,10 +52,10 @@ public final class VolumeDeleteCommand extends Subcommand implements Callable<In
   private void delete(DataVolumeInfo volume, DataVolumes volumes) throws CliException {
     String question =
         "Delete volume %s (%d GB) with all images, containers and volumes on it?"
-            .formatted(volume.name(), volume.gigabytes());
+            .formatted(volume.volume().name(), volume.volume().size());
     if (yes.agrees(terminal(), question, "dockbridge volume delete --yes")) {
       volumes.delete(volume);
-      out().println("Volume " + volume.name() + " is deleted.");
+      out().println("Volume " + volume.volume().name() + " is deleted.");
     }
   }
 }

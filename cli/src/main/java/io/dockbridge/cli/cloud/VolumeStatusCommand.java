@@ -39,12 +39,12 @@ public final class VolumeStatusCommand extends Subcommand implements Callable<In
   private static ObjectNode json(DataVolumeInfo volume) {
     return JsonNodeFactory.instance
         .objectNode()
-        .put("id", volume.id())
-        .put("name", volume.name())
-        .put("size", volume.gigabytes())
-        .put("location", volume.location())
-        .put("server", volume.server().orElse(null))
-        .put("created", volume.created().map(Instant::toString).orElse(null))
+        .put("id", volume.volume().id())
+        .put("name", volume.volume().name())
+        .put("size", volume.volume().size())
+        .put("location", volume.volume().location())
+        .put("server", volume.volume().server().orElse(null))
+        .put("created", volume.volume().created().map(Instant::toString).orElse(null))
         .put("price_monthly", volume.priceMonthly().map(MoneyText::plain).orElse(null))
         .put("currency", volume.currency());
   }

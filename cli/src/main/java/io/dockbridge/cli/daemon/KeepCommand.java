@@ -5,14 +5,12 @@ import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.Text;
 import io.dockbridge.config.BadValue;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.Durations;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -24,8 +22,6 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Examples:", "  dockbridge keep 2h", "  dockbridge keep off"})
 public final class KeepCommand extends Subcommand implements Callable<Integer> {
   private static final Duration MOST = Duration.ofDays(31);
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ROOT);
 
   @Parameters(
       paramLabel = "DURATION|off",
@@ -44,7 +40,7 @@ public final class KeepCommand extends Subcommand implements Callable<Integer> {
       out()
           .println(
               "The server is kept until "
-                  + TIME.format(until.atZone(ZoneId.systemDefault()))
+                  + Text.time(until)
                   + "; take it back with: dockbridge keep off");
     }
     return ExitCode.OK;

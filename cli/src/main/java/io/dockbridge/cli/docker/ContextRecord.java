@@ -1,12 +1,10 @@
 package io.dockbridge.cli.docker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.config.AtomicFile;
+import io.dockbridge.config.StateJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,21 +24,15 @@ public record ContextRecord(String name, Optional<String> previous) {
       return Optional.empty();
     }
     try {
-      JsonNode json =
-          new ObjectMapper().readTree(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-      Optional<String> previous =
-          Optional.of(json.path("previous").asText("")).filter(it -> !it.isEmpty());
-      return Optional.of(new ContextRecord(json.path("name").asText(""), previous))
-          .filter(it -> !it.name().isEmpty());
-    } catch (JsonProcessingException _) {
+      return Optional.ofNullable(
+          StateJson.read(StateJson.parse(Files.readString(file)), ContextRecord.class));
+    } catch (JsonProcessingException | MalformedInputException _) {
       return Optional.empty(); // Written whole or not at all, so this was never ours.
     }
   }
 
   public void write(Path file) throws IOException {
-    ObjectNode json = new ObjectMapper().createObjectNode().put("name", name);
-    previous.ifPresent(it -> json.put("previous", it));
-    AtomicFile.write(file, json + "\n");
+    AtomicFile.write(file, StateJson.document(this) + "\n");
   }
 
   public ContextRecord withPrevious(Optional<String> other) {

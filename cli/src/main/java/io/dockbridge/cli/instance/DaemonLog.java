@@ -52,19 +52,12 @@ public final class DaemonLog {
    * For a command that uses parts of the daemon: its output is for programs, so its log goes to
    * standard error.
    *
-   * @param verbose whether the user wants to see how it works
+   * @param level the least that is logged, unless the user wants to see how it works
+   * @param verbose whether the user does
    */
-  public static void configureCommand(boolean verbose) {
+  public static void configureCommand(LogLevel level, boolean verbose) {
     configure(
-        new Logging(verbose ? LogLevel.DEBUG : LogLevel.WARN, LogFormat.TEXT, Optional.empty()),
-        false);
-  }
-
-  /** For a command that tells itself what went wrong: its parts are silent. */
-  public static void configureDoctor(boolean verbose) {
-    configure(
-        new Logging(verbose ? LogLevel.DEBUG : LogLevel.ERROR, LogFormat.TEXT, Optional.empty()),
-        false);
+        new Logging(verbose ? LogLevel.DEBUG : level, LogFormat.TEXT, Optional.empty()), false);
   }
 
   /** Libraries are a level quieter than we are: their info is our debug. */

@@ -34,6 +34,11 @@ public final class Text {
     return (there.getYear() == here.getYear() ? DAY : YEAR).format(there);
   }
 
+  /** The same as of this moment, in this machine's time zone. */
+  public static String time(Instant when) {
+    return time(when, Instant.now(), TimeZone.getDefault());
+  }
+
   /** java.time's own zones look for providers in every jar, which takes a sixth of a command. */
   private static OffsetDateTime local(Instant instant, TimeZone zone) {
     Duration offset = Duration.ofMillis(zone.getOffset(instant.toEpochMilli()));

@@ -6,15 +6,9 @@ import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.cli.output.Text;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** Connections to forwarded ports that have ended, for people. */
 final class HistoryTable {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
-
   private HistoryTable() {}
 
   static String render(JsonNode connections, Terminal terminal) {
@@ -27,7 +21,7 @@ final class HistoryTable {
       Instant opened = Instant.parse(connection.path("opened").asText());
       Instant closed = Instant.parse(connection.path("closed").asText());
       columns.row(
-          TIME.format(opened),
+          Text.time(opened),
           "%.1f s".formatted(Duration.between(opened, closed).toMillis() / 1000.0),
           "localhost:" + connection.path("local_port").asText(),
           connection.path("container_name").asText(),

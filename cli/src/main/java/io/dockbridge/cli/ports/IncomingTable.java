@@ -3,17 +3,11 @@ package io.dockbridge.cli.ports;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.output.Columns;
 import io.dockbridge.cli.output.Terminal;
+import io.dockbridge.cli.output.Text;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** What containers have used of this machine, for people. */
 final class IncomingTable {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
-          .withZone(ZoneId.systemDefault());
-
   private IncomingTable() {}
 
   static String render(JsonNode uses, Terminal terminal) {
@@ -26,7 +20,7 @@ final class IncomingTable {
       columns.row(
           use.path("service").asText(),
           use.path("container").asText(),
-          TIME.format(Instant.parse(use.path("last").asText())),
+          Text.time(Instant.parse(use.path("last").asText())),
           use.path("connections").asText(),
           use.path("open").asText(),
           refused.isTextual() ? "refused: " + refused.asText() : "");

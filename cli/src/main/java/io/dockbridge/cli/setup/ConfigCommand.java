@@ -12,16 +12,11 @@ import io.dockbridge.config.EffectiveSetting;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.IoReason;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -113,13 +108,8 @@ public final class ConfigCommand extends Subcommand {
   }
 
   private static void writeNew(Path file) throws IOException {
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(
-            file,
-            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(mode("rw-------")))) {
-      channel.write(ByteBuffer.wrap(DefaultConfigFile.text().getBytes(StandardCharsets.UTF_8)));
-    }
+    Files.createFile(file, PosixFilePermissions.asFileAttribute(mode("rw-------")));
+    Files.writeString(file, DefaultConfigFile.text());
   }
 
   private static Set<PosixFilePermission> mode(String text) {

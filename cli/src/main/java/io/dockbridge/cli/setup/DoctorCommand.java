@@ -18,6 +18,7 @@ import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.OutputOption;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
+import io.dockbridge.config.DockBridgeConfig.LogLevel;
 import io.dockbridge.config.Environment;
 import io.dockbridge.config.Flag;
 import io.dockbridge.config.HetznerToken;
@@ -72,7 +73,8 @@ public final class DoctorCommand extends Subcommand implements Callable<Integer>
 
   @Override
   public Integer call() throws CliException {
-    DaemonLog.configureDoctor(top().showsTraces());
+    // It reports by itself what goes wrong.
+    DaemonLog.configureCommand(LogLevel.ERROR, top().showsTraces());
     List<Diagnosis> found = examine();
     ArrayNode document = JsonNodeFactory.instance.arrayNode();
     found.forEach(it -> document.add(json(it)));

@@ -5,16 +5,14 @@ import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.cli.output.YesOption;
+import io.dockbridge.cli.service.ProgramCopy;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.IoReason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,10 +65,8 @@ public final class UninstallCommand extends Subcommand implements Callable<Integ
   }
 
   private void delete(Path home) throws CliException {
-    try (Stream<Path> all = Files.walk(home)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
+    try {
+      ProgramCopy.delete(home);
     } catch (IOException e) {
       throw new CliException(
           home + " cannot be deleted: " + IoReason.of(e), "Delete it by hand.", e);

@@ -7,8 +7,6 @@ import java.util.stream.Collectors;
 
 /** What went wrong: the API's own error codes, and those of this client for what has no answer. */
 public enum ErrorCode {
-  /** 400: the body was not JSON; a bug of ours. */
-  JSON_ERROR("json_error"),
   /** 401: the token is missing or invalid. */
   UNAUTHORIZED("unauthorized"),
   /** 401: the token may only read. */
@@ -23,8 +21,6 @@ public enum ErrorCode {
   RESOURCE_LIMIT_EXCEEDED("resource_limit_exceeded"),
   /** 404: no such resource, or no such route. */
   NOT_FOUND("not_found"),
-  /** 405: the resource does not know this method. */
-  METHOD_NOT_ALLOWED("method_not_allowed"),
   /** 409: a name or fingerprint is taken. */
   UNIQUENESS_ERROR("uniqueness_error"),
   /** 409: the resource changed meanwhile; repeated by the client. */
@@ -43,14 +39,10 @@ public enum ErrorCode {
   UNSUPPORTED_ERROR("unsupported_error"),
   /** 422: the server type does not exist or does not fit. */
   INVALID_SERVER_TYPE("invalid_server_type"),
-  /** 422: the server must be off for this. */
-  SERVER_NOT_STOPPED("server_not_stopped"),
   /** 422: the Primary IP is still assigned. */
   MUST_BE_UNASSIGNED("must_be_unassigned"),
   /** 422: the resource is still used by another. */
   RESOURCE_IN_USE("resource_in_use"),
-  /** 422: the volume is attached already. */
-  VOLUME_ALREADY_ATTACHED("volume_already_attached"),
   /** 422: an inner service failed; repeated once by the client. */
   SERVICE_ERROR("service_error"),
   /** 423: another action runs on the resource. */

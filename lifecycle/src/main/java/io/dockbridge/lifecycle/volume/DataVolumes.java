@@ -8,7 +8,6 @@ import io.dockbridge.hetzner.model.Volume;
 import io.dockbridge.lifecycle.server.Ownership;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,33 +33,7 @@ public final class DataVolumes {
    * @param priceMonthly net, of the whole volume; empty if the cloud names no price
    * @param currency of the price
    */
-  public record DataVolumeInfo(Volume volume, Optional<BigDecimal> priceMonthly, String currency) {
-    public long id() {
-      return volume.id();
-    }
-
-    public String name() {
-      return volume.name();
-    }
-
-    /** Its size, which it costs by. */
-    public int gigabytes() {
-      return volume.size();
-    }
-
-    public String location() {
-      return volume.location();
-    }
-
-    /** The id of the server that has it now. */
-    public Optional<Long> server() {
-      return volume.server();
-    }
-
-    public Optional<Instant> created() {
-      return volume.created();
-    }
-  }
+  public record DataVolumeInfo(Volume volume, Optional<BigDecimal> priceMonthly, String currency) {}
 
   /**
    * Those that exist.
@@ -82,8 +55,8 @@ public final class DataVolumes {
    * @throws HetznerException if the cloud refuses
    */
   public void delete(DataVolumeInfo volume) {
-    cloud.actions().await(List.of(cloud.volumes().protect(volume.id(), false)), UNPROTECT);
-    cloud.volumes().delete(volume.id());
+    cloud.actions().await(List.of(cloud.volumes().protect(volume.volume().id(), false)), UNPROTECT);
+    cloud.volumes().delete(volume.volume().id());
   }
 
   /** The selector finds them, the labels have the last word. */
