@@ -69,7 +69,7 @@ final class Backend {
   }
 
   static void drain(SocketChannel from, long count) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(count, BUFFER));
     long left = count;
     while (left > 0) {
       int read = from.read(buffer.clear());
