@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * folders.
  */
 public final class StatusTable {
+  private static final int MOST_LISTED = 8;
+
   private final Terminal terminal;
   private final TimeZone zone;
   private final Instant now;
@@ -140,14 +142,25 @@ public final class StatusTable {
 
   /** Which services of this machine containers use. */
   private Optional<String> hostServices(JsonNode host) {
-    List<String> used = host.path("incoming").findValuesAsText("service");
+    List<String> used =
+        host.path("incoming")
+            .valueStream()
+            .filter(it -> !it.hasNonNull("refused"))
+            .map(it -> it.path("service").asText())
+            .toList();
     return nonEmpty(host.path("problem"))
         .map(it -> terminal.yellow("containers do not reach this machine: " + it))
         .or(
             () ->
                 used.isEmpty()
                     ? Optional.empty()
-                    : Optional.of("containers use " + String.join(", ", used) + " here"));
+                    : Optional.of("containers use %s here".formatted(few(used))));
+  }
+
+  private static String few(List<String> all) {
+    int more = all.size() - MOST_LISTED;
+    return String.join(", ", all.subList(0, Math.min(MOST_LISTED, all.size())))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   private static String connection(JsonNode health) {
