@@ -28,7 +28,7 @@ final class ServerByHandTest {
       Shell.Result result = shell.run("server", "create");
 
       assertThat(result.out())
-          .contains("Server dockbridge-docker-1a2b3c4d-x is ready (cx23, fsn1, ");
+          .contains("Server dockbridge-docker-1a2b3c4d-x is ready (cx23, fsn1).");
       assertThat(daemon.requests()).contains("POST /_dockbridge/server HTTP/1.1");
     }
   }

@@ -47,7 +47,7 @@ final class LifecycleLoop {
   private final ServerJournal journal;
   private final ServerStateMachine machine;
   private final ServerRemover remover;
-  private final LedgerReporter accounts;
+  private final LedgerReporter ledger;
   private final Reconciler reconciler;
   private final VolumeJournal volumeJournal;
   private final Optional<DataVolume> volume;
@@ -90,7 +90,7 @@ final class LifecycleLoop {
             cloud.pause(),
             cloud.clock(),
             context::isStopping);
-    accounts = new LedgerReporter(users.books(), journal);
+    ledger = new LedgerReporter(users.books(), journal);
     remover = new ServerRemover(cloud, journal);
     reconciler =
         new Reconciler(cloud, journal, remover, settings.ssh().keyPath(), context::isStopping);
@@ -107,7 +107,7 @@ final class LifecycleLoop {
             cloud,
             new ProvisionSettings(settings.wish(), settings.ssh(), settings.pace().provision()),
             journal,
-            accounts,
+            ledger,
             connector,
             reconciler,
             volume);
@@ -224,7 +224,7 @@ final class LifecycleLoop {
   /** Before the cloud was compared the journal may name servers that are gone. */
   private void settle() {
     if (reconciled) {
-      accounts.settle();
+      ledger.settle();
     }
   }
 

@@ -41,7 +41,7 @@ public final class ServerCreation {
       JsonNode status = instance.status().path("server_status");
       switch (status.path("status").asText()) {
         case "ready", "draining" -> {
-          say(ready(status));
+          say(ready(status.path("server")));
           return;
         }
         case "failed" -> throw failed(status.path("detail").asText());
@@ -68,15 +68,12 @@ public final class ServerCreation {
     }
   }
 
-  private static String ready(JsonNode status) {
-    JsonNode server = status.path("server");
-    String price = status.path("price_hourly").asText("");
-    return "Server %s is ready (%s, %s%s)."
+  private static String ready(JsonNode server) {
+    return "Server %s is ready (%s, %s)."
         .formatted(
             server.path("name").asText(),
             server.path("server_type").asText("?"),
-            server.path("location").asText("?"),
-            price.isEmpty() || price.equals("null") ? "" : ", " + price + " EUR/h without tax");
+            server.path("location").asText("?"));
   }
 
   private void say(String line) {

@@ -15,6 +15,7 @@ import io.dockbridge.lifecycle.server.ServerInfo;
 import io.dockbridge.lifecycle.server.ServerUnavailableException;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -106,7 +107,7 @@ final class LedgerBooks implements CostLedger {
       approveSum(serverType, price.orElseThrow(() -> unknownPrice(serverType)));
     }
     return price.map(
-        it -> "%s %s an hour, with tax".formatted(plain(it.hourly().gross()), it.currency()));
+        it -> "%s %s an hour, with tax".formatted(rounded(it.hourly().gross()), it.currency()));
   }
 
   private void approveSum(String serverType, ServerPrice price) throws ServerUnavailableException {
@@ -173,6 +174,11 @@ final class LedgerBooks implements CostLedger {
                 plain(budget)),
         "raise limits.monthly_budget and start DockBridge again, or wait for the next month;"
             + " `dockbridge cost` shows what was spent");
+  }
+
+  /** An hour costs fractions of a cent. */
+  private static String rounded(BigDecimal amount) {
+    return plain(amount.setScale(4, RoundingMode.HALF_UP));
   }
 
   private static String plain(BigDecimal amount) {

@@ -39,7 +39,7 @@ public final class Provisioner {
   private final OurCloud cloud;
   private final ProvisionSettings settings;
   private final ServerJournal journal;
-  private final LedgerReporter accounts;
+  private final LedgerReporter ledger;
   private final ServerOrder order;
   private final AccessSetup access;
   private final ServerConnector connector;
@@ -52,14 +52,14 @@ public final class Provisioner {
       OurCloud cloud,
       ProvisionSettings settings,
       ServerJournal journal,
-      LedgerReporter accounts,
+      LedgerReporter ledger,
       ServerConnector connector,
       Reconciler reconciler,
       Optional<DataVolume> volume) {
     this.cloud = cloud;
     this.settings = settings;
     this.journal = journal;
-    this.accounts = accounts;
+    this.ledger = ledger;
     this.order = new ServerOrder(cloud, journal, settings.wish().hostGateway());
     this.access = new AccessSetup(cloud.api(), cloud.ownership(), settings.ssh().port());
     this.connector = connector;
@@ -147,13 +147,13 @@ public final class Provisioner {
   private Provisioned provision(
       Candidate candidate, long keyId, Instant deadline, Consumer<String> step)
       throws ServerUnavailableException, IOException, InterruptedException {
-    Optional<String> price = accounts.approve(candidate);
+    Optional<String> price = ledger.approve(candidate);
     Optional<Volume> disk = disk(candidate, step);
     step.accept("creating " + candidate + price.map(" (%s)"::formatted).orElse(""));
     ServerOrder.Placed placed =
         order.place(candidate, keyId, access.firewalls(), disk.map(it -> data().attached(it)));
     purchases++;
-    accounts.settle();
+    ledger.settle();
     LOG.info("server {} is created", placed.server());
     return boot(placed, deadline, step);
   }

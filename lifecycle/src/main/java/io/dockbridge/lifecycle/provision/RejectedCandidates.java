@@ -42,7 +42,7 @@ final class RejectedCandidates {
     HetznerException last = reasons.getLast();
     String each = lines.stream().distinct().collect(Collectors.joining(", "));
     return new ServerUnavailableException(
-        "Hetzner gives no server (%s): %s".formatted(each, last.getMessage()),
+        "Hetzner has no such server available (%s): %s".formatted(each, last.getMessage()),
         Explanation.advice(last),
         last);
   }
