@@ -95,6 +95,9 @@ public final class HostAccess implements HostServer, HostContainers, HostTraffic
 
   @Override
   public Optional<String> nameOf(String address) throws IOException {
+    if (address.equals(HostServices.ADDRESS)) {
+      return Optional.of("(host network)"); // it connects to itself
+    }
     return session.answering().engine().running().stream()
         .filter(it -> it.address().equals(Optional.of(address)))
         .map(it -> it.name())

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +24,9 @@ class HardenedServerTest {
   private static final int PORTS = 65_535;
   private static final int AT_ONCE = 8192;
   private static final int PATIENCE_MILLIS = 1000;
+
+  private static final Path FIREWALL =
+      Path.of("../../lifecycle/src/main/resources/io/dockbridge/lifecycle/provision/firewall.sh");
 
   private Engine engine;
   private Guest guest;
@@ -69,6 +74,30 @@ class HardenedServerTest {
       guest.sh("iptables -t security -F");
       assertThat(open(address, port, port)).as("without any rule").containsExactly(port);
     } finally {
+      guest.sh("cd /run; for t in mangle security; do iptables-restore -T $t < own-$t; done");
+    }
+  }
+
+  /** As where the engine does without iptables, too; containers reach each other as before. */
+  @Test
+  void withoutIptablesNftLetsNobodyIn() throws IOException {
+    int port = FreePorts.one();
+    engine.docker().runHttpd("-p", port + ":80");
+    String address = engine.dockbridge().status().at("/server_status/server/ip").asText();
+    String firewall = Files.readString(FIREWALL);
+    guest.sh("cd /run; for t in mangle security; do iptables-save -t $t > own-$t; done");
+    try {
+      guest.sh("iptables -t mangle -F; iptables -t security -F");
+      guest.sh("mkdir /run/nft; cd /run/nft; for c in ip sed nft; do ln -s $(command -v $c); done");
+      guest.sh("PATH=/run/nft\n" + firewall);
+      assertThat(open(address, port, port)).isEmpty();
+      assertThat(open(address, 22, 22)).containsExactly(22);
+      String ask = "wget -qO- http://172.17.0.1:%d/".formatted(port);
+      assertThat(engine.docker().ok("run", "--rm", "busybox", "sh", "-c", ask))
+          .contains("It works");
+      assertThat(Local.get(Local.IPV4, port)).contains("It works");
+    } finally {
+      guest.sh("nft delete table inet dockbridge; rm -r /run/nft");
       guest.sh("cd /run; for t in mangle security; do iptables-restore -T $t < own-$t; done");
     }
   }
