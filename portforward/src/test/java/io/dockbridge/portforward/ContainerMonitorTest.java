@@ -1,5 +1,6 @@
 package io.dockbridge.portforward;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +18,7 @@ import io.dockbridge.testkit.FakeEngine;
 import io.dockbridge.testkit.FreePorts;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -110,7 +112,7 @@ class ContainerMonitorTest {
     fake.run("web", "80/tcp=" + port);
     try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
       assertThat(forwarder.forwards()).hasSize(1);
-      new Socket("127.0.0.1", port).close();
+      new Socket(InetAddress.getLoopbackAddress(), port).close();
     }
   }
 
@@ -167,7 +169,7 @@ class ContainerMonitorTest {
       int marker = FreePorts.one();
       fake.run("marker", "80/tcp=" + marker);
       awaitForwarded(port, marker);
-      new Socket("127.0.0.1", port).close();
+      new Socket(InetAddress.getLoopbackAddress(), port).close();
     }
   }
 
@@ -276,6 +278,34 @@ class ContainerMonitorTest {
   }
 
   @Test
+  void bytesPassThroughAServicesPortsOfTheMeshAndOfHostMode() throws IOException {
+    int mesh = FreePorts.inARow(2);
+    int host = mesh + 1;
+    String published =
+        """
+        "Ports":[{"IP":"0.0.0.0","PrivatePort":81,"PublicPort":%d,"Type":"tcp"}]\
+        """
+            .formatted(host);
+    String task = TASK.replace("\"Ports\":[]", published);
+    fake.script("/containers/json", 200, "[" + task + "]");
+    fake.script("/services", 200, service(mesh));
+    try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
+      awaitForwarded(mesh, host);
+      requireEcho(mesh);
+      requireEcho(host);
+      assertThat(server.dialled).containsExactly("127.0.0.1:" + mesh, "127.0.0.1:" + host);
+    }
+  }
+
+  private static void requireEcho(int port) throws IOException {
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      client.getOutputStream().write("hello".getBytes(UTF_8));
+      client.shutdownOutput();
+      assertThat(client.getInputStream().readAllBytes()).asString(UTF_8).isEqualTo("hello");
+    }
+  }
+
+  @Test
   void servicesAreNotAskedForWithoutASwarm() throws IOException {
     fake.run("web");
     try (ContainerMonitor _ = ContainerMonitor.open(engine, forwarder, NEVER)) {
@@ -324,7 +354,7 @@ class ContainerMonitorTest {
     monitor.close();
     monitor.close();
     await().until(() -> fake.subscriptions() == 0);
-    new Socket("127.0.0.1", port).close();
+    new Socket(InetAddress.getLoopbackAddress(), port).close();
     assertThat(forwarder.forwards()).hasSize(1);
   }
 
@@ -368,7 +398,7 @@ class ContainerMonitorTest {
         int port = localPort(id);
         fake.stop(id);
         forwarder.release(id);
-        assertThatThrownBy(() -> new Socket("127.0.0.1", port).close())
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
             .isInstanceOf(ConnectException.class);
       } else {
         forwarder.prepare(container);
