@@ -2,9 +2,9 @@ package io.dockbridge.cli;
 
 import io.dockbridge.cli.instance.ProgramVersion;
 import io.dockbridge.cli.output.ExitCode;
+import io.dockbridge.cli.output.StandardOutput;
 import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.config.Environment;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 
 /** Where the program begins. */
@@ -20,12 +20,12 @@ public final class Main {
     Environment environment = Environment.ofThisProcess();
     Terminal terminal = Terminal.ofThisProcess(environment);
     Commands commands = new Commands(environment, terminal, Thread::sleep);
-    PrintWriter out = writer(System.out);
-    int exitCode = commands.run(out, writer(System.err), arguments);
+    StandardOutput stdout = StandardOutput.ofThisProcess();
+    PrintWriter out = stdout.writer(System.out.charset());
+    int exitCode = commands.run(out, errors(), arguments);
     boolean lost = out.checkError(); // flushes, too
     if (exitCode == ExitCode.OK && lost) {
-      System.err.println("dockbridge: The output could not be written.");
-      exitCode = ExitCode.FAILURE;
+      exitCode = lost(stdout);
     }
     // System.exit looks for a logger in every jar. That takes a quarter of a plain question, which
     // leaves no thread behind that would have to be ended.
@@ -34,7 +34,16 @@ public final class Main {
     }
   }
 
-  private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(stream, true, stream.charset());
+  /** A reader that wants no more, such as head, is told as little as other commands tell it. */
+  private static int lost(StandardOutput stdout) {
+    if (stdout.isClosedByReader()) {
+      return ExitCode.BROKEN_PIPE;
+    }
+    System.err.println("dockbridge: The output could not be written.");
+    return ExitCode.FAILURE;
+  }
+
+  private static PrintWriter errors() {
+    return new PrintWriter(System.err, true, System.err.charset());
   }
 }

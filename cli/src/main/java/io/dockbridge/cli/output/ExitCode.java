@@ -13,5 +13,8 @@ public final class ExitCode {
 
   public static final int NOT_RUNNING = 4;
 
+  /** As a shell reports a command that SIGPIPE has ended: 128 + 13. */
+  public static final int BROKEN_PIPE = 141;
+
   private ExitCode() {}
 }
