@@ -82,10 +82,10 @@ public record LifecycleStatus(
   /**
    * The connection to the server.
    *
-   * @param sshConnected whether it stands
+   * @param connected whether it stands
    * @param problem why it does not, in one line; empty also if there is nothing to connect to
    */
-  public record Health(boolean sshConnected, Optional<String> problem) {}
+  public record SshState(boolean connected, Optional<String> problem) {}
 
   /** What the state says of itself: the step, the problem, why the server is kept or goes. */
   public String detail() {
@@ -98,14 +98,14 @@ public record LifecycleStatus(
   }
 
   /** How the connection is. */
-  public Health health() {
+  public SshState ssh() {
     return switch (state) {
-      case Ready(ReadyServer server) -> new Health(server.ssh().isOpen(), Optional.empty());
+      case Ready(ReadyServer server) -> new SshState(server.ssh().isOpen(), Optional.empty());
       case Draining(ReadyServer server, _, _) ->
-          new Health(server.ssh().isOpen(), Optional.empty());
-      case Reconnecting(_, _, String problem) -> new Health(false, Optional.of(problem));
-      case Failed(String reason, _) -> new Health(false, Optional.of(reason));
-      case Absent _, Provisioning _, Destroying _ -> new Health(false, Optional.empty());
+          new SshState(server.ssh().isOpen(), Optional.empty());
+      case Reconnecting(_, _, String problem) -> new SshState(false, Optional.of(problem));
+      case Failed(String reason, _) -> new SshState(false, Optional.of(reason));
+      case Absent _, Provisioning _, Destroying _ -> new SshState(false, Optional.empty());
     };
   }
 }

@@ -93,7 +93,7 @@ class ProvisioningTest {
     assertThat(status.usage().paidUntil())
         .contains(fixture.clock.instant().plus(Duration.ofHours(1)));
     assertThat(server.info().priceHourly().orElseThrow()).isEqualByComparingTo("0.0088");
-    assertThat(status.health().sshConnected()).isTrue();
+    assertThat(status.ssh().connected()).isTrue();
   }
 
   @Test

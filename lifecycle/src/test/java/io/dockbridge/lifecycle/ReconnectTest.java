@@ -101,7 +101,7 @@ class ReconnectTest {
     assertThatThrownBy(() -> fixture.lifecycle.ensureReady())
         .isInstanceOf(ServerUnavailableException.class)
         .hasMessageContaining("does not answer");
-    assertThat(fixture.lifecycle.status().health().problem()).isPresent();
+    assertThat(fixture.lifecycle.status().ssh().problem()).isPresent();
     fixture.cloud.booted(101).engineUp = true;
     fixture.awaitState(it -> it instanceof Ready);
     assertThat(fixture.lifecycle.ensureReady().info().id()).isEqualTo(101);

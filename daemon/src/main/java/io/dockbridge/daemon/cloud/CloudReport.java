@@ -130,12 +130,12 @@ final class CloudReport implements ServerReport {
 
   @Override
   public ConnectionHealth connectionHealth() {
-    LifecycleStatus.Health health = lifecycle.get().health();
+    LifecycleStatus.SshState ssh = lifecycle.get().ssh();
     return engine
         .get()
-        .filter(_ -> health.sshConnected())
+        .filter(_ -> ssh.connected())
         .map(it -> ConnectionHealth.of(true, it))
-        .orElseGet(() -> ConnectionHealth.none(health.problem()));
+        .orElseGet(() -> ConnectionHealth.none(ssh.problem()));
   }
 
   private static double seconds(Duration duration) {
