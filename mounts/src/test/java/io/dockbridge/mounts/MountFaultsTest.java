@@ -118,7 +118,8 @@ final class MountFaultsTest {
     mountSmallDisk(base);
     write(laptop.resolve("small"), "1");
     Path mirror = share();
-    Files.write(laptop.resolve("large"), random(3 << 20));
+    Path whole = Files.write(temp.resolve("whole"), random(3 << 20));
+    Files.move(whole, laptop.resolve("large")); // else a part of it may go to the server first
     assertThatThrownBy(() -> mounts.synchronize())
         .isInstanceOf(MountException.class)
         .hasMessageContaining("large: the server's disk is full");

@@ -26,6 +26,7 @@ FRAME = struct.Struct("!IB")
 ENTRY = struct.Struct("!cHIIQqqQ")  # kind, mode, uid, gid, size, mtime, ctime, inode
 BLOCK = 128 << 10  # compared by hash when a large file changes
 CHUNK = 256 << 10
+COMMANDS = 256  # in a row
 SOON = 0.010  # how long changes are gathered before they are reported
 LATER = 0.200  # the same for files that are still being written
 BLIND = 3.0  # how often everything is read where not all folders can be watched
@@ -52,21 +53,51 @@ class Stale(Exception):
     """What is there is not what the laptop knew: nothing was changed."""
 
 
-def read_exactly(count):
-    data = bytearray()
-    while len(data) < count:
-        piece = os.read(0, min(count - len(data), 1 << 20))
+class Stream:
+    """Standard input and output, in large pieces: thousands of small files are as many frames."""
+
+    def __init__(self):
+        self.read, self.at, self.unsent = b"", 0, bytearray()
+
+    def fill(self):
+        self.flush()
+        piece = os.read(0, 1 << 20)
         if not piece:
             raise EOFError
-        data += piece
-    return bytes(data)
+        self.read, self.at = self.read[self.at:] + piece, 0
+
+    def take(self, count):
+        while len(self.read) - self.at < count:
+            self.fill()
+        self.at += count
+        return self.read[self.at - count:self.at]
+
+    def has_frame(self):
+        there = len(self.read) - self.at - FRAME.size
+        return there >= 0 and FRAME.unpack_from(self.read, self.at)[0] <= there
+
+    def frame(self):
+        length, kind = FRAME.unpack(self.take(FRAME.size))
+        return kind, Body(self.take(length))
+
+    def send(self, data):
+        self.unsent += data
+        if len(self.unsent) > CHUNK:
+            self.flush()
+
+    def flush(self):
+        data = memoryview(bytes(self.unsent))
+        self.unsent.clear()
+        while data:
+            data = data[os.write(1, data):]
+
+
+laptop = Stream()
 
 
 def send(kind, *parts):
     body = b"".join(parts)
-    data = memoryview(FRAME.pack(len(body), ord(kind)) + body)
-    while data:
-        data = data[os.write(1, data):]
+    laptop.send(FRAME.pack(len(body), ord(kind)) + body)
 
 
 def text(data):
@@ -204,11 +235,14 @@ class Mirrors:
 
     def run(self):
         while True:
-            ready = {key.fd for key, _ in self.poll.select(self.until_due())}
-            if self.inotify in ready:
-                self.read_events()
-            if 0 in ready:
-                self.obey()
+            if not laptop.has_frame():
+                laptop.flush()
+                if 0 in {key.fd for key, _ in self.poll.select(self.until_due())}:
+                    laptop.fill()
+            for _ in range(COMMANDS):  # no more, so that the kernel's queue of events has room
+                if laptop.has_frame():
+                    self.obey()
+            self.read_events()
             self.report_what_is_due()
 
     def until_due(self):
@@ -226,8 +260,7 @@ class Mirrors:
             self.report(False)
 
     def obey(self):
-        length, kind = FRAME.unpack(read_exactly(FRAME.size))
-        body = Body(read_exactly(length))
+        kind, body = laptop.frame()
         command = self.COMMANDS[kind]
         try:
             command(self, body)
@@ -553,8 +586,9 @@ class Mirrors:
             root, path, folder, name = self.target(body)
             expected = body.entry()
             mode, uid, gid, mtime = body.unpack("!HIIq")
-            self.require(root, folder, name, expected)
             in_place = root.is_file and expected is not None
+            if expected is not None:  # else the rename finds out
+                self.require(root, folder, name, expected)
             staged = secrets.token_hex(8).encode()
             new = os.open(staged, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600,
                           dir_fd=self.staging)
@@ -579,19 +613,22 @@ class Mirrors:
                 self.overwrite(new, folder, name, expected, mtime)
             else:
                 self.replace(staged, folder, name, expected)
+            if in_place or expected is not None:
+                self.discard(staged)
+            staged = None
             self.done(root, path)
         finally:
             os.close(new)
-            self.discard(staged)
+            if staged is not None:
+                self.discard(staged)
 
     def receive(self, new, old):
         """Writes what follows; reads on after a failure, which is returned, up to the end."""
         failure = None
         while True:
-            length, kind = FRAME.unpack(read_exactly(FRAME.size))
-            body = Body(read_exactly(length))
+            kind, body = laptop.frame()
             if kind == ord("E"):  # with a body where the laptop could not read it all
-                return failure or (Stale() if length else None)
+                return failure or (Stale() if body.rest() else None)
             if new is None or failure:
                 continue
             try:
