@@ -14,7 +14,17 @@ import java.util.TreeSet;
 public final class Benchmarks {
   private static final int FAR = 40;
   private static final List<String> PARTS =
-      List.of("commands", "bulk", "ports", "beside", "startup", "growth", "udp", "host", "many");
+      List.of(
+          "commands",
+          "bulk",
+          "ports",
+          "beside",
+          "startup",
+          "growth",
+          "udp",
+          "host",
+          "many",
+          "mounts");
 
   private final Report report = new Report();
   private final boolean quick;
@@ -44,6 +54,24 @@ public final class Benchmarks {
 
   private void measure(Sandbox sandbox, Path folder) throws IOException, InterruptedException {
     Document.conditions(report, quick);
+    if (!parts.equals(Set.of("mounts"))) {
+      near(sandbox, folder);
+    }
+    if (Set.of("commands", "bulk", "ports", "host").stream().anyMatch(parts::contains)) {
+      try (Link far = new Link(sandbox, folder.resolve("far"), FAR, 19040)) {
+        connections(far);
+      }
+    }
+    for (int millis : parts.contains("mounts") ? new int[] {0, 20, 40} : new int[0]) {
+      Path home = folder.resolve("mounts" + millis);
+      try (Link link = new Link(sandbox, home, millis, 19100 + millis)) {
+        new SharedTrees(link, report, quick).run();
+      }
+    }
+    Document.load(report);
+  }
+
+  private void near(Sandbox sandbox, Path folder) throws IOException, InterruptedException {
     try (Link near = new Link(sandbox, folder.resolve("near"), 0, 19000)) {
       if (parts.contains("startup")) { // first, as an idle daemon is one that has done nothing yet
         new Footprint(near, report, quick).run();
@@ -62,12 +90,6 @@ public final class Benchmarks {
         new ManyPorts(near, report, quick).run();
       }
     }
-    if (Set.of("commands", "bulk", "ports", "host").stream().anyMatch(parts::contains)) {
-      try (Link far = new Link(sandbox, folder.resolve("far"), FAR, 19040)) {
-        connections(far);
-      }
-    }
-    Document.load(report);
   }
 
   private void connections(Link link) throws IOException, InterruptedException {

@@ -32,6 +32,18 @@ record EngineCalls(Path socket) {
     return call("GET /containers/json", "200");
   }
 
+  /** Waits until all shared folders are in step: ms. */
+  double syncFolders() throws IOException {
+    return call("POST /_dockbridge/mounts/sync", "200");
+  }
+
+  /** Creates a container that mounts a folder, which is on the server then: ms. */
+  double createWithMount(Path source) throws IOException {
+    String body =
+        "{\"Image\":\"busybox\",\"HostConfig\":{\"Binds\":[\"%s:/t\"]}}".formatted(source);
+    return call("POST /containers/create", body, "201");
+  }
+
   /** {@code start} or {@code kill}: ms until the engine's answer. */
   double change(String container, String operation) throws IOException {
     return call("POST /containers/" + container + "/" + operation, "204");
@@ -39,8 +51,15 @@ record EngineCalls(Path socket) {
 
   /** As Docker's clients do it: the connection is theirs to end, when they have the answer. */
   private double call(String request, String status) throws IOException {
+    return call(request, "", status);
+  }
+
+  private double call(String request, String body, String status) throws IOException {
+    String type = body.isEmpty() ? "" : "Content-Type: application/json\r\n";
     byte[] head =
-        (request + " HTTP/1.1\r\nHost: docker\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        "%s HTTP/1.1\r\nHost: docker\r\n%sContent-Length: %d\r\n\r\n%s"
+            .formatted(request, type, body.length(), body)
+            .getBytes(StandardCharsets.US_ASCII);
     long begin = System.nanoTime();
     String answer;
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {

@@ -156,7 +156,7 @@ final class Link implements AutoCloseable {
   }
 
   /** A process of a container, as this machine numbers it. */
-  private static long processOf(String container) throws IOException {
+  static long processOf(String container) throws IOException {
     try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
       return all.map(ProcessHandle::pid)
           .filter(pid -> isIn(container, pid))
@@ -208,9 +208,23 @@ final class Link implements AutoCloseable {
     return folder;
   }
 
+  String address() {
+    return server.address();
+  }
+
+  /** The root of the server's file system, as this machine sees it. */
+  Path serverRoot() {
+    return Path.of("/proc/" + serverProcess() + "/root");
+  }
+
+  /** The server's first process. */
+  long serverProcess() {
+    return machine().firstProcess().orElseThrow();
+  }
+
   /** The engine's own socket, without anything in between. */
   Path engineSocket() {
-    return Path.of("/proc/" + machine().firstProcess().orElseThrow() + "/root/run/docker.sock");
+    return serverRoot().resolve("run/docker.sock");
   }
 
   /** A docker client that goes by {@code DOCKER_HOST=ssh://}. */
