@@ -36,6 +36,7 @@ final class DoctorCommandTest {
         .extracting(it -> it.split(" +", 3)[1])
         .containsExactly(
             "disk",
+            "watches",
             "daemon",
             "socket",
             "context",

@@ -84,6 +84,7 @@ public final class Doctor {
     Path socket = target.config().socketPath();
     List<Diagnosis> all = new ArrayList<>();
     all.add(new Diagnosis("disk", DiskCheck.result(target.state())));
+    all.add(new Diagnosis("watches", WatchesCheck.result(WatchesCheck.LIMIT)));
     all.add(new Diagnosis("daemon", daemon.result()));
     all.add(new Diagnosis("socket", new SocketCheck(socket, target.state(), daemon).result()));
     all.add(new Diagnosis("context", context(socket)));

@@ -70,6 +70,17 @@ final class LocalDiagnosisTest {
   }
 
   @Test
+  void fewInotifyWatchesAreAWarning() throws Exception {
+    Path limit = Files.writeString(folder.resolve("max_user_watches"), "8192\n");
+    assertThat(WatchesCheck.result(limit))
+        .isInstanceOf(Warning.class)
+        .asString()
+        .contains("8192 folders", "fs.inotify.max_user_watches=524288");
+    Files.writeString(limit, "524288\n");
+    assertThat(WatchesCheck.result(limit)).isInstanceOf(Ok.class);
+  }
+
+  @Test
   void aFreePathIsFineAndAFileAtItIsAProblem() throws Exception {
     assertThat(socket(Home.absent())).isInstanceOf(Ok.class);
     Files.writeString(home.config.socketPath(), "mine");
