@@ -136,6 +136,11 @@ public final class BindSources {
     return switch (mode) {
       case "sync" -> true;
       case "remote" -> false;
+      case "live" ->
+          throw new BindMountException(
+              400,
+              "label %s%s=live: live access to this machine's files is not offered, as each file would cost a round trip; leave the label out, and the folder is kept in step"
+                  .formatted(MODE, target));
       default ->
           throw new BindMountException(
               400, "label %s%s=%s: sync or remote are known".formatted(MODE, target, mode));

@@ -211,6 +211,8 @@ class BindMountsTest {
         .isEqualTo(new Guest(engine.installation()).sh("cat /etc/hostname").strip());
     assertThat(docker.run("run", "--rm", "-l", label + "x", "-v", mount(), "busybox", "true").err())
         .contains("sync or remote");
+    var live = docker.run("run", "--rm", "-l", label + "live", "-v", mount(), "busybox", "true");
+    assertThat(live.err()).contains("live access to this machine's files is not offered");
   }
 
   @Test
