@@ -386,9 +386,9 @@ def iptables_jump(action, hook):
 
 def firewall():
     """How to open this server's own firewall, if it drops what containers send to ADDRESS; else nothing."""
-    if "Status: active" in output("ufw", "status"):
-        known = ADDRESS in output("ufw", "status")
-        return "" if known else "ufw allow proto tcp from any to " + ADDRESS
+    ufw = output("ufw", "status")
+    if "Status: active" in ufw:
+        return "" if ADDRESS in ufw else "ufw allow proto tcp from any to " + ADDRESS
     if output("firewall-cmd", "--state").strip() == "running":
         zone = output("firewall-cmd", "--get-zone-of-interface=docker0").strip()
         return "" if zone in ("docker", "trusted") else "firewall-cmd --zone=trusted --change-interface=docker0"

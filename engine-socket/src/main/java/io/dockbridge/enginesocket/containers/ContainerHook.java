@@ -5,6 +5,7 @@ import io.dockbridge.enginesocket.http.HttpStream;
 import io.dockbridge.enginesocket.http.ResponseHead;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * client does hear that files of a container that has ended are not here.
  */
 public sealed interface ContainerHook {
+  /** Compiled once: listings that come every second are compared with it, too. */
+  Pattern EXEC_INSPECT = Pattern.compile("/exec/[^/]+/json");
+
   /** What a request means, by what it is. */
   static ContainerHook of(EngineRequest route, LocalSide local) {
     ContainerHook ofPorts = ofPorts(route, local);
@@ -44,7 +48,7 @@ public sealed interface ContainerHook {
               ? Optional.of(WithMounts.When.BEGINS_AND_ENDS)
               : Optional.of(WithMounts.When.ENDS);
       case READ ->
-          route.path().matches("/exec/[^/]+/json")
+          EXEC_INSPECT.matcher(route.path()).matches()
               ? Optional.of(WithMounts.When.IS_INSPECTED)
               : Optional.empty();
       default -> Optional.empty();

@@ -166,7 +166,7 @@ class BindMountsTest {
     }
   }
 
-  /** The tests run as root, whom only a full disk keeps from writing. */
+  /** The tests run as root, so only a full disk prevents a write. */
   @Test
   void aCommandFailsWhoseFilesCannotBeBroughtHere() throws Exception {
     Path small = Files.createDirectories(folder.resolve("small"));

@@ -58,7 +58,7 @@ class HostAccessTroubleTest {
     return new Guest(installation).sh(script);
   }
 
-  /** What is open is broken, as with a port; whoever connects meanwhile waits and is served. */
+  /** Open connections break, as with a port. A client that connects meanwhile waits. */
   @Test
   void connectionsAreMadeAgainAfterTheSshConnectionBroke() {
     String connect = "nc host.docker.internal " + service.port();
