@@ -150,7 +150,7 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
     Process daemon =
         new BackgroundDaemon(instance, pause()).start(arguments, effective.variables());
     JsonNode server = firstStatus(instance);
-    requireToken(instance, server);
+    requireToken(instance, daemon, server);
     announce(instance, daemon.pid(), select(instance));
     announceServer(instance, server);
     if (wait && instance.config().ssh().host().isEmpty()) {
@@ -178,17 +178,13 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
   }
 
   /** Without a valid token a daemon is of no use: nothing is left running. */
-  private void requireToken(Instance instance, JsonNode server)
+  private static void requireToken(Instance instance, Process daemon, JsonNode server)
       throws CliException, InterruptedException {
     if (!server.path("cloud").asText().equals("refuses")) {
       return;
     }
     if (instance.control().stop(false)) {
-      for (Duration waited = Duration.ZERO;
-          instance.isLocked() && waited.compareTo(ENDS) < 0;
-          waited = waited.plus(LOOK)) {
-        pause().pause(LOOK);
-      }
+      boolean _ = daemon.waitFor(ENDS); // its lock goes a moment before the process
     }
     throw new CliException(
         ExitCode.FAILURE,
