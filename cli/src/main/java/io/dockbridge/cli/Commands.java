@@ -78,7 +78,7 @@ final class Commands {
     }
     return arguments[0].equals("status")
         ? status(StatusTable.now(context.terminal())::render, out, err)
-        : status(it -> PortTable.render(it.path("port_forwards"), context.terminal()), out, err);
+        : status(it -> PortTable.render(it, context.terminal()), out, err);
   }
 
   /** As {@link StatusCommand} and {@link PortsCommand} without options. */

@@ -44,6 +44,22 @@ final class PortsCommandTest {
   }
 
   @Test
+  void whatIsClosedIsNamedWithTheWayToOpenIt() throws Exception {
+    Shell shell = new Shell(home);
+    String status =
+        "{\"port_forwards\": [], \"closed_ports\": [{\"remote_port\": 8080, \"protocol\":"
+            + " \"tcp\"}]}";
+    try (FakeDaemon _ = FakeDaemon.start(shell).answering(FakeDaemon.ok(status))) {
+      assertThat(shell.run("ports").out())
+          .isEqualTo(
+              """
+              No ports are open.
+              Closed by 'dockbridge ports remove': 8080. Open one again: dockbridge ports add 8080
+              """);
+    }
+  }
+
+  @Test
   void theDaemonsRefusalIsPassedOn() throws Exception {
     Shell shell = new Shell(home);
     String body = "{\"message\": \"port 80 is in use on this machine\"}";

@@ -40,7 +40,6 @@ import io.dockbridge.lifecycle.ServerLifecycle;
 import io.dockbridge.portforward.ForwardSettings;
 import io.dockbridge.portforward.PortForwarder;
 import io.dockbridge.portforward.plan.Exclusions;
-import io.dockbridge.portforward.plan.PortForward;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -162,17 +161,16 @@ public final class Daemon {
     Optional<HostServices> host = host(forwarder);
     Sessions sessions = sessions(info, forwarder, folders, host);
     EngineSource source = source(sessions);
-    PortControl ports = portControl(forwarder);
+    PortControl ports = new PortControl(forwarder, clock);
     MountControl mounts = new MountControl(folders.map(SharedFolders::mounts), audit::record);
     teardown.push("the connection to the engine", () -> source.stop(destroyServer));
     host.ifPresent(it -> teardown.push("what containers reach here", it::close)); // needs it
-    forwarder.ifPresent(it -> teardown.push("port forwarding", it::close));
+    forwarder.ifPresent(it -> teardown.push("port forwarding", () -> close(it)));
     source.require();
     listen(
         new EngineSocket.Services(
             source.engine(),
-            controlApi(
-                info, source, ports, mounts, report(source, forwarder, folders, host), sessions),
+            controlApi(info, source, ports, mounts, report(source, ports, folders, host), sessions),
             localSide(forwarder, folders, host),
             activity,
             audit::record,
@@ -226,23 +224,23 @@ public final class Daemon {
         : CloudSource.of(config, token, state, activity, session, sessions, clock);
   }
 
-  private PortControl portControl(Optional<PortForwarder> forwarder) {
-    PortChoicesFile file = new PortChoicesFile(state.instance().resolve("ports.json"));
-    PortControl control = new PortControl(forwarder, file, clock);
-    control.restore();
-    return control;
+  private void close(PortForwarder forwarder) {
+    if (destroyServer && config.ssh().host().isEmpty()) {
+      forwarder.serverGone();
+    }
+    forwarder.close();
   }
 
   private StatusJson report(
       EngineSource source,
-      Optional<PortForwarder> forwarder,
+      PortControl ports,
       Optional<SharedFolders> folders,
       Optional<HostServices> host) {
     return new StatusJson(
         config.socketPath(),
         clock,
         source.report(),
-        () -> list(forwarder),
+        ports::report,
         folders.map(SharedFolders::mounts),
         host,
         activity);
@@ -309,7 +307,8 @@ public final class Daemon {
     if (!settings.enabled()) {
       return Optional.empty();
     }
-    return Optional.of(
+    PortChoicesFile choices = new PortChoicesFile(state.instance().resolve("ports.json"));
+    PortForwarder forwarder =
         new PortForwarder(
             session,
             session::openCommand,
@@ -322,11 +321,10 @@ public final class Daemon {
                 settings.maxTotalConnections(),
                 settings.hostNetwork() ? Optional.of(session::openCommandNow) : Optional.empty(),
                 PORT_RETRY),
-            clock));
-  }
-
-  private static List<PortForward> list(Optional<PortForwarder> forwarder) {
-    return forwarder.map(PortForwarder::forwards).orElse(List.of());
+            clock,
+            choices::write);
+    forwarder.byHand().restore(choices.read());
+    return Optional.of(forwarder);
   }
 
   private void listen(EngineSocket.Services services) throws IOException {

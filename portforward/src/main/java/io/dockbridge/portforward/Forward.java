@@ -100,6 +100,10 @@ final class Forward {
     return wantedPort;
   }
 
+  LocalPort wanted() {
+    return new LocalPort(wantedPort, key.server().protocol());
+  }
+
   String containerName() {
     return containerName;
   }
@@ -125,7 +129,7 @@ final class Forward {
   }
 
   boolean wants(LocalPort local) {
-    return speaks(local) && wantedPort == local.port();
+    return wanted().equals(local);
   }
 
   private boolean speaks(LocalPort local) {

@@ -28,7 +28,12 @@ final class ForwardTable {
   private final ConflictStrategy strategy;
   private final Forward.Shared shared;
   private final Runnable retryLater;
+
+  /** Those of containers. */
   private final Map<ServerPort, Forward> forwards = new LinkedHashMap<>();
+
+  /** Those that were added by hand, where no container has the same port at the same place. */
+  private final Map<LocalPort, Forward> added = new LinkedHashMap<>();
 
   /** End connections of ports that were closed. */
   private final List<Runnable> closing = new ArrayList<>();
@@ -53,12 +58,13 @@ final class ForwardTable {
 
   /** A change is complete: others see it, and end what is returned. */
   List<Runnable> complete() {
-    all = List.copyOf(forwards.values());
+    all = Stream.concat(forwards.values().stream(), added.values().stream()).toList();
     List<Runnable> ending = List.copyOf(closing);
     closing.clear();
     return ending;
   }
 
+  /** Of containers. */
   List<ForwardKey> keys() {
     return keys(_ -> true);
   }
@@ -80,14 +86,16 @@ final class ForwardTable {
     return at(key.server()).filter(it -> it.key().equals(key));
   }
 
-  /** The forward of that port of the server, whosever it is. */
+  /** The forward of that port of the server, whichever container has it. */
   Optional<Forward> at(ServerPort server) {
     return Optional.ofNullable(forwards.get(server));
   }
 
   /** The forward that has a local port, or would like to. */
   Optional<Forward> on(LocalPort local) {
-    return first(it -> it.isOn(local)).or(() -> first(it -> it.lacksPort() && it.wants(local)));
+    return Optional.ofNullable(added.get(local))
+        .or(() -> first(it -> it.isOn(local)))
+        .or(() -> first(it -> it.lacksPort() && it.wants(local)));
   }
 
   private Optional<Forward> first(Predicate<Forward> which) {
@@ -125,6 +133,7 @@ final class ForwardTable {
   }
 
   void obtainMissing() {
+    added.values().stream().filter(Forward::lacksPort).forEach(it -> take(it, wanted(it)));
     obtain(keys());
   }
 
@@ -148,8 +157,12 @@ final class ForwardTable {
     taken.forEach(this::takeAnother);
   }
 
-  /** A port that a container asks for beats one that another got automatically, which moves on. */
+  /**
+   * A port that a container asks for beats one that another got automatically, which moves on, and
+   * takes over what leads to the same port of the server.
+   */
   private Allocation wanted(Forward forward) {
+    removeAddedAt(forward);
     Allocation found = allocator(forward).exactly(forward.wantedPort());
     if (found instanceof Allocation.Refused refused && refused.taken()) {
       Optional<Forward> automatic = automaticOn(forward);
@@ -162,9 +175,15 @@ final class ForwardTable {
     return found;
   }
 
+  private void removeAddedAt(Forward wanting) {
+    Forward there = added.get(wanting.wanted());
+    if (there != null && there != wanting && there.key().server().equals(wanting.key().server())) {
+      removeAdded(wanting.wanted());
+    }
+  }
+
   private Optional<Forward> automaticOn(Forward wanting) {
-    LocalPort local = new LocalPort(wanting.wantedPort(), wanting.key().server().protocol());
-    return first(it -> it.isAutomatic() && it.isOn(local));
+    return first(it -> it.isAutomatic() && it.isOn(wanting.wanted()));
   }
 
   private void takeAnother(Forward forward) {
@@ -194,7 +213,10 @@ final class ForwardTable {
     if (!refused.taken()) {
       return Optional.of(refused.reason());
     }
-    boolean moves = at(ServerPort.of(port)).isEmpty() && automaticOn(trial).isEmpty();
+    boolean moves =
+        at(ServerPort.of(port)).isEmpty()
+            && automaticOn(trial).isEmpty()
+            && !isThere(ServerPort.of(port), trial.wanted());
     return moves ? conflict(trial, port) : Optional.empty();
   }
 
@@ -228,40 +250,69 @@ final class ForwardTable {
   }
 
   /**
-   * Puts the server's port on that local port and no other.
+   * Moves a container's port to that local port and no other.
    *
    * @throws PortConflictException if it cannot be had; nothing is changed then
    */
-  void put(ServerPort server, LocalPort local) throws PortConflictException {
-    Optional<Forward> current = at(server);
-    if (current.filter(it -> it.isOn(local)).isPresent()) {
-      return;
-    }
-    Forward next =
-        current.map(it -> it.on(local.port())).orElseGet(() -> byHand(server, local.port()));
-    Allocation found = wanted(next);
-    if (found instanceof Allocation.Refused refused) {
-      throw new PortConflictException(refused.reason());
-    }
-    current.ifPresent(it -> remove(List.of(it.key())));
-    forwards.put(server, next);
+  void move(Forward current, int local) throws PortConflictException {
+    Forward next = current.on(local);
+    Allocation found = required(next);
+    remove(List.of(current.key()));
+    forwards.put(next.key().server(), next);
     take(next, found);
   }
 
-  /** What is open by hand and has lost its container, or never had one. */
-  void open(List<PortChoice> byHand) {
-    for (PortChoice choice : byHand) {
-      if (choice.always() && choice.local().isPresent() && at(choice.server()).isEmpty()) {
-        Forward forward = byHand(choice.server(), choice.local().getAsInt());
-        forwards.put(choice.server(), forward);
-        obtain(List.of(forward.key()));
-      }
+  /**
+   * Opens a port of the server here, beside what containers publish.
+   *
+   * @throws PortConflictException if the local port cannot be had; nothing is changed then
+   */
+  void addByHand(ServerPort server, LocalPort local) throws PortConflictException {
+    if (isThere(server, local)) {
+      return;
     }
+    Forward forward = byHand(server, local);
+    Allocation found = required(forward);
+    added.put(local, forward);
+    take(forward, found);
   }
 
-  private Forward byHand(ServerPort server, int local) {
+  private Allocation required(Forward forward) throws PortConflictException {
+    Allocation found = wanted(forward);
+    if (found instanceof Allocation.Refused refused) {
+      throw new PortConflictException(refused.reason());
+    }
+    return found;
+  }
+
+  /** Whether the local port leads to that port of the server already, or will. */
+  private boolean isThere(ServerPort server, LocalPort local) {
+    return on(local).filter(it -> it.key().server().equals(server)).isPresent();
+  }
+
+  /** Frees a local port that was added by hand. */
+  void removeAdded(LocalPort local) {
+    closing.add(added.remove(local).close());
+  }
+
+  /**
+   * Opens what was added by hand and is not there: not yet, or a container had it and has ended.
+   */
+  void openAdded(Map<LocalPort, PortChoice> choices) {
+    choices.forEach(
+        (local, choice) -> {
+          if (!isThere(choice.server(), local)) {
+            Forward forward = byHand(choice.server(), local);
+            added.put(local, forward);
+            take(forward, wanted(forward));
+          }
+        });
+  }
+
+  private Forward byHand(ServerPort server, LocalPort local) {
     PublishedPort port = new PublishedPort(server.port(), server.protocol(), "", server.port());
-    Forward forward = new Forward(ForwardKey.byHand(server), port, local, "", shared);
+    ForwardKey key = ForwardKey.byHand(server, local.port());
+    Forward forward = new Forward(key, port, local.port(), "", shared);
     forward.run("", Optional.empty());
     return forward;
   }

@@ -9,6 +9,7 @@ import io.dockbridge.portforward.plan.ForwardKey;
 import io.dockbridge.portforward.plan.ForwardPlan;
 import io.dockbridge.portforward.plan.ObservationOrder;
 import io.dockbridge.portforward.plan.PlannedPort;
+import io.dockbridge.portforward.plan.PortChoice;
 import io.dockbridge.portforward.plan.PortConflictException;
 import io.dockbridge.portforward.plan.PortForward;
 import io.dockbridge.portforward.plan.PortRules;
@@ -22,6 +23,7 @@ import io.dockbridge.portforward.traffic.ForwardTraffic;
 import io.dockbridge.portforward.traffic.ForwardedConnection;
 import io.dockbridge.portforward.udp.UdpRelay;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +74,7 @@ public final class PortForwarder implements AutoCloseable {
   private final ForwardTable table;
   private final PortRules rules;
   private final CreatePlanner planner;
+  private final PortsByHand byHand;
   private boolean retrying;
   private boolean closed;
 
@@ -79,13 +83,15 @@ public final class PortForwarder implements AutoCloseable {
    *
    * @param dialer connects to TCP ports of the server
    * @param commands runs there what UDP needs; waits a while where there is no connection
+   * @param choices keeps what was decided by hand for later runs; called on the deciding thread
    */
   public PortForwarder(
       ForwardDialer dialer,
       ServerCommands commands,
       ForwardTraffic traffic,
       ForwardSettings settings,
-      InstantSource clock) {
+      InstantSource clock,
+      Consumer<List<PortChoice>> choices) {
     this.settings = settings;
     this.rules = new PortRules(settings.exclusions());
     this.hostNetwork = settings.hostNetwork().map(it -> new HostNetwork(it, clock));
@@ -102,6 +108,7 @@ public final class PortForwarder implements AutoCloseable {
             new Forward.Shared(dialer, ends, traffic, history, clock),
             this::retryLater);
     this.planner = new CreatePlanner(ends, table, rules, listeners, clock);
+    this.byHand = new PortsByHand(thread, table, rules, choices);
   }
 
   private static UdpRelay udpRelay(
@@ -216,9 +223,7 @@ public final class PortForwarder implements AutoCloseable {
         (running, observation) -> {
           Set<String> ids = new LinkedHashSet<>();
           running.forEach(container -> ids.add(container.id()));
-          table.keys().stream()
-              .filter(key -> !key.isByHand())
-              .forEach(key -> ids.add(key.containerId()));
+          table.keys().forEach(key -> ids.add(key.containerId()));
           settle(ids, running, observation);
         });
   }
@@ -291,7 +296,7 @@ public final class PortForwarder implements AutoCloseable {
 
   /** What a person decides about ports. */
   public PortsByHand byHand() {
-    return new PortsByHand(thread, table, rules);
+    return byHand;
   }
 
   /** What is forwarded now, in the order in which it came. */
@@ -318,10 +323,25 @@ public final class PortForwarder implements AutoCloseable {
     return history.list();
   }
 
-  /** After each change: what is open by hand and has lost its container is opened again. */
+  /** The server is no more: nor are its containers and what was decided about their ports. */
+  public void serverGone() {
+    releaseAll();
+    byHand.serverGone();
+  }
+
+  /** The server is out of reach for good, or left to itself: no container's port stays open. */
+  public void releaseAll() {
+    try {
+      reconcile(List::of);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an empty list cannot fail", e);
+    }
+  }
+
+  /** After each change: what was added by hand and lost its container's port is opened again. */
   private List<Runnable> complete() {
     if (!closed) {
-      table.open(rules.choices());
+      table.openAdded(rules.added());
     }
     return table.complete();
   }
@@ -354,6 +374,7 @@ public final class PortForwarder implements AutoCloseable {
     thread.change(
         () -> {
           table.remove(table.keys());
+          List.copyOf(rules.added().keySet()).forEach(table::removeAdded);
           closed = true;
         });
     thread.close();

@@ -65,7 +65,8 @@ class ContainerMonitorTest {
                 100,
                 Optional.empty(),
                 Duration.ofMillis(20)),
-            InstantSource.system());
+            InstantSource.system(),
+            _ -> {});
   }
 
   @AfterEach

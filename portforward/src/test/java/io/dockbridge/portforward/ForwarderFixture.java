@@ -7,6 +7,7 @@ import io.dockbridge.docker.Container;
 import io.dockbridge.portforward.local.LocalAddresses;
 import io.dockbridge.portforward.plan.ConflictStrategy;
 import io.dockbridge.portforward.plan.Exclusions;
+import io.dockbridge.portforward.plan.PortChoice;
 import io.dockbridge.portforward.plan.PortForward;
 import io.dockbridge.portforward.server.ForwardDialer;
 import io.dockbridge.portforward.server.ServerCommands;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -38,6 +40,7 @@ abstract class ForwarderFixture {
   final ManualClock clock = new ManualClock(NOW);
   final List<String> traffic = new CopyOnWriteArrayList<>();
   final List<PortForwarder> opened = new ArrayList<>();
+  final AtomicReference<List<PortChoice>> choices = new AtomicReference<>(List.of());
   EchoServer server;
   int port;
 
@@ -75,7 +78,8 @@ abstract class ForwarderFixture {
                 150,
                 hostNetwork(),
                 Duration.ofMillis(20)),
-            clock);
+            clock,
+            choices::set);
     opened.add(forwarder);
     return forwarder;
   }

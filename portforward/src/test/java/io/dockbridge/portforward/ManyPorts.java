@@ -78,7 +78,8 @@ final class ManyPorts {
             4096,
             Optional.empty(),
             Duration.ofSeconds(1)),
-        InstantSource.system());
+        InstantSource.system(),
+        _ -> {});
   }
 
   /** Fails if the port is still open. Other ports of the range may be some other program's. */

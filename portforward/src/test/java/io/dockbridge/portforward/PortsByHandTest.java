@@ -70,15 +70,58 @@ class PortsByHandTest extends ForwarderFixture {
   }
 
   @Test
-  void itBeatsWhatAContainerPublishesAndComesBackWhenThatEnds() throws IOException {
-    forwarder.byHand().open(tcpPort(port), other);
+  void aContainersPortStaysWhereItIsBesideTheOneThatWasAdded() throws IOException {
     see(forwarder, running("a", tcp(other)));
-    assertThat(only(forwarder).localPort()).hasValue(port);
-    assertThat(only(forwarder).containerId()).isEqualTo(id("a"));
+    forwarder.byHand().open(tcpPort(port), other);
+    assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
+    assertThat(echo("127.0.0.1", other, "x")).isEqualTo("x");
+    assertThat(forwarder.forwards()).extracting(PortForward::id).doesNotHaveDuplicates();
+    forwarder.release(id("a"));
     assertRefused(other);
+    assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
+  }
+
+  @Test
+  void twoMayBeAddedForOnePortOfTheServer() throws IOException {
+    forwarder.byHand().open(tcpPort(port), 5432);
+    forwarder.byHand().open(tcpPort(other), 5432);
+    assertThat(forwarder.byHand().close(tcpPort(port))).isTrue();
+    assertRefused(port);
+    assertThat(echo("127.0.0.1", other, "x")).isEqualTo("x");
+    assertThat(choices.get()).extracting(it -> it.local().orElseThrow()).containsExactly(other);
+  }
+
+  @Test
+  void aContainerTakesOverThePortThatWasAddedForIt() throws IOException {
+    forwarder.byHand().open(tcpPort(port), port);
+    forwarder.prepare(running("a", tcp(port)));
+    see(forwarder, running("a", tcp(port)));
+    assertThat(only(forwarder).containerId()).isEqualTo(id("a"));
+    assertThat(only(forwarder).localPort()).hasValue(port);
     forwarder.release(id("a"));
     assertThat(only(forwarder).containerId()).isEmpty();
     assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
+  }
+
+  @Test
+  void whatWasMovedOrClosedEndsWithTheServerAndWhatWasAddedStays() throws IOException {
+    see(forwarder, running("a", tcp(port)));
+    assertThat(forwarder.byHand().close(tcpPort(port))).isTrue();
+    forwarder.byHand().open(tcpPort(other), 5432);
+    assertThat(choices.get()).hasSize(2);
+    forwarder.serverGone();
+    assertThat(choices.get()).extracting(PortChoice::remote).containsExactly(5432);
+    see(forwarder, running("b", tcp(port)));
+    assertThat(echo("127.0.0.1", port, "x")).isEqualTo("x");
+  }
+
+  @Test
+  void whatIsDecidedAfterTheEndChangesNothingThatIsKept() throws IOException {
+    see(forwarder, running("a", tcp(port)));
+    assertThat(forwarder.byHand().close(tcpPort(port))).isTrue();
+    forwarder.close();
+    forwarder.serverGone();
+    assertThat(choices.get()).hasSize(1);
   }
 
   @Test

@@ -52,8 +52,10 @@ public final class StatusTable {
     line(text, "Connection", connection(status.path("connection_health")));
     line(text, "Activity", activity(status));
     hostServices(status.path("host_services")).ifPresent(it -> line(text, "Incoming", it));
-    JsonNode forwards = status.path("port_forwards");
-    text.append(forwards.isEmpty() ? "" : "\n" + PortTable.render(forwards, terminal));
+    text.append(
+        status.path("port_forwards").isEmpty() && status.path("closed_ports").isEmpty()
+            ? ""
+            : "\n" + PortTable.render(status, terminal));
     text.append(
         status.path("mounts").isEmpty() && status.path("mount_conflicts").isEmpty()
             ? ""

@@ -4,14 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.output.Columns;
 import io.dockbridge.cli.output.Terminal;
 import io.dockbridge.cli.output.Text;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Forwarded ports for people. */
 public final class PortTable {
   private PortTable() {}
 
-  public static String render(JsonNode forwards, Terminal terminal) {
+  /**
+   * The ports, and those that stay closed because somebody closed them.
+   *
+   * @param status with {@code port_forwards} and {@code closed_ports}
+   */
+  public static String render(JsonNode status, Terminal terminal) {
+    return forwards(status.path("port_forwards"), terminal) + closed(status.path("closed_ports"));
+  }
+
+  private static String forwards(JsonNode forwards, Terminal terminal) {
     if (forwards.isEmpty()) {
-      return "No ports are published.\n";
+      return "No ports are open.\n";
     }
     Columns columns = new Columns().row("LOCAL", "CONTAINER", "STATUS", "OPEN", "BYTES", "NOTE");
     for (JsonNode forward : forwards) {
@@ -24,6 +35,16 @@ public final class PortTable {
           note(forward));
     }
     return columns.withHead(terminal);
+  }
+
+  private static String closed(JsonNode ports) {
+    if (ports.isEmpty()) {
+      return "";
+    }
+    List<String> names = new ArrayList<>();
+    ports.forEach(it -> names.add(it.path("remote_port").asText() + protocol(it)));
+    return "Closed by 'dockbridge ports remove': %s. Open one again: dockbridge ports add %s%n"
+        .formatted(String.join(", ", names), names.getFirst());
   }
 
   private static String container(JsonNode forward) {

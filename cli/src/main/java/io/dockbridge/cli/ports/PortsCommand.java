@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
     description = "List the published ports that are open on this machine.",
     footer = {
       "",
-      "What add, remap and remove decide beats what containers publish, until it is undone.",
+      "An added port stays open until it is removed, also on the next server. What remap and",
+      "remove decide about a container's port ends with the server.",
       "",
       "Examples:",
       "  dockbridge ports -o json",
@@ -52,20 +53,25 @@ public final class PortsCommand extends Subcommand implements Callable<Integer> 
           top().status().path("host_services").path("incoming"),
           it -> IncomingTable.render(it, terminal()));
     } else {
-      output.print(top().status().path("port_forwards"), it -> PortTable.render(it, terminal()));
+      print(output);
     }
     return ExitCode.OK;
   }
 
   @Command(name = "list", description = "The same as without a command.")
   int list(@Mixin OutputOption format) throws ConfigException, CliException {
-    format.print(top().status().path("port_forwards"), it -> PortTable.render(it, terminal()));
+    print(format);
     return ExitCode.OK;
+  }
+
+  private void print(OutputOption format) throws ConfigException, CliException {
+    JsonNode status = top().status();
+    format.print(status.path("port_forwards"), _ -> PortTable.render(status, terminal()));
   }
 
   @Command(
       name = "add",
-      description = "Open LOCAL here for port REMOTE of the server, whoever listens there.")
+      description = "Open LOCAL here, too, for port REMOTE of the server, whoever listens there.")
   int add(
       @Parameters(paramLabel = "LOCAL[:REMOTE][/udp]", description = "REMOTE is LOCAL if left out.")
           String ports)
@@ -77,7 +83,7 @@ public final class PortsCommand extends Subcommand implements Callable<Integer> 
 
   @Command(
       name = "remove",
-      description = "Close a local port; what containers publish there is not opened any more.")
+      description = "Close a local port, and keep it closed while the server exists.")
   int remove(@Parameters(paramLabel = "LOCAL[/udp]", description = "The port.") String local)
       throws ConfigException, CliException {
     Matcher port = pair(local);
@@ -119,7 +125,7 @@ public final class PortsCommand extends Subcommand implements Callable<Integer> 
 
   private int change(String method, String query) throws ConfigException, CliException {
     JsonNode answer = top().instance().ask(method, PATH + query);
-    out().print(PortTable.render(answer.path("port_forwards"), terminal()));
+    out().print(PortTable.render(answer, terminal()));
     return ExitCode.OK;
   }
 }

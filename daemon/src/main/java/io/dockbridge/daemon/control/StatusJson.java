@@ -8,12 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.activity.ActivityRecord;
 import io.dockbridge.activity.ActivitySnapshot;
 import io.dockbridge.activity.ActivityTracker;
-import io.dockbridge.daemon.ports.PortReport;
 import io.dockbridge.daemon.session.ServerReport;
 import io.dockbridge.hostservices.HostServices;
 import io.dockbridge.hostservices.IncomingPort;
 import io.dockbridge.mounts.Mounts;
-import io.dockbridge.portforward.plan.PortForward;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,7 +34,7 @@ public final class StatusJson {
   private final InstantSource clock;
   private final Instant started;
   private final ServerReport server;
-  private final Supplier<List<PortForward>> forwards;
+  private final Supplier<ObjectNode> ports;
   private final Optional<Mounts> mounts;
   private final Optional<HostServices> host;
   private final ActivityTracker activity;
@@ -46,7 +44,7 @@ public final class StatusJson {
       Path socket,
       InstantSource clock,
       ServerReport server,
-      Supplier<List<PortForward>> forwards,
+      Supplier<ObjectNode> ports,
       Optional<Mounts> mounts,
       Optional<HostServices> host,
       ActivityTracker activity) {
@@ -54,7 +52,7 @@ public final class StatusJson {
     this.clock = clock;
     this.started = clock.instant();
     this.server = server;
-    this.forwards = forwards;
+    this.ports = ports;
     this.mounts = mounts;
     this.host = host;
     this.activity = activity;
@@ -72,7 +70,7 @@ public final class StatusJson {
     status.set("instance_info", instance());
     status.set("server_status", serverStatus(user));
     status.set("connection_health", server.connectionHealth().json());
-    status.set("port_forwards", PortReport.forwards(forwards.get()));
+    status.setAll(ports.get());
     mounts.ifPresent(it -> status.setAll(MountControl.report(it)));
     status.set("host_services", hostServices());
     status.set("activity_summary", activity(user));

@@ -28,7 +28,7 @@ public final class PortChoicesFile {
   }
 
   /** What was written last; nothing if that cannot be read. */
-  List<PortChoice> read() {
+  public List<PortChoice> read() {
     List<PortChoice> choices = new ArrayList<>();
     try {
       if (Files.exists(file)) {
@@ -62,7 +62,16 @@ public final class PortChoicesFile {
     return number > 0 && number <= 65_535;
   }
 
-  void write(List<PortChoice> choices) throws IOException {
+  /** For the next run; what cannot be written holds for this run only. */
+  public void write(List<PortChoice> choices) {
+    try {
+      AtomicFile.write(file, json(choices));
+    } catch (IOException e) {
+      log.warn("What was decided about ports holds for this run only: {}", e.toString());
+    }
+  }
+
+  private static String json(List<PortChoice> choices) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
     choices.forEach(
         it ->
@@ -72,6 +81,6 @@ public final class PortChoicesFile {
                 .put("protocol", it.protocol())
                 .put("local", it.local().isPresent() ? it.local().getAsInt() : null)
                 .put("always", it.always()));
-    AtomicFile.write(file, all.toPrettyString());
+    return all.toPrettyString();
   }
 }

@@ -1,20 +1,17 @@
 package io.dockbridge.daemon.ports;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.enginesocket.http.LocalAnswer;
 import io.dockbridge.portforward.PortForwarder;
 import io.dockbridge.portforward.plan.LocalPort;
 import io.dockbridge.portforward.plan.PortConflictException;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The requests of the control API that are about ports:
@@ -26,11 +23,11 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code DELETE /_dockbridge/ports?local=L}: closes it
  * </ul>
  *
- * The last three answer as the first, and hold in later runs, too. With {@code &protocol=udp} they
- * are about UDP ports.
+ * The last three answer as the first. A port that was opened stays so until it is closed; what was
+ * moved or closed is so as long as the server exists. Both hold in later runs, too. With {@code
+ * &protocol=udp} they are about UDP ports.
  */
 public final class PortControl {
-  private static final Logger log = LoggerFactory.getLogger(PortControl.class);
   private static final Duration HISTORY = Duration.ofHours(1);
   private static final int LAST_PORT = 65535;
   private static final Pattern REQUEST =
@@ -39,19 +36,19 @@ public final class PortControl {
               + "(?:\\?local=(\\d{1,5})(?:&(remote|to)=(\\d{1,5}))?(?:&protocol=(tcp|udp))?)?");
 
   private final Optional<PortForwarder> forwarder;
-  private final PortChoicesFile file;
   private final InstantSource clock;
 
   /** Of a forwarder; without one each request is refused. */
-  public PortControl(Optional<PortForwarder> forwarder, PortChoicesFile file, InstantSource clock) {
+  public PortControl(Optional<PortForwarder> forwarder, InstantSource clock) {
     this.forwarder = forwarder;
-    this.file = file;
     this.clock = clock;
   }
 
-  /** Decides as it was decided in the last run. */
-  public void restore() {
-    forwarder.ifPresent(it -> it.byHand().restore(file.read()));
+  /** The ports that are forwarded, and those that are not because somebody closed them. */
+  public ObjectNode report() {
+    return PortReport.json(
+        forwarder.map(PortForwarder::forwards).orElse(List.of()),
+        forwarder.map(it -> it.byHand().choices()).orElse(List.of()));
   }
 
   /** Empty if it is about something else. */
@@ -77,12 +74,12 @@ public final class PortControl {
     try {
       return switch (what) {
         case "GET" -> list(ports);
-        case "DELETE" -> ports.byHand().close(local) ? changed(ports) : nothing(local);
+        case "DELETE" -> ports.byHand().close(local) ? list(ports) : nothing(local);
         case "POST remote" -> {
           ports.byHand().open(local, other);
-          yield changed(ports);
+          yield list(ports);
         }
-        case "POST to" -> ports.byHand().move(local, other) ? changed(ports) : nothing(local);
+        case "POST to" -> ports.byHand().move(local, other) ? list(ports) : nothing(local);
         default -> LocalAnswer.error(400, "what is to be done with the port?");
       };
     } catch (PortConflictException e) {
@@ -102,19 +99,9 @@ public final class PortControl {
     return LocalAnswer.error(404, "nothing is forwarded at local port " + local.port());
   }
 
-  private LocalAnswer changed(PortForwarder ports) {
-    try {
-      file.write(ports.byHand().choices());
-    } catch (IOException e) {
-      log.warn("What was decided about ports holds for this run only: {}", e.toString());
-    }
-    return list(ports);
-  }
-
   private LocalAnswer list(PortForwarder ports) {
     Instant from = clock.instant().minus(HISTORY);
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.set("port_forwards", PortReport.forwards(ports.forwards()));
+    ObjectNode answer = report();
     answer.set(
         "history",
         PortReport.history(

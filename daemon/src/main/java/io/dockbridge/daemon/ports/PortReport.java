@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.daemon.session.ReportTimes;
+import io.dockbridge.portforward.plan.PortChoice;
 import io.dockbridge.portforward.plan.PortForward;
 import io.dockbridge.portforward.traffic.ForwardedConnection;
 import java.util.List;
@@ -15,8 +16,20 @@ public final class PortReport {
 
   private PortReport() {}
 
-  /** Forwarded ports, in the order in which they come. */
-  public static ArrayNode forwards(List<PortForward> forwards) {
+  /** Forwarded ports, in the order in which they come, and those closed by hand. */
+  static ObjectNode json(List<PortForward> forwards, List<PortChoice> choices) {
+    ObjectNode report = JSON.objectNode();
+    report.set("port_forwards", forwards(forwards));
+    ArrayNode closed = report.putArray("closed_ports");
+    choices.stream()
+        .filter(it -> it.local().isEmpty())
+        .forEach(
+            it ->
+                closed.addObject().put("remote_port", it.remote()).put("protocol", it.protocol()));
+    return report;
+  }
+
+  private static ArrayNode forwards(List<PortForward> forwards) {
     ArrayNode all = JSON.arrayNode();
     forwards.forEach(forward -> all.add(forward(forward)));
     return all;

@@ -7,9 +7,7 @@ import io.dockbridge.portforward.PortForwarder;
 import io.dockbridge.ssh.ChannelPool;
 import io.dockbridge.ssh.SshConnection;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -96,15 +94,7 @@ public final class Sessions implements ServerListener {
     var _ = lost();
     if (!comesBack) {
       lost.set(false);
-      forwarder.ifPresent(Sessions::releaseAll);
-    }
-  }
-
-  private static void releaseAll(PortForwarder forwarder) {
-    try {
-      forwarder.reconcile(List::of);
-    } catch (IOException e) {
-      throw new UncheckedIOException("an empty list cannot fail", e);
+      forwarder.ifPresent(PortForwarder::serverGone);
     }
   }
 }

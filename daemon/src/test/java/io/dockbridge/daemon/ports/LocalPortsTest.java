@@ -62,7 +62,8 @@ class LocalPortsTest {
                 10,
                 Optional.empty(),
                 Duration.ofSeconds(1)),
-            InstantSource.system());
+            InstantSource.system(),
+            _ -> {});
     monitor = ContainerMonitor.open(engine, forwarder, Duration.ofHours(1));
     ports = new LocalPorts(forwarder, () -> Optional.of(monitor), true);
   }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.activity.ActivityTracker.Tracking;
+import io.dockbridge.docker.Container;
+import io.dockbridge.docker.PublishedPort;
 import io.dockbridge.enginesocket.http.LocalAnswer;
 import io.dockbridge.portforward.ForwardSettings;
 import io.dockbridge.portforward.PortForwarder;
@@ -20,6 +22,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +45,7 @@ class PortControlTest {
   }
 
   private void begin() {
+    PortChoicesFile file = new PortChoicesFile(folder.resolve("ports.json"));
     forwarder =
         new PortForwarder(
             (_, _) -> {
@@ -58,13 +63,10 @@ class PortControlTest {
                 10,
                 Optional.empty(),
                 Duration.ofSeconds(1)),
-            InstantSource.system());
-    control =
-        new PortControl(
-            Optional.of(forwarder),
-            new PortChoicesFile(folder.resolve("ports.json")),
-            InstantSource.system());
-    control.restore();
+            InstantSource.system(),
+            file::write);
+    forwarder.byHand().restore(file.read());
+    control = new PortControl(Optional.of(forwarder), InstantSource.system());
   }
 
   @AfterEach
@@ -98,6 +100,28 @@ class PortControlTest {
     forwarder.close();
     begin();
     assertThat(body(ask("GET", "")).at("/port_forwards/0/local_port").asInt()).isEqualTo(port);
+  }
+
+  @Test
+  void whatIsClosedIsListedUntilItsServerIsGone() throws IOException {
+    forwarder.refresh("web", _ -> Optional.of(containerOn(port)));
+    JsonNode closed = body(ask("DELETE", "?local=" + port));
+    assertThat(closed.at("/port_forwards")).isEmpty();
+    assertThat(closed.at("/closed_ports/0/remote_port").asInt()).isEqualTo(port);
+    forwarder.close();
+    begin();
+    assertThat(body(ask("GET", "")).at("/closed_ports")).as("in the next run").hasSize(1);
+    forwarder.serverGone();
+    assertThat(body(ask("GET", "")).at("/closed_ports")).isEmpty();
+    forwarder.close();
+    begin();
+    assertThat(body(ask("GET", "")).at("/closed_ports")).as("in the run after that").isEmpty();
+  }
+
+  private static Container containerOn(int port) {
+    PublishedPort published = new PublishedPort(80, "tcp", "", port);
+    List<PublishedPort> ports = List.of(published);
+    return new Container("c1", "web", true, Map.of(), ports, ports, false, Optional.empty());
   }
 
   @Test

@@ -5,6 +5,8 @@ import io.dockbridge.docker.PublishedPort;
 /**
  * What makes a forward the same forward, whether read from what a container asks for or from what
  * it has.
+ *
+ * @param containerPort of a port that was added by hand: the local one
  */
 public record ForwardKey(String containerId, int containerPort, ServerPort server) {
   private static final int SHORT_ID = 12;
@@ -14,8 +16,8 @@ public record ForwardKey(String containerId, int containerPort, ServerPort serve
   }
 
   /** The port of the server itself, whatever listens there. */
-  public static ForwardKey byHand(ServerPort server) {
-    return new ForwardKey("", server.port(), server);
+  public static ForwardKey byHand(ServerPort server, int local) {
+    return new ForwardKey("", local, server);
   }
 
   /** Whether it is there because somebody said so, without a container. */

@@ -2,11 +2,12 @@ package io.dockbridge.portforward.plan;
 
 import io.dockbridge.docker.Container;
 import io.dockbridge.docker.PublishedPort;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * Which local port a published one gets, if any: decided by hand, else by the container's labels
@@ -20,7 +21,12 @@ public final class PortRules {
   private static final int LAST_PORT = 65535;
 
   private final Exclusions exclusions;
+
+  /** Instead of what containers publish: another local port, or none. */
   private final Map<ServerPort, PortChoice> choices = new LinkedHashMap<>();
+
+  /** Beside what containers publish. */
+  private final Map<LocalPort, PortChoice> added = new LinkedHashMap<>();
 
   public PortRules(Exclusions exclusions) {
     this.exclusions = exclusions;
@@ -60,19 +66,34 @@ public final class PortRules {
     return port > 0 && port <= LAST_PORT ? OptionalInt.of(port) : OptionalInt.empty();
   }
 
+  /** From now on. An added port opens again what was closed. */
   public void choose(PortChoice choice) {
-    choices.put(choice.server(), choice);
+    if (choice.always() && choice.local().isPresent()) {
+      added.put(new LocalPort(choice.local().getAsInt(), choice.protocol()), choice);
+      choices.computeIfPresent(
+          choice.server(), (_, other) -> other.local().isEmpty() ? null : other);
+    } else {
+      choices.put(choice.server(), choice);
+    }
   }
 
-  public void forget(ServerPort server) {
-    choices.remove(server);
+  /** It is not open beside what containers publish any more. */
+  public void forgetAdded(LocalPort local) {
+    added.remove(local);
   }
 
-  public boolean isAlways(ServerPort server) {
-    return Optional.ofNullable(choices.get(server)).filter(PortChoice::always).isPresent();
+  /** What was decided about the ports of a server's containers ends with it. */
+  public void serverGone() {
+    choices.clear();
   }
 
+  /** What is open beside what containers publish. */
+  public Map<LocalPort, PortChoice> added() {
+    return Collections.unmodifiableMap(added);
+  }
+
+  /** All that was decided by hand. */
   public List<PortChoice> choices() {
-    return List.copyOf(choices.values());
+    return Stream.concat(choices.values().stream(), added.values().stream()).toList();
   }
 }
