@@ -110,8 +110,7 @@ final class Shares implements AutoCloseable {
                 ask(
                     synchronizer,
                     () -> {
-                      inner.forEach(it -> mirror.takeOver(it.mirror()));
-                      synchronizer.add(mirror);
+                      synchronizer.add(mirror, inner.stream().map(Share::mirror).toList());
                       return null;
                     }));
   }

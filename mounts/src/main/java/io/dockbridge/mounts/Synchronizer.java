@@ -43,8 +43,6 @@ final class Synchronizer implements AutoCloseable {
   /** How often what failed is tried again, and folders that cannot be watched are read. */
   private static final Duration AGAIN = Duration.ofSeconds(3);
 
-  private static final Duration IDLE = Duration.ofSeconds(2);
-
   /** How often the status is brought up to date while a lot is transferred. */
   private static final Duration PROGRESS_SHOWN = Duration.ofMillis(200);
 
@@ -137,9 +135,14 @@ final class Synchronizer implements AutoCloseable {
     return done;
   }
 
-  /** Takes a mirror from now on; on the thread. */
-  void add(Mirror mirror) {
-    store.read(mirror.source()).ifPresent(mirror.agreements()::remember);
+  /**
+   * Takes a mirror from now on; on the thread.
+   *
+   * @param inner mirrors in it, whose place it takes
+   */
+  void add(Mirror mirror, Collection<Mirror> inner) {
+    store.keep(mirror.source(), mirror.agreements());
+    inner.forEach(mirror::takeOver);
     mirrors.put(mirror.number(), mirror);
     mirror.here().onChange(this::changed);
     mirror.here().forgetWhatIsKnown();
@@ -149,7 +152,6 @@ final class Synchronizer implements AutoCloseable {
 
   /** Forgets a mirror; its files stay on the server. On the thread. */
   void remove(Mirror mirror) {
-    save(mirror);
     mirrors.remove(mirror.number());
     mirror.close();
     link.close(mirror);
@@ -182,17 +184,12 @@ final class Synchronizer implements AutoCloseable {
     boolean again =
         mirrors.values().stream().anyMatch(Mirror::isUnfinished)
             || (!link.isOpen() && !mirrors.isEmpty());
-    if (again) {
-      return AGAIN;
-    }
-    return mirrors.values().stream().anyMatch(it -> it.agreements().isUnsaved())
-        ? IDLE
-        : Duration.ofHours(1);
+    return again ? AGAIN : Duration.ofHours(1);
   }
 
   private void handle(Optional<Message> message) {
     switch (message.orElse(null)) {
-      case null -> mirrors.values().forEach(this::save); // nothing happens, there is time
+      case null -> {} // it is time to try again
       case Message.Call(Runnable action) -> action.run();
       case Message.Said(Helper helper, Helper.Frame frame) when link.isCurrent(helper) ->
           link.hear(frame);
@@ -309,15 +306,7 @@ final class Synchronizer implements AutoCloseable {
     }
   }
 
-  private void save(Mirror mirror) {
-    if (mirror.agreements().isUnsaved()) {
-      store.write(mirror.source(), mirror.agreements());
-      mirror.agreements().saved();
-    }
-  }
-
   private void end() {
-    mirrors.values().forEach(this::save);
     mirrors.values().forEach(Mirror::close);
     link.disconnect(new IOException("DockBridge ends"));
     content.close();

@@ -20,6 +20,8 @@ final class LocalServer implements HelperCommands, AutoCloseable {
   /** What may pass before the next connection is cut. */
   private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
 
+  private volatile boolean dies;
+
   LocalServer() {
     this("sh", "-c");
   }
@@ -31,6 +33,9 @@ final class LocalServer implements HelperCommands, AutoCloseable {
 
   @Override
   public Duplex start(String command) throws IOException {
+    if (dies) {
+      throw new IOException("the server is gone");
+    }
     List<String> all = new ArrayList<>(shell);
     all.add(command);
     Process process =
@@ -49,6 +54,16 @@ final class LocalServer implements HelperCommands, AutoCloseable {
   /** Kills the helper when so many more bytes have passed, in both directions together. */
   void cutAfter(long bytes) {
     left.set(bytes);
+  }
+
+  /** The same, and no other can be started any more. */
+  void dieAfter(long bytes) throws InterruptedException {
+    dies = true;
+    if (bytes > 0) {
+      cutAfter(bytes);
+    } else {
+      kill();
+    }
   }
 
   /** Sends all helpers a signal. */

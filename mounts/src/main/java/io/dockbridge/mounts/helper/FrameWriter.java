@@ -36,6 +36,10 @@ public final class FrameWriter {
     return write(() -> out.writeLong(value));
   }
 
+  public FrameWriter letter(char value) {
+    return write(() -> out.writeByte(value));
+  }
+
   public FrameWriter flag(boolean value) {
     return write(() -> out.writeBoolean(value));
   }
@@ -62,7 +66,7 @@ public final class FrameWriter {
     flag(entry.isPresent());
     entry.ifPresent(
         it -> {
-          write(() -> out.writeByte(it.kind().letter()));
+          letter(it.kind().letter());
           owner(it.owner());
           wide(it.size()).wide(it.modified());
           wide(it.identity().changed()).wide(it.identity().inode());

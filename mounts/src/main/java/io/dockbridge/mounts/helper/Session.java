@@ -51,9 +51,10 @@ public final class Session implements AutoCloseable {
    *
    * @param id of the mirrors there
    * @param tree the folder in which they are
-   * @param boot changes when the server's kernel or this machine's starts anew
+   * @param serverBoot changes when the server's kernel starts anew
+   * @param laptopBoot changes when this machine's does
    */
-  public record Server(String id, int uid, String tree, String boot) {}
+  public record Server(String id, int uid, String tree, String serverBoot, String laptopBoot) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
@@ -98,7 +99,7 @@ public final class Session implements AutoCloseable {
     String id = answer.text().orElse("");
     int uid = answer.number();
     String tree = answer.text().orElse("");
-    return new Server(id, uid, tree, answer.text().orElse("") + "/" + thisBoot());
+    return new Server(id, uid, tree, answer.text().orElse(""), thisBoot());
   }
 
   public boolean isOf(Helper other) {

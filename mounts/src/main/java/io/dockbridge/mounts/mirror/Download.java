@@ -9,6 +9,7 @@ import io.dockbridge.mounts.local.LocalFiles.StaleException;
 import io.dockbridge.mounts.reconcile.Agreement;
 import io.dockbridge.mounts.reconcile.Decision;
 import io.dockbridge.mounts.reconcile.Entry;
+import io.dockbridge.mounts.state.Side;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
@@ -126,7 +127,10 @@ final class Download {
           work.mirror().files().makeFolder(path, theirs);
         }
       }
-      case LINK -> work.mirror().files().makeLink(path, theirs, work.here(path));
+      case LINK -> {
+        work.mirror().agreements().sending(path, Side.HERE, theirs);
+        work.mirror().files().makeLink(path, theirs, work.here(path));
+      }
       case FILE -> work.mirror().files().setExecutable(path, theirs, work.here(path).orElseThrow());
     }
     work.mirror().agree(path, work.mirror().here().reread(path), Optional.of(theirs));
@@ -162,6 +166,7 @@ final class Download {
               SeekableByteChannel old = ours.isPresent() ? openOld(path) : null) {
             received[0] = true;
             new ReceivedContent(work).writeTo(staged.channel(), Optional.ofNullable(old));
+            work.mirror().agreements().sending(path, Side.HERE, theirs);
             staged.commit(theirs, ours);
           }
           work.mirror().agree(path, work.mirror().here().reread(path), Optional.of(theirs));

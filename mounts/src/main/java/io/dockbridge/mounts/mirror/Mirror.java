@@ -222,6 +222,7 @@ public final class Mirror implements AutoCloseable {
     if (!readHere()) {
       return true;
     }
+    agreements.settle(here.entries(), there);
     retry(insist);
     SortedMap<String, Decision> decisions = plan();
     if (!decisions.isEmpty()) {
@@ -388,5 +389,6 @@ public final class Mirror implements AutoCloseable {
   @Override
   public void close() {
     here.close();
+    agreements.close();
   }
 }

@@ -6,6 +6,7 @@ import io.dockbridge.mounts.helper.Session.Result;
 import io.dockbridge.mounts.reconcile.Agreement;
 import io.dockbridge.mounts.reconcile.Decision;
 import io.dockbridge.mounts.reconcile.Entry;
+import io.dockbridge.mounts.state.Side;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -58,6 +59,7 @@ final class Upload {
   }
 
   private void unfinished(String path, Result result) {
+    work.mirror().agreements().notSent(path);
     result.problem().ifPresentOrElse(it -> work.failed(path, it), () -> work.stale(path));
   }
 
@@ -81,16 +83,18 @@ final class Upload {
                   work.there(path).isPresent() ? 'A' : 'M',
                   work.command(path).owner(owner),
                   answer);
-      case LINK ->
-          work.session()
-              .ask(
-                  'L',
-                  work.command(path)
-                      .entry(work.there(path))
-                      .number(owner.uid())
-                      .number(owner.gid())
-                      .text(ours.target()),
-                  answer);
+      case LINK -> {
+        work.mirror().agreements().sending(path, Side.THERE, ours);
+        work.session()
+            .ask(
+                'L',
+                work.command(path)
+                    .entry(work.there(path))
+                    .number(owner.uid())
+                    .number(owner.gid())
+                    .text(ours.target()),
+                answer);
+      }
       case FILE -> {
         if (hasOnlyOtherMode(path, ours)) {
           work.session().ask('A', work.command(path).owner(owner), answer);
@@ -113,6 +117,7 @@ final class Upload {
       throws IOException {
     byte[] hashes = hashesThere(path, ours);
     try (InputStream file = work.open(path)) {
+      work.mirror().agreements().sending(path, Side.THERE, ours);
       work.session()
           .send('P', work.command(path).entry(work.there(path)).owner(owner).wide(ours.modified()));
       work.content().send(work.session().helper(), file, hashes);

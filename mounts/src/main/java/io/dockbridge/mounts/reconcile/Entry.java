@@ -82,6 +82,20 @@ public record Entry(
   }
 
   /**
+   * Whether it was given as the other one, perhaps torn by a crash: only a file's mtime, which is
+   * carried to the nanosecond, and a link's target are compared.
+   */
+  public boolean isVersion(Entry other) {
+    return kind == other.kind
+        && (!isFile() || modified == other.modified)
+        && target.equals(other.target);
+  }
+
+  public Entry withSize(long other) {
+    return new Entry(kind, owner, other, modified, identity, target);
+  }
+
+  /**
    * Whether only ctime says that something happened: a chmod, a chown, a hard link, or a write
    * whose mtime was put back.
    */

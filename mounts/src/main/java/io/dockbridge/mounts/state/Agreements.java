@@ -4,70 +4,141 @@ import io.dockbridge.mounts.helper.Session;
 import io.dockbridge.mounts.reconcile.Agreement;
 import io.dockbridge.mounts.reconcile.Entry;
 import io.dockbridge.mounts.reconcile.Entry.Owner;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What both sides of a mirror last agreed on, and with which server. Of the mirror's thread. */
-public final class Agreements {
-  /** A kernel writes what is older than this to the disk: 30 s, and 5 s for the journal. */
-  private static final long SURELY_WRITTEN = 60;
+/**
+ * What both sides of a mirror last agreed on, and with which server. Of the mirror's thread.
+ *
+ * <p>What one side is about to get is noted as well, and what was agreed on in the last minute
+ * before the latest. So a version that a killed daemon had sent, or that a crashed kernel went back
+ * to, is recognised as no edit: {@link Recovery}.
+ */
+public final class Agreements implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Agreements.class);
+
+  /** A bound for files that change all the time. */
+  private static final int MOST_EARLIER = 50_000;
 
   private final NavigableMap<String, Agreement> paths = new TreeMap<>();
+
+  /** What was sent and not answered yet. */
+  private final Map<String, Note.Sent> sent = new HashMap<>();
+
+  /** What is agreed on no more, oldest first. */
+  private final Deque<Earlier> earlier = new ArrayDeque<>();
 
   /** Whose a file was on an earlier server, where a container gave it to somebody. */
   private final Map<String, Owner> owners = new HashMap<>();
 
-  private String server = "";
-  private String boot = "";
-  private boolean unsaved;
+  /** Whose kernel has started anew since all this was agreed on. */
+  private final Set<Side> crashed = EnumSet.noneOf(Side.class);
+
+  private Optional<AgreementJournal> journal = Optional.empty();
+  private Note.Server server = new Note.Server("", "", "");
+  private boolean unsettled;
+
+  /**
+   * An agreement that another one replaced.
+   *
+   * @param until when, in seconds since the epoch
+   */
+  record Earlier(String path, Agreement agreement, long until) {}
 
   public NavigableMap<String, Agreement> paths() {
     return paths;
   }
 
-  /** The id of the server's mirrors; empty until one is known. */
-  String server() {
-    return server;
+  /** Takes over what was agreed on in an earlier run, and keeps all that comes. */
+  void keepIn(java.nio.file.Path file) {
+    journal = Optional.of(AgreementJournal.open(file, this::apply));
   }
 
-  /** Which runs of both kernels it was. */
-  String boot() {
-    return boot;
+  private void note(Note note) {
+    apply(note);
+    journal.ifPresent(
+        it -> {
+          it.append(note);
+          if (it.isDue(paths.size() + earlier.size())) {
+            it.rewrite(all());
+          }
+        });
   }
 
-  /** Changed since they were saved last. */
-  public boolean isUnsaved() {
-    return unsaved && !server.isEmpty();
+  private void apply(Note note) {
+    switch (note) {
+      case Note.Server it -> server = it;
+      case Note.Agreed(String path, Agreement agreement) ->
+          replaced(path, paths.put(path, agreement), agreement.at());
+      case Note.Gone(String path, long at) -> replaced(path, paths.remove(path), at);
+      case Note.Sent it -> sent.put(it.path(), it);
+    }
   }
 
-  public void saved() {
-    unsaved = false;
+  private static long now() {
+    return System.currentTimeMillis() / 1000;
   }
 
-  /** Takes over what was agreed on in an earlier run. */
-  public void remember(AgreementStore.Kept earlier) {
-    paths.putAll(earlier.agreed());
-    server = earlier.server();
-    boot = earlier.boot();
+  private void replaced(String path, Agreement last, long at) {
+    sent.remove(path);
+    if (last != null) {
+      earlier.add(new Earlier(path, last, at));
+      while (earlier.size() > MOST_EARLIER
+          || earlier.getFirst().until() < at - Recovery.SURELY_WRITTEN) {
+        earlier.remove();
+      }
+    }
+  }
+
+  /** As few records as say the same. */
+  private List<Note> all() {
+    List<Note> all = new ArrayList<>();
+    all.add(server);
+    earlier.forEach(
+        it -> {
+          all.add(new Note.Agreed(it.path(), it.agreement()));
+          if (!paths.containsKey(it.path())) {
+            all.add(new Note.Gone(it.path(), it.until()));
+          }
+        });
+    paths.forEach((path, agreement) -> all.add(new Note.Agreed(path, agreement)));
+    all.addAll(sent.values());
+    return all;
+  }
+
+  /** One side is about to get a path as the other has it. */
+  public void sending(String path, Side to, Entry entry) {
+    note(new Note.Sent(path, to, entry));
+  }
+
+  /** It did not get it, and never will. */
+  public void notSent(String path) {
+    sent.remove(path); // the record in the file does no harm: no side will be like that
   }
 
   /** Both sides have it like this now; one that has nothing means that both have it no more. */
   public void put(String path, Optional<Entry> ours, Optional<Entry> theirs) {
-    unsaved = true;
     if (ours.isPresent() && theirs.isPresent()) {
-      long now = System.currentTimeMillis() / 1000;
-      paths.put(path, new Agreement(ours.get(), theirs.get(), now));
+      note(new Note.Agreed(path, new Agreement(ours.get(), theirs.get(), now())));
     } else {
-      paths.remove(path);
+      note(new Note.Gone(path, now()));
     }
   }
 
   public void forget(String path) {
-    unsaved = true;
-    paths.remove(path);
+    note(new Note.Gone(path, now()));
   }
 
   /** Whose a path was on an earlier server, if a container gave it to somebody. */
@@ -81,15 +152,22 @@ public final class Agreements {
    * @return whether it keeps other mirrors than before, so that nothing is agreed on
    */
   public boolean meet(Session.Server now) {
-    boolean isOther = !server.equals(now.id());
+    boolean isOther = !server.id().equals(now.id());
     if (isOther) {
       forgetServer();
-    } else if (!boot.equals(now.boot())) {
-      forgetLatest();
+    } else {
+      noteCrash(Side.THERE, server.serverBoot(), now.serverBoot());
+      noteCrash(Side.HERE, server.laptopBoot(), now.laptopBoot());
     }
-    server = now.id();
-    boot = now.boot();
+    server = new Note.Server(now.id(), now.serverBoot(), now.laptopBoot());
+    unsettled = true;
     return isOther;
+  }
+
+  private void noteCrash(Side side, String before, String now) {
+    if (!before.equals(now)) {
+      crashed.add(side);
+    }
   }
 
   /** Another server, which has nothing: who owned what there is all that still counts. */
@@ -101,24 +179,42 @@ public final class Agreements {
           }
         });
     paths.clear();
-    unsaved = true;
+    sent.clear();
+    earlier.clear();
+    crashed.clear();
   }
 
-  /**
-   * One side may have crashed. What it was given just before is missing there then, or as it was
-   * before, which must not look like a deletion or an edit.
-   */
-  private void forgetLatest() {
-    long newest = paths.values().stream().mapToLong(Agreement::at).max().orElse(0);
-    unsaved |= paths.values().removeIf(it -> it.at() > newest - SURELY_WRITTEN);
+  /** Finds out what became of all that was under way when the helper was met; once. */
+  public void settle(Map<String, Entry> here, Map<String, Entry> there) {
+    if (unsettled) {
+      new Recovery(paths, here, there).run(sent.values(), earlier, crashed);
+      sent.clear();
+      earlier.clear();
+      crashed.clear();
+      unsettled = false;
+      journal.ifPresent(it -> it.rewrite(all()));
+    }
   }
 
-  /** Takes over what was agreed on for a folder or file in this one. */
+  /** Takes over what was agreed on for a folder or file in this one; before the helper is met. */
   public void takeOver(String prefix, Agreements inner) {
+    if (!server.equals(inner.server)) {
+      paths.clear();
+    }
+    paths.keySet().removeIf(it -> it.equals(prefix) || it.startsWith(prefix + "/"));
     inner.paths.forEach(
         (path, last) -> paths.put(path.isEmpty() ? prefix : prefix + "/" + path, last));
     server = inner.server;
-    boot = inner.boot;
-    unsaved = true;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (journal.isPresent()) {
+        journal.get().close();
+      }
+    } catch (IOException e) {
+      LOG.debug("closing the journal: {}", e.toString());
+    }
   }
 }

@@ -6,7 +6,7 @@
  * Conflicts} and {@code AgreementStore} also by the control API. All files are in the instance's
  * folder {@code mounts}.
  *
- * <p>To change what survives a restart begin in {@code AgreementStore}; which deletions are held,
- * in {@code HeldDeletions}.
+ * <p>To change what survives a restart begin in {@code Agreements} and {@code Recovery}; which
+ * deletions are held, in {@code HeldDeletions}.
  */
 package io.dockbridge.mounts.state;

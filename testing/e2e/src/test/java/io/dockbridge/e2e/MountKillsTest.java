@@ -83,7 +83,7 @@ class MountKillsTest {
       awaitInStep(what);
       Map<String, String> here = hashesHere();
       assertThat(hashesThere()).as(what).isEqualTo(here);
-      requireNoConflicts(victim, what);
+      requireNoConflicts(what);
       assertThat(here).as(what).containsAllEntriesOf(ours).containsAllEntriesOf(theirs(before));
       before = here;
     }
@@ -95,18 +95,10 @@ class MountKillsTest {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /**
-   * No file is written on both sides. But a daemon notes what it sent two seconds later, and what
-   * it noted in the minute before a server's crash does not count (ADR 27): an older version of
-   * ours counts as a container's then, and is kept beside the newer one.
-   */
-  private void requireNoConflicts(Victim victim, String what) throws IOException {
+  /** No file is written on both sides. */
+  private void requireNoConflicts(String what) throws IOException {
     JsonNode report = JSON.readTree(dockbridge.run("mounts", "-o", "json").ok());
-    if (victim == Victim.DAEMON || victim == Victim.SERVER) {
-      dockbridge.run("mounts", "resolve", folder.toString());
-    } else {
-      assertThat(report.path("mount_conflicts")).as(what).isEmpty();
-    }
+    assertThat(report.path("mount_conflicts")).as(what).isEmpty();
   }
 
   private void killWhileBothWrite(Victim victim, int round) throws InterruptedException {
