@@ -180,7 +180,7 @@ final class Commands {
     }
     switch (e) {
       case CliException cli -> {
-        say(err, cli.getMessage(), cli.advice());
+        say(err, top.addressed(String.valueOf(cli.getMessage())), top.addressed(cli.advice()));
         return cli.exitCode();
       }
       case ConfigException config -> {

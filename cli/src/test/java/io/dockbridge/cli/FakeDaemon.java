@@ -2,6 +2,7 @@ package io.dockbridge.cli;
 
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.ConfigLoader;
+import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.StateDirectory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,14 +34,15 @@ final class FakeDaemon implements AutoCloseable {
   }
 
   static FakeDaemon start(Shell shell) throws IOException, ConfigException {
-    StateDirectory state =
-        new StateDirectory(new ConfigLoader(shell.environment()).load(Optional.empty(), List.of()));
+    DockBridgeConfig config =
+        new ConfigLoader(shell.environment()).load(Optional.empty(), List.of());
+    StateDirectory state = new StateDirectory(config);
     state.prepare();
     FileChannel lock =
         FileChannel.open(state.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     lock.lock();
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    server.bind(UnixDomainSocketAddress.of(shell.socket()));
+    server.bind(UnixDomainSocketAddress.of(config.socketPath()));
     FakeDaemon daemon = new FakeDaemon(server, lock, ok(sampleStatus()));
     daemon.thread.start();
     return daemon;

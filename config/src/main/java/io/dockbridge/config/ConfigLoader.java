@@ -30,6 +30,7 @@ public final class ConfigLoader {
    * @throws ConfigException with all problems at once
    */
   public DockBridgeConfig load(Optional<String> file, List<Flag> flags) throws ConfigException {
+    requireName();
     SettingsReader reader = new SettingsReader(environment, read(file), flags);
     DockBridgeConfig config = config(reader);
     List<Problem> problems = reader.problems();
@@ -53,6 +54,7 @@ public final class ConfigLoader {
    * @throws ConfigException if it is not certain which instance is meant, or an option is wrong
    */
   public Tolerant loadTolerantly(Optional<String> file, List<Flag> flags) throws ConfigException {
+    requireName();
     YamlFile yaml = read(file);
     SettingsReader reader = new SettingsReader(environment, yaml, flags);
     DockBridgeConfig config = config(reader);
@@ -63,6 +65,26 @@ public final class ConfigLoader {
       throw new ConfigException(problems);
     }
     return new Tolerant(config, problems);
+  }
+
+  /**
+   * The names of the instances that the file has a section for, in its order.
+   *
+   * @throws ConfigException if it cannot be read at all
+   */
+  public List<String> instanceNames(Optional<String> file) throws ConfigException {
+    return read(file).sections().keySet().stream()
+        .flatMap(it -> InstanceName.nameIn(it).stream())
+        .distinct()
+        .toList();
+  }
+
+  private void requireName() throws ConfigException {
+    Optional<String> reason = environment.instanceName().flatMap(InstanceName::unfit);
+    if (reason.isPresent()) {
+      throw new ConfigException(
+          List.of(new Problem("--name or DOCKBRIDGE_INSTANCE", reason.get())));
+    }
   }
 
   /** Also for a misspelt key, for which the right one is suggested. */

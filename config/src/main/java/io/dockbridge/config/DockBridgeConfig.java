@@ -16,14 +16,16 @@ import java.util.Optional;
  * how the text is read, and what {@code config init} says about it.
  *
  * @param home {@code $DOCKBRIDGE_HOME}
+ * @param instanceName of a named instance; empty: the socket's path says which instance it is
  * @param configFile the file that was read, or would have been if it existed
- * @param socketPath where docker.sock is; absolute. Each socket path is an instance of its own
+ * @param socketPath where docker.sock is; absolute. Without a name each is an instance of its own
  * @param instanceLockPath the lock file, if not beside the state of the instance
  * @param pidFilePath the pid file, if not beside the state of the instance
  * @param settings every setting as it is in force, with its origin, in the order of the file
  */
 public record DockBridgeConfig(
     Path home,
+    Optional<String> instanceName,
     Path configFile,
     Path socketPath,
     Optional<Path> instanceLockPath,
@@ -43,6 +45,7 @@ public record DockBridgeConfig(
   static DockBridgeConfig read(SettingsReader from, Path home) {
     return new DockBridgeConfig(
         home,
+        from.instanceName(),
         from.file(),
         from.path("socket_path"),
         from.optionalPath("instance_lock_path"),

@@ -3,6 +3,7 @@ package io.dockbridge.config;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a process finds around itself, as a value: nothing in DockBridge reads it statically.
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param workingDirectory what relative paths on the command line and in variables start from
  */
 public record Environment(Map<String, String> variables, Path userHome, Path workingDirectory) {
+  /** Names an instance for every command of a shell, as {@code --name} does for one. */
+  private static final String INSTANCE = "DOCKBRIDGE_INSTANCE";
 
   /** Takes a copy of the variables. */
   public Environment {
@@ -35,6 +38,18 @@ public record Environment(Map<String, String> variables, Path userHome, Path wor
     Map<String, String> all = new HashMap<>(variables);
     all.putAll(more);
     return new Environment(all, userHome, workingDirectory);
+  }
+
+  /** The same, choosing the instance with this name. */
+  public Environment withInstance(String name) {
+    return with(Map.of(INSTANCE, name));
+  }
+
+  /** The name of the chosen instance, valid or not; empty: the socket's path says which it is. */
+  public Optional<String> instanceName() {
+    return Optional.ofNullable(variables.get(INSTANCE))
+        .map(String::strip)
+        .filter(it -> !it.isEmpty());
   }
 
   /** {@code $DOCKBRIDGE_HOME}, by default {@code ~/.dockbridge}. */

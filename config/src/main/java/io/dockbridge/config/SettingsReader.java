@@ -44,6 +44,7 @@ final class SettingsReader {
   private final Environment environment;
   private final YamlFile yaml;
   private final List<Flag> flags;
+  private final InstanceName instance;
 
   /** Read when the first default is needed: that takes longer than all else of a short command. */
   private Map<String, List<String>> defaults = Map.of();
@@ -55,6 +56,12 @@ final class SettingsReader {
     this.environment = environment;
     this.yaml = yaml;
     this.flags = flags;
+    this.instance = new InstanceName(environment.instanceName());
+  }
+
+  /** The name of the instance that the settings are for. */
+  Optional<String> instanceName() {
+    return instance.text();
   }
 
   <T> T value(String name, ValueParser<T> parser) {
@@ -118,6 +125,7 @@ final class SettingsReader {
   /** After everything was read: all that is wrong, also what nobody declared. */
   List<Problem> problems() {
     List<Problem> all = new ArrayList<>(yaml.problems());
+    yaml.sections().forEach((key, line) -> checkName(key, line).ifPresent(all::add));
     yaml.entries().forEach((key, entry) -> checkKnown(key, entry).ifPresent(all::add));
     environment.variables().keySet().stream()
         .sorted()
@@ -141,7 +149,7 @@ final class SettingsReader {
 
   private <T> T fallbackValue(String name, Parser<T> parser) {
     try {
-      return parser.parse(defaults().get(name), environment.workingDirectory());
+      return parser.parse(byDefault(name), environment.workingDirectory());
     } catch (BadValue e) {
       throw new IllegalStateException("the default of " + name + " is unusable", e);
     }
@@ -156,14 +164,22 @@ final class SettingsReader {
 
   private Optional<Choice> given(String name, Shape shape) {
     return fromFlags(name, shape)
-        .or(() -> fromEnvironment(name, shape))
-        .or(() -> fromFile(name, shape));
+        .or(() -> instance.owns(name) ? Optional.empty() : fromEnvironment(name, shape))
+        .or(() -> instance.ownKey(name).flatMap(it -> fromFile(it, shape)))
+        .or(() -> instance.owns(name) ? Optional.empty() : fromFile(name, shape));
   }
 
   private Choice choose(String name, Shape shape) {
     return given(name, shape)
-        .orElseGet(
-            () -> new Choice(defaults().get(name), "default", environment.workingDirectory()));
+        .orElseGet(() -> new Choice(byDefault(name), "default", environment.workingDirectory()));
+  }
+
+  private List<String> byDefault(String name) {
+    return instance
+        .defaultSocket()
+        .filter(_ -> name.equals("socket_path"))
+        .map(List::of)
+        .orElseGet(() -> defaults().get(name));
   }
 
   private Optional<Choice> fromFlags(String name, Shape shape) {
@@ -203,9 +219,21 @@ final class SettingsReader {
     return "DOCKBRIDGE_" + name.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
-  private Optional<Problem> checkKnown(String key, YamlFile.Entry entry) {
+  /** Of the sections in {@code instances}, which have any name. */
+  private Optional<Problem> checkName(String section, int line) {
+    return InstanceName.nameIn(section)
+        .filter(it -> section.equals(InstanceName.SECTION + "." + it))
+        .flatMap(InstanceName::unfit)
+        .map(it -> new Problem(yaml.origin(line), section + ": " + it));
+  }
+
+  private Optional<Problem> checkKnown(String place, YamlFile.Entry entry) {
+    String key = InstanceName.settingOf(place).orElse(place);
     String reason = "";
-    if (TOKEN_KEYS.contains(key)) {
+    if (place.equals(InstanceName.SECTION)
+        || (key.equals(place) && InstanceName.nameIn(place).isPresent())) {
+      reason = entry.words().isEmpty() && !entry.isList() ? "" : "is a section, not a value";
+    } else if (TOKEN_KEYS.contains(key)) {
       reason =
           "a token does not belong in this file; set HCLOUD_TOKEN, or keep it in a file"
               + " of its own (chmod 600) that hetzner.token_file names";
@@ -216,7 +244,7 @@ final class SettingsReader {
     }
     return reason.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Problem(yaml.origin(entry.line()), key + ": " + reason));
+        : Optional.of(new Problem(yaml.origin(entry.line()), place + ": " + reason));
   }
 
   /** Rightly named in the wrong section, else nearly named. */

@@ -29,6 +29,9 @@ public final class SocketPath {
    */
   public Optional<Path> find(Optional<String> named, List<Flag> flags) {
     try {
+      if (environment.instanceName().flatMap(InstanceName::unfit).isPresent()) {
+        return Optional.empty();
+      }
       SettingsReader reader = new SettingsReader(environment, file(named), flags);
       Path path = reader.givenPath("socket_path").orElseGet(this::byDefault);
       return Optional.of(path)
@@ -40,7 +43,9 @@ public final class SocketPath {
 
   /** As default-config.yaml says, which takes longer to read. */
   private Path byDefault() {
-    return environment.dockBridgeHome().resolve("docker.sock");
+    String name = new InstanceName(environment.instanceName()).defaultSocket().orElse("");
+    return environment.expand(
+        name.isEmpty() ? "$DOCKBRIDGE_HOME/docker.sock" : name, environment.workingDirectory());
   }
 
   private YamlFile file(Optional<String> named) throws IOException {

@@ -29,7 +29,7 @@ public final class StateDirectory {
   public StateDirectory(DockBridgeConfig config) {
     this.config = config;
     this.home = config.home();
-    this.id = instanceId(config.socketPath());
+    this.id = config.instanceName().orElseGet(() -> instanceId(config.socketPath()));
     this.instance = home.resolve("instances").resolve(id);
   }
 
@@ -47,6 +47,7 @@ public final class StateDirectory {
       }
       PrivateFolder.createIfMissing(config.socketPath().getParent());
       OwnerId.createIfMissing(ownerFile());
+      InstanceRecord.write(instance, config);
     } catch (IOException e) {
       throw new ConfigException(
           Kind.STATE_DIRECTORY,
@@ -90,8 +91,8 @@ public final class StateDirectory {
   }
 
   /**
-   * Names the instance in labels and server names: a readable part and a hash of the socket's path;
-   * at most 29 lower-case letters, digits and dashes.
+   * Names the instance in labels and server names: its name, else a readable part and a hash of the
+   * socket's path; at most 31 lower-case letters, digits and dashes.
    */
   public String instanceId() {
     return id;
@@ -103,6 +104,11 @@ public final class StateDirectory {
    */
   public String ownerId() throws ConfigException {
     return OwnerId.read(ownerFile());
+  }
+
+  /** The name that the user gave the instance; empty: its socket's path tells it from others. */
+  public Optional<String> name() {
+    return config.instanceName();
   }
 
   /** As {@link #ownerId}; empty if nothing was ever started in this home. */

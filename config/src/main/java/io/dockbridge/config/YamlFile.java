@@ -8,7 +8,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ final class YamlFile {
 
   private final Path file;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
-  private final Map<String, Integer> sections = new HashMap<>();
+  private final Map<String, Integer> sections = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
   /** The text, if the parser could not read all of it. */
@@ -74,6 +73,11 @@ final class YamlFile {
 
   Map<String, Entry> entries() {
     return entries;
+  }
+
+  /** The line in which each section begins that is not empty. */
+  Map<String, Integer> sections() {
+    return sections;
   }
 
   /** Whether the part that the parser could not read may set this. */

@@ -1,6 +1,7 @@
 package io.dockbridge.cli.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dockbridge.cli.instance.KnownInstance;
 import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
@@ -16,7 +17,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = "Show what runs, what it costs and until when.",
-    footer = {"", "Examples:", "  dockbridge status --watch", "  dockbridge status -o json"})
+    footer = {
+      "",
+      "Examples:",
+      "  dockbridge status --watch",
+      "  dockbridge status --all",
+      "  dockbridge status -o json"
+    })
 public final class StatusCommand extends Subcommand implements Callable<Integer> {
   private static final Duration REFRESH = Duration.ofSeconds(1);
   private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
@@ -26,19 +33,40 @@ public final class StatusCommand extends Subcommand implements Callable<Integer>
   @Option(names = "--watch", description = "Print it again every second.")
   private boolean watch;
 
+  @Option(
+      names = "--all",
+      description = "A line for each instance of this home; exit code 4 if none runs.")
+  private boolean all;
+
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
-    print(top().status());
+    int exitCode = print();
     while (watch && !out().checkError()) {
       pause().pause(REFRESH);
-      print(top().status());
+      exitCode = print();
     }
+    return exitCode;
+  }
+
+  private int print() throws ConfigException, CliException {
+    return all ? printAll() : print(top().status());
+  }
+
+  private int print(JsonNode status) {
+    StatusTable table = StatusTable.now(terminal());
+    clear();
+    output.print(status, table::render);
     return ExitCode.OK;
   }
 
-  private void print(JsonNode status) {
-    StatusTable table = StatusTable.now(terminal());
+  private int printAll() throws ConfigException, CliException {
+    StatusOfAll found = StatusOfAll.of(KnownInstance.all(top()));
+    clear();
+    output.print(found.document(), _ -> found.table(terminal()), found.rows());
+    return found.anyRuns() ? ExitCode.OK : ExitCode.NOT_RUNNING;
+  }
+
+  private void clear() {
     out().print(watch && terminal().interactive() ? CLEAR_SCREEN : "");
-    output.print(status, table::render);
   }
 }

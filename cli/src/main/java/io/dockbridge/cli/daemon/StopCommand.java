@@ -5,6 +5,7 @@ import io.dockbridge.cli.cloud.AbandonedServers;
 import io.dockbridge.cli.docker.DockerContext;
 import io.dockbridge.cli.instance.DeletionLoss;
 import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.KnownInstance;
 import io.dockbridge.cli.instance.SandboxProcess;
 import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
@@ -13,6 +14,8 @@ import io.dockbridge.cli.output.YesOption;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig.OnStop;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +31,9 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  dockbridge stop",
       "  dockbridge stop --yes",
-      "  dockbridge stop --keep-server"
+      "  dockbridge stop --keep-server",
+      "  dockbridge stop --all",
+      "  dockbridge stop --name work"
     })
 public final class StopCommand extends Subcommand implements Callable<Integer> {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
@@ -41,10 +46,44 @@ public final class StopCommand extends Subcommand implements Callable<Integer> {
       description = "Leave the server, which is billed on; the next start takes it over.")
   private boolean keepServer;
 
+  @Option(names = "--all", description = "All instances of this home, one after the other.")
+  private boolean all;
+
   @Mixin private final YesOption yes = new YesOption();
 
   @Override
   public Integer call() throws ConfigException, CliException, InterruptedException {
+    return all ? all() : one();
+  }
+
+  /** A failure of one does not keep the others running; its exit code counts. */
+  private int all() throws ConfigException, CliException {
+    int result = ExitCode.NOT_RUNNING;
+    for (KnownInstance each : KnownInstance.all(top())) {
+      if (each.isInUse()) {
+        out().println(each.id() + ":");
+        int exitCode = run(each, options());
+        result = result == ExitCode.NOT_RUNNING || result == ExitCode.OK ? exitCode : result;
+      }
+    }
+    if (result == ExitCode.NOT_RUNNING) {
+      throw new CliException(result, "No instance is running.", "Start one: dockbridge start");
+    }
+    return result;
+  }
+
+  private List<String> options() {
+    List<String> options = new ArrayList<>(List.of("stop"));
+    if (keepServer) {
+      options.add("--keep-server");
+    }
+    if (yes.isGiven()) {
+      options.add("--yes");
+    }
+    return options;
+  }
+
+  private int one() throws ConfigException, CliException, InterruptedException {
     Instance instance = top().instance();
     Optional<JsonNode> status = status(instance);
     if (status.isEmpty() && !instance.isLocked()) {

@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 
 /**
  * Points the docker CLI at an instance while it runs, and back afterwards. The context is called
- * {@code dockbridge}; if another instance that runs has the name, {@code dockbridge-<instance>}.
- * Instances of one home take turns by a file lock.
+ * {@code dockbridge}, of a named instance {@code dockbridge-<name>}; if somebody else has that
+ * name, the instance's id or another number is added. Instances of one home take turns by a file
+ * lock.
  */
 public final class DockerContext {
   private static final String NAME = "dockbridge";
@@ -30,7 +31,8 @@ public final class DockerContext {
   private final Path dockerFolder;
   private final Path home;
   private final Path record;
-  private final String instanceId;
+  private final String preferred;
+  private final String otherwise;
   private final String host;
   private final ContextStore store;
 
@@ -38,8 +40,13 @@ public final class DockerContext {
     this.dockerFolder = dockerFolder(environment);
     this.home = state.home();
     this.record = state.instance().resolve(ContextRecord.FILE_NAME);
-    this.instanceId = state.instanceId();
     this.host = UNIX + socket;
+    this.preferred = state.name().map(it -> NAME + "-" + it).orElse(NAME);
+    this.otherwise =
+        state
+            .name()
+            .map(_ -> preferred + "-" + Integer.toHexString(host.hashCode()))
+            .orElse(NAME + "-" + state.instanceId());
     this.store = new ContextStore(dockerFolder);
   }
 
@@ -131,12 +138,12 @@ public final class DockerContext {
   }
 
   private String freeName() throws IOException {
-    Optional<String> holder = store.host(NAME);
+    Optional<String> holder = store.host(preferred);
     boolean free =
         holder.isEmpty()
             || holder.get().equals(host)
-            || (store.isOurs(NAME) && !listens(holder.get()));
-    return free ? NAME : NAME + "-" + instanceId;
+            || (store.isOurs(preferred) && !listens(holder.get()));
+    return free ? preferred : otherwise;
   }
 
   private static boolean listens(String host) {

@@ -7,12 +7,15 @@ import io.dockbridge.config.ConfigLoader;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.Environment;
 import io.dockbridge.config.Flag;
+import io.dockbridge.config.InstanceRecord;
 import io.dockbridge.config.SocketPath;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,6 +41,12 @@ import picocli.CommandLine.Spec;
       "            socket, 4 not running."
     })
 public final class DockBridgeCommand implements Runnable {
+  /** The commands that messages advise, and that do something to one instance. */
+  private static final Pattern OF_AN_INSTANCE =
+      Pattern.compile(
+          "\\bdockbridge (start|stop|restart|status|keep|ssh|logs|doctor|env|ports|mounts"
+              + "|volume \\w+|server (status|create|destroy))\\b");
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -63,10 +72,20 @@ public final class DockBridgeCommand implements Runnable {
   private Optional<String> config = Optional.empty();
 
   @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      scope = ScopeType.INHERIT,
+      description =
+          "The instance with this name, with a socket, a server and settings of its own; so does"
+              + " DOCKBRIDGE_INSTANCE.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(
       names = "--socket",
       paramLabel = "PATH",
       scope = ScopeType.INHERIT,
-      description = "The instance's docker.sock; each path is an instance of its own.")
+      description =
+          "The instance's docker.sock; without a name each path is an instance of its own.")
   private Optional<String> socket = Optional.empty();
 
   @Option(
@@ -99,8 +118,9 @@ public final class DockBridgeCommand implements Runnable {
     return context;
   }
 
+  /** What surrounds the command; {@code --name} counts as its variable. */
   public Environment environment() {
-    return context.environment();
+    return name.map(context.environment()::withInstance).orElseGet(context::environment);
   }
 
   /** The settings as files, variables and options say. */
@@ -128,6 +148,29 @@ public final class DockBridgeCommand implements Runnable {
    */
   public Instance instance() throws ConfigException {
     return Instance.of(tolerantConfig(environment()));
+  }
+
+  /** An instance of this home as it was last started; mistakes in its settings are ignored. */
+  Instance instance(InstanceRecord record) throws ConfigException {
+    Environment its = context.environment().withInstance(record.name().orElse(""));
+    Flag itsSocket = new Flag("--socket", "socket_path", record.socketPath().toString());
+    return Instance.of(
+        new ConfigLoader(its).loadTolerantly(namedFile(record), List.of(itsSocket)).config());
+  }
+
+  /** The choice of an instance of this home, for another process or command. */
+  List<String> arguments(InstanceRecord record) {
+    List<String> arguments = new ArrayList<>(List.of("--name", record.name().orElse("")));
+    arguments.addAll(List.of("--socket", record.socketPath().toString()));
+    namedFile(record).ifPresent(it -> arguments.addAll(List.of("--config", it)));
+    return List.copyOf(arguments);
+  }
+
+  /** What {@code --config} named; the default file need not be there. */
+  private Optional<String> namedFile(InstanceRecord record) {
+    return Optional.of(record.configFile())
+        .filter(it -> !it.equals(environment().defaultConfigFile()) && Files.exists(it))
+        .map(Path::toString);
   }
 
   /** The settings as far as they can be understood, as {@link #instance} uses them. */
@@ -160,6 +203,13 @@ public final class DockBridgeCommand implements Runnable {
     return new ConfigLoader(environment()).file(config);
   }
 
+  /** A message whose commands mean this instance when somebody types them. */
+  public String addressed(String message) {
+    return name.filter(it -> !it.isEmpty())
+        .map(it -> OF_AN_INSTANCE.matcher(message).replaceAll("$0 --name " + it))
+        .orElse(message);
+  }
+
   public boolean showsTraces() {
     return logLevel.filter(level -> level.equals("debug") || level.equals("trace")).isPresent();
   }
@@ -167,6 +217,7 @@ public final class DockBridgeCommand implements Runnable {
   /** The same choice of instance, for another process. */
   public List<String> arguments() {
     List<String> arguments = new ArrayList<>();
+    name.ifPresent(it -> arguments.addAll(List.of("--name", it)));
     config.ifPresent(it -> arguments.addAll(List.of("--config", it)));
     flags().forEach(flag -> arguments.addAll(List.of(flag.name(), flag.value())));
     return arguments;

@@ -26,6 +26,16 @@ public record Instance(DockBridgeConfig config, StateDirectory state, ControlCli
     return new Instance(config, new StateDirectory(config), new ControlClient(config.socketPath()));
   }
 
+  /** As labels name it. */
+  public String id() {
+    return state.instanceId();
+  }
+
+  /** Whether a daemon ever held its lock. */
+  boolean hasRun() {
+    return Files.exists(state.lockFile());
+  }
+
   /**
    * Whether a daemon lives: it holds its lock from its first to its last moment. A shared lock
    * asks, since that needs no write access: the home may have become read-only.
@@ -127,7 +137,10 @@ public record Instance(DockBridgeConfig config, StateDirectory state, ControlCli
   public CliException notRunning() {
     return new CliException(
         ExitCode.NOT_RUNNING,
-        "DockBridge is not running on " + config.socketPath() + ".",
+        config
+            .instanceName()
+            .map("Instance %s is not running."::formatted)
+            .orElseGet(() -> "DockBridge is not running on " + config.socketPath() + "."),
         serversLeft()
             .map(
                 it ->

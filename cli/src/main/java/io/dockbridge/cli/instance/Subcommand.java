@@ -59,6 +59,11 @@ public abstract class Subcommand {
     return new ParameterException(spec.commandLine(), message);
   }
 
+  /** Runs a command on one of the instances of this home; its exit code. */
+  protected final int run(KnownInstance instance, List<String> command) {
+    return top().context().runner().run(out(), err(), instance.command(command));
+  }
+
   /** Runs another command on the same instance; its exit code. */
   protected final int run(List<String> command) {
     List<String> arguments = new ArrayList<>(command);

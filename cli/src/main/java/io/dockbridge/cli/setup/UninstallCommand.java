@@ -1,6 +1,7 @@
 package io.dockbridge.cli.setup;
 
 import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.KnownInstance;
 import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
@@ -18,9 +19,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code dockbridge uninstall}: what {@code stop}, {@code service uninstall} and {@code server
- * reap} do, then the home. What fails ends it, so that the home, which knows what is ours in the
- * cloud, goes last.
+ * {@code dockbridge uninstall}: what {@code stop --all}, {@code service uninstall} and {@code
+ * server reap} do, then the home. What fails ends it, so that the home, which knows what is ours in
+ * the cloud, goes last.
  */
 @Command(
     name = "uninstall",
@@ -39,14 +40,14 @@ public final class UninstallCommand extends Subcommand implements Callable<Integ
     Instance instance = top().instance();
     Path home = instance.state().home();
     String question =
-        "This deletes the server, the SSH key and the firewall of "
+        "This deletes the servers, the SSH key and the firewall of all instances of "
             + home
             + (volumes ? ", the data volumes" : "")
             + ", the login service and the folder itself. Continue?";
     if (!yes.agrees(terminal(), question, "dockbridge uninstall --yes")) {
       return ExitCode.FAILURE;
     }
-    int stopped = run(List.of("stop", "--yes"));
+    int stopped = run(List.of("stop", "--all", "--yes"));
     if (stopped != ExitCode.OK && stopped != ExitCode.NOT_RUNNING) {
       return stopped;
     }
@@ -54,13 +55,24 @@ public final class UninstallCommand extends Subcommand implements Callable<Integ
     if (volumes) {
       reap.add("--volumes");
     }
-    for (List<String> each : List.of(List.of("service", "uninstall"), reap)) {
-      int exitCode = run(each);
+    int exitCode = withoutServices();
+    if (exitCode == ExitCode.OK) {
+      exitCode = run(reap);
+    }
+    if (exitCode == ExitCode.OK) {
+      delete(home);
+    }
+    return exitCode;
+  }
+
+  private int withoutServices() throws ConfigException, CliException {
+    List<String> uninstall = List.of("service", "uninstall");
+    for (KnownInstance each : KnownInstance.all(top())) {
+      int exitCode = run(each, uninstall);
       if (exitCode != ExitCode.OK) {
         return exitCode;
       }
     }
-    delete(home);
     return ExitCode.OK;
   }
 

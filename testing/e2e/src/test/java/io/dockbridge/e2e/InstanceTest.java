@@ -66,6 +66,37 @@ class InstanceTest {
     assertThat(installation.server().id()).isEqualTo(dockbridge.server());
   }
 
+  /** One owner, one project, one settings file; neither sees or touches the other's server. */
+  @Test
+  void twoNamesAreTwoInstancesWithAServerEach() throws IOException {
+    Files.createDirectories(installation.home());
+    Files.writeString(
+        installation.home().resolve("config.yaml"),
+        "instances:\n  ci-1:\n    logging: {level: debug}\n");
+    Path socket = installation.home().resolve("instances/ci-1/docker.sock");
+    Dockbridge ci = new Dockbridge(installation, socket);
+    DockerCli byContext = DockerCli.byContext(installation);
+    dockbridge.start();
+    dockbridge.run("start", "--name", "ci-1").ok();
+    assertThat(byContext.ok("context", "show")).isEqualTo("dockbridge-ci-1");
+    byContext.ok("ps");
+    installation.docker().ok("ps");
+
+    String all = dockbridge.run("status", "--all", "-o", "csv").ok();
+    assertThat(all.lines().filter(it -> it.contains(",running,ready,dockbridge-"))).hasSize(2);
+    assertThat(dockbridge.run("server", "list").ok()).contains("  ci-1  ");
+    assertThat(installation.servers()).hasSize(2);
+
+    ProcessHandle killed = ProcessHandle.of(ci.pid()).orElseThrow();
+    killed.destroyForcibly();
+    killed.onExit().join();
+    assertThat(dockbridge.run("doctor").out()).contains("dockbridge-ci1-");
+    dockbridge.run("stop", "--name", "ci-1", "--yes").ok();
+    assertThat(installation.server().id()).isEqualTo(dockbridge.server());
+    dockbridge.run("stop", "--all", "--yes").ok();
+    assertThat(installation.servers()).isEmpty();
+  }
+
   @Test
   void aForeignSocketThatSomebodyListensOnIsLeftAlone() throws IOException {
     Files.createDirectories(installation.home());
