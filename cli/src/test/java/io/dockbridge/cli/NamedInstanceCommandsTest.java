@@ -82,7 +82,7 @@ final class NamedInstanceCommandsTest {
       Shell.Result result = shell.run("status", "--all");
 
       assertThat(result.exitCode()).isZero();
-      assertThat(result.out().lines().map(it -> it.split("  +")[0] + " " + it.split("  +")[1]))
+      assertThat(result.out().lines().map(it -> it.replaceFirst("^(\\S+) +(\\S+) .*", "$1 $2")))
           .containsExactly("INSTANCE DAEMON", id("") + " running", "idle stopped", "work running");
       assertThat(shell.run("status", "--all", "-o", "json").out())
           .contains("\"name\" : \"work\"", "\"is_running\" : false", "\"pid\" : 4242");
