@@ -45,7 +45,7 @@ final class ConfigCommandTest {
             "activity:",
             "  idle_timeout: 1m30s # " + file + ":2",
             "  user: me # environment DOCKBRIDGE_SSH_USER",
-            "  server_type: [cx23] # default");
+            "  server_type: [auto] # default");
     assertThat(shown).doesNotContain("secret");
   }
 

@@ -33,6 +33,7 @@ final class WordingTest {
           List.of("keep"),
           List.of("server"),
           List.of("server", "list"),
+          List.of("server", "types"),
           List.of("server", "status"),
           List.of("server", "create"),
           List.of("server", "destroy"),

@@ -5,7 +5,6 @@ import static io.dockbridge.config.ValueParsers.between;
 import static io.dockbridge.config.ValueParsers.oneOf;
 
 import java.math.BigDecimal;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +29,7 @@ public record DockBridgeConfig(
     Path socketPath,
     Optional<Path> instanceLockPath,
     Optional<Path> pidFilePath,
-    Hetzner hetzner,
+    HetznerSettings hetzner,
     Ssh ssh,
     Activity activity,
     PortForward portForward,
@@ -50,7 +49,7 @@ public record DockBridgeConfig(
         from.path("socket_path"),
         from.optionalPath("instance_lock_path"),
         from.optionalPath("pid_file_path"),
-        Hetzner.read(from),
+        HetznerSettings.read(from),
         Ssh.read(from),
         Activity.read(from),
         PortForward.read(from),
@@ -60,37 +59,6 @@ public record DockBridgeConfig(
         Limits.read(from),
         Logging.read(from),
         from.settings());
-  }
-
-  /**
-   * Where servers come from.
-   *
-   * @param endpoint the API's base, without a slash at its end
-   * @param tokenFile a file that holds the token and only its owner can read
-   * @param tokenCommand a shell command that prints the token
-   * @param serverTypes in order of preference; never empty
-   * @param locations in order of preference; empty: Hetzner chooses
-   * @param preferredImages in order of preference; never empty
-   * @param volumeSize in GB; 0: nothing is kept between servers
-   */
-  public record Hetzner(
-      URI endpoint,
-      Optional<Path> tokenFile,
-      Optional<String> tokenCommand,
-      List<String> serverTypes,
-      List<String> locations,
-      List<String> preferredImages,
-      int volumeSize) {
-    static Hetzner read(SettingsReader from) {
-      return new Hetzner(
-          from.value("hetzner.endpoint", ValueParsers::endpoint),
-          from.optionalPath("hetzner.token_file"),
-          from.optional("hetzner.token_command", ValueParsers::text),
-          from.names("hetzner.server_type", false),
-          from.names("hetzner.location", true),
-          from.names("hetzner.preferred_images", false),
-          from.value("hetzner.volume_size", ValueParsers::volumeSize));
-    }
   }
 
   /**
@@ -263,14 +231,21 @@ public record DockBridgeConfig(
   /**
    * What servers may cost at most.
    *
+   * @param maxPriceHourly net, without an address, of the types that {@link HetznerSettings#AUTO}
+   *     stands for; 0: any price
    * @param monthlyBudget with tax, in the account's currency, for all instances of a home together;
    *     0: no limit
    * @param maxHours how long one server should exist; 0: no limit
    */
   public record Limits(
-      BigDecimal monthlyBudget, int maxServersPerHour, int maxHours, OnMaxHours onMaxHours) {
+      BigDecimal maxPriceHourly,
+      BigDecimal monthlyBudget,
+      int maxServersPerHour,
+      int maxHours,
+      OnMaxHours onMaxHours) {
     static Limits read(SettingsReader from) {
       return new Limits(
+          from.value("limits.max_price_hourly", ValueParsers::amount),
           from.value("limits.monthly_budget", ValueParsers::amount),
           from.value("limits.max_servers_per_hour", atLeast(0)),
           from.value("limits.max_hours", atLeast(0)),

@@ -1,7 +1,6 @@
 package io.dockbridge.config;
 
 import io.dockbridge.config.ConfigException.Kind;
-import io.dockbridge.config.DockBridgeConfig.Hetzner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,10 +17,10 @@ final class TokenSearch implements HetznerToken.Source {
   private static final Set<PosixFilePermission> OWNERS =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
-  private final Hetzner settings;
+  private final HetznerSettings settings;
   private final Environment environment;
 
-  TokenSearch(Hetzner settings, Environment environment) {
+  TokenSearch(HetznerSettings settings, Environment environment) {
     this.settings = settings;
     this.environment = environment;
   }

@@ -6,7 +6,6 @@ import io.dockbridge.config.DockBridgeConfig.Activity;
 import io.dockbridge.config.DockBridgeConfig.BindAddress;
 import io.dockbridge.config.DockBridgeConfig.ConflictStrategy;
 import io.dockbridge.config.DockBridgeConfig.DestroyAt;
-import io.dockbridge.config.DockBridgeConfig.Hetzner;
 import io.dockbridge.config.DockBridgeConfig.KeepingContainers;
 import io.dockbridge.config.DockBridgeConfig.Lifecycle;
 import io.dockbridge.config.DockBridgeConfig.Limits;
@@ -18,6 +17,7 @@ import io.dockbridge.config.DockBridgeConfig.OnStop;
 import io.dockbridge.config.DockBridgeConfig.Pollers;
 import io.dockbridge.config.DockBridgeConfig.PortForward;
 import io.dockbridge.config.DockBridgeConfig.Ssh;
+import io.dockbridge.config.HetznerSettings.WantedArchitecture;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,8 +39,9 @@ final class ConfigLoaderTest extends WithConfigFile {
         endpoint: https://api.hetzner.cloud/v1      # HCLOUD_ENDPOINT overrides
         token_file:                                 # or HCLOUD_TOKEN / HETZNER_API_TOKEN
         token_command:
-        server_type: cx23                           # or a list, in order of preference
-        location: fsn1                              # or a list; empty: Hetzner chooses
+        server_type: auto                           # or a list, in order of preference
+        architecture: x86
+        location: [fsn1, nbg1, hel1]                # empty: any
         preferred_images: [docker-ce, ubuntu-24.04]
         volume_size: 0                              # GB; 0: nothing is kept between servers
       ssh: {host: , user: root, port: 22, key_path: , timeout: 30s, keep_alive: 15s}
@@ -48,7 +49,7 @@ final class ConfigLoaderTest extends WithConfigFile {
                  track_docker_commands: true, track_port_forwarding: true, track_connections: true, activity_buffer_size: 1000}
       port_forward: {enabled: true, conflict_strategy: increment, bind_address: loopback, max_connections: 1024, monitor_interval: 30s}
       lifecycle: {destroy_at: idle, on_stop: destroy, resume: true, provision_timeout: 6m}
-      limits: {monthly_budget: 0, max_hours: 0, on_max_hours: warn}
+      limits: {max_price_hourly: 0.04, monthly_budget: 0, max_hours: 0, on_max_hours: warn}
       logging: {level: info, format: text, file: }  # format json for machines
       """;
 
@@ -62,12 +63,13 @@ final class ConfigLoaderTest extends WithConfigFile {
     assertThat(config.pidFilePath()).isEmpty();
     assertThat(config.hetzner())
         .isEqualTo(
-            new Hetzner(
+            new HetznerSettings(
                 URI.create("https://api.hetzner.cloud/v1"),
                 Optional.empty(),
                 Optional.empty(),
-                List.of("cx23"),
-                List.of("fsn1"),
+                List.of("auto"),
+                WantedArchitecture.X86,
+                List.of("fsn1", "nbg1", "hel1"),
                 List.of("docker-ce", "ubuntu-24.04"),
                 0));
     assertThat(config.ssh())
@@ -113,7 +115,8 @@ final class ConfigLoaderTest extends WithConfigFile {
                 DockBridgeConfig.MountMode.SYNC, List.of(), 200_000, 2L << 30, List.of()));
     assertThat(config.lifecycle())
         .isEqualTo(new Lifecycle(DestroyAt.IDLE, OnStop.DESTROY, true, Duration.ofMinutes(6)));
-    assertThat(config.limits()).isEqualTo(new Limits(BigDecimal.ZERO, 6, 0, OnMaxHours.WARN));
+    assertThat(config.limits())
+        .isEqualTo(new Limits(new BigDecimal("0.04"), BigDecimal.ZERO, 6, 0, OnMaxHours.WARN));
     assertThat(config.logging())
         .isEqualTo(new Logging(LogLevel.INFO, LogFormat.TEXT, Optional.empty()));
   }
@@ -157,6 +160,7 @@ final class ConfigLoaderTest extends WithConfigFile {
               token_file: $DOCKBRIDGE_HOME/token
               token_command: pass show hcloud
               server_type: [cx33, cx43]
+              architecture: arm
               location: [nbg1, hel1]
               preferred_images: ubuntu-24.04
               volume_size: 20
@@ -170,7 +174,7 @@ final class ConfigLoaderTest extends WithConfigFile {
             mounts: {mode: off, exclude: [node_modules], max_files: 9, max_size: 3MiB, remote_paths: [/srv]}
             host: {ports: [5432, 8000-8100], deny: [22]}
             lifecycle: {destroy_at: end-of-paid-hour, on_stop: keep, resume: false, provision_timeout: 2m}
-            limits: {monthly_budget: 7.50, max_servers_per_hour: 3, max_hours: 12, on_max_hours: destroy}
+            limits: {max_price_hourly: 0.1, monthly_budget: 7.50, max_servers_per_hour: 3, max_hours: 12, on_max_hours: destroy}
             logging: {level: debug, format: json, file: /var/log/d.log}
             """);
 
@@ -179,11 +183,12 @@ final class ConfigLoaderTest extends WithConfigFile {
     assertThat(config.pidFilePath()).contains(file.resolveSibling("pid"));
     assertThat(config.hetzner())
         .isEqualTo(
-            new Hetzner(
+            new HetznerSettings(
                 URI.create("http://127.0.0.1:8080/v1"),
                 Optional.of(user.resolve(".dockbridge/token")),
                 Optional.of("pass show hcloud"),
                 List.of("cx33", "cx43"),
+                WantedArchitecture.ARM,
                 List.of("nbg1", "hel1"),
                 List.of("ubuntu-24.04"),
                 20));
@@ -238,7 +243,8 @@ final class ConfigLoaderTest extends WithConfigFile {
         .isEqualTo(
             new Lifecycle(DestroyAt.END_OF_PAID_HOUR, OnStop.KEEP, false, Duration.ofMinutes(2)));
     assertThat(config.limits())
-        .isEqualTo(new Limits(new BigDecimal("7.50"), 3, 12, OnMaxHours.DESTROY));
+        .isEqualTo(
+            new Limits(new BigDecimal("0.1"), new BigDecimal("7.50"), 3, 12, OnMaxHours.DESTROY));
     assertThat(config.logging())
         .isEqualTo(
             new Logging(LogLevel.DEBUG, LogFormat.JSON, Optional.of(Path.of("/var/log/d.log"))));
@@ -255,7 +261,7 @@ final class ConfigLoaderTest extends WithConfigFile {
   @ParameterizedTest
   @ValueSource(strings = {"", "# nothing\n", "---\n", "hetzner:\n", "hetzner: {}\n"})
   void anEmptyFileSaysNothing(String yaml) throws Exception {
-    assertThat(load(yaml).hetzner().serverTypes()).containsExactly("cx23");
+    assertThat(load(yaml).hetzner().serverTypes()).containsExactly("auto");
   }
 
   @Test

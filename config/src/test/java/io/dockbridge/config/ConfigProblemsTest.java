@@ -61,6 +61,8 @@ final class ConfigProblemsTest extends WithConfigFile {
         "hetzner: {endpoint: ftp://x} | 1: hetzner.endpoint: 'ftp://x' is not an http or https URL",
         "hetzner: {volume_size: 5}    | 1: hetzner.volume_size: the smallest volume has 10 GB; 0"
             + " means none",
+        "hetzner: {architecture: any, volume_size: 10} | 1: hetzner.architecture: takes x86 or arm"
+            + " with a volume: what is on it runs on one of them only",
         "hetzner: {location: [[a]]}   | 1: a list holds plain values only",
         "lifecycle: {on_stop: maybe}  | 1: lifecycle.on_stop: 'maybe' is not one of destroy, keep",
         "limits: {monthly_budget: 5 €} | 1: limits.monthly_budget: '5 €' is not an amount such as"

@@ -198,7 +198,7 @@ public final class Daemon {
   private MachineSize machine() {
     return config.ssh().host().isPresent()
         ? MachineSize.UNKNOWN
-        : MachineSize.of(config.hetzner().serverTypes());
+        : MachineSize.of(config.hetzner().serverTypes(), config.hetzner().architecture());
   }
 
   private Sessions sessions(

@@ -118,7 +118,7 @@ public final class Doctor {
   }
 
   private CheckResult stock(HetznerClient cloud) {
-    return StockCheck.result(cloud, target.config().hetzner(), clock.instant());
+    return StockCheck.result(cloud, target.config(), clock.instant());
   }
 
   private CheckResult orphans(HetznerClient cloud, CloudProject project) {

@@ -1,6 +1,6 @@
 package io.dockbridge.doctor;
 
-import io.dockbridge.config.DockBridgeConfig.Hetzner;
+import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.model.HetznerException;
 import io.dockbridge.lifecycle.provision.Candidate;
@@ -13,39 +13,61 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Whether Hetzner has the servers available that the settings name. */
+/** Whether Hetzner has the servers available that the settings ask for. */
 final class StockCheck {
+  /** So many are named; more are counted. */
+  private static final int NAMED = 4;
+
   private StockCheck() {}
 
-  static CheckResult result(HetznerClient cloud, Hetzner settings, Instant now) {
-    ServerWish wish =
-        new ServerWish(
-            settings.serverTypes(),
-            settings.locations(),
-            settings.preferredImages(),
-            Optional.empty());
+  static CheckResult result(HetznerClient cloud, DockBridgeConfig config, Instant now) {
+    ServerWish wish = ServerWish.of(config, Optional.empty());
     try {
-      return result(new Catalogue(cloud, wish, settings.volumeSize() > 0).supply(now));
+      return result(new Catalogue(cloud, wish, config.hetzner().volumeSize() > 0).supply(now));
     } catch (ServerUnavailableException e) {
-      return new CheckResult.Problem(e.getMessage(), "Settings: " + e.advice() + ".");
+      return problem(e);
     } catch (HetznerException e) {
       return new CheckResult.Skipped("the API does not say: " + e.getMessage());
     }
   }
 
   private static CheckResult result(Supply supply) {
-    String advice = "Name more types in hetzner.server_type or locations in hetzner.location.";
     if (supply.offered().isEmpty()) {
-      return new CheckResult.Problem("sold out: " + list(supply.soldOut()), advice);
+      return supply
+          .shortage()
+          .map(StockCheck::problem)
+          .orElseGet(
+              () ->
+                  new CheckResult.Problem(
+                      "sold out: " + list(supply.soldOut()),
+                      "Set hetzner.server_type to auto, or name more types there or locations in"
+                          + " hetzner.location."));
     }
-    return supply.soldOut().isEmpty()
-        ? new CheckResult.Ok("available: " + list(supply.offered()))
-        : new CheckResult.Warning(
-            "sold out: %s; available: %s".formatted(list(supply.soldOut()), list(supply.offered())),
-            "No action needed, unless the next one is too expensive or too far away.");
+    String available = "available: " + list(supply.offered());
+    return soldOut(supply)
+        .<CheckResult>map(
+            it ->
+                new CheckResult.Warning(
+                    "sold out: %s; %s".formatted(it, available),
+                    "No action needed, unless the next one is too expensive or too far away."))
+        .orElseGet(() -> new CheckResult.Ok(available));
+  }
+
+  /** What is missed: where DockBridge chooses, only what is cheaper than what is left. */
+  private static Optional<String> soldOut(Supply supply) {
+    return supply.shortage().isPresent()
+        ? supply.cheaper(supply.offered().getFirst(), List.of())
+        : Optional.of(list(supply.soldOut())).filter(it -> !it.isEmpty());
+  }
+
+  private static CheckResult problem(ServerUnavailableException e) {
+    return new CheckResult.Problem(e.getMessage(), "Settings: " + e.advice() + ".");
   }
 
   private static String list(List<Candidate> candidates) {
-    return candidates.stream().map(Candidate::toString).collect(Collectors.joining(", "));
+    String named =
+        candidates.stream().limit(NAMED).map(Candidate::toString).collect(Collectors.joining(", "));
+    int more = candidates.size() - NAMED;
+    return more > 0 ? "%s and %d more".formatted(named, more) : named;
   }
 }

@@ -214,11 +214,29 @@ final class CloudDiagnosisTest {
   @Test
   void aTypeThatIsSoldOutIsNamedAndSoIsOneThatIsLeft() throws Exception {
     variables.put("DOCKBRIDGE_HETZNER_SERVER_TYPE", "cx23,cx33");
+    variables.put("DOCKBRIDGE_HETZNER_LOCATION", "fsn1");
     sandbox.stock().set("cx23", "fsn1", false);
     assertThat(examine().get("stock")).isInstanceOf(Warning.class);
 
     sandbox.stock().set("cx33", "fsn1", false);
     assertProblem(examine().get("stock"), "sold out: cx23 in fsn1, cx33 in fsn1");
+  }
+
+  @Test
+  void anAutomaticChoiceIsWarnedOfWhereTheCheapestIsSoldOutAndAProblemWhereNothingFits()
+      throws Exception {
+    assertThat(examine().get("stock").toString()).contains("available: cx23 in fsn1");
+    sandbox.stock().set("cx23", "fsn1", false);
+    sandbox.stock().set("cx23", "nbg1", false);
+    assertThat(examine().get("stock"))
+        .isInstanceOfSatisfying(
+            Warning.class,
+            it -> assertThat(it.toString()).contains("sold out: cx23; available: cx33 in fsn1"));
+
+    variables.put("DOCKBRIDGE_LIMITS_MAX_PRICE_HOURLY", "0.01");
+    assertProblem(
+        examine().get("stock"),
+        "sold out: cx23; above limits.max_price_hourly: cx33 (0.0136 an hour without tax)");
   }
 
   @Test

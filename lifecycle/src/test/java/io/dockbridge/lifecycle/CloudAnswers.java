@@ -53,6 +53,10 @@ final class CloudAnswers {
   }
 
   static ObjectNode type(String name, boolean available) {
+    return type(name, available, "0.0088");
+  }
+
+  static ObjectNode type(String name, boolean available, String net) {
     ObjectNode type =
         JSON.createObjectNode()
             .put("id", 1)
@@ -67,7 +71,7 @@ final class CloudAnswers {
     for (String location : List.of("fsn1", "hel1")) {
       locations.addObject().put("id", 1).put("name", location).put("available", available);
       ObjectNode price = prices.addObject().put("location", location);
-      price.putObject("price_hourly").put("net", "0.0088").put("gross", "0.0105");
+      price.putObject("price_hourly").put("net", net).put("gross", "0.0105");
       price.putObject("price_monthly").put("net", "5.49").put("gross", "6.53");
     }
     return type;

@@ -84,6 +84,10 @@ final class FakeCloud implements AutoCloseable {
   private final List<ObjectNode> firewalls = new ArrayList<>();
   private final FakeVolumes volumes = new FakeVolumes();
 
+  /** What is offered. */
+  volatile List<ObjectNode> types =
+      List.of(type("cx23", true), type("cx33", true), type("cax11", false));
+
   /** Whether servers shut down when told so. */
   volatile boolean obedient = true;
 
@@ -244,10 +248,7 @@ final class FakeCloud implements AutoCloseable {
       case "GET firewalls" -> list("firewalls", select(firewalls.stream(), query));
       case "POST firewalls" -> add("firewall", firewalls, body);
       case "GET images" -> list("images", Stream.of(image(query)));
-      case "GET server_types" ->
-          list(
-              "server_types",
-              Stream.of(type("cx23", true), type("cx33", true), type("cax11", false)));
+      case "GET server_types" -> list("server_types", types.stream());
       default -> new Answer(404, error("not_found"));
     };
   }

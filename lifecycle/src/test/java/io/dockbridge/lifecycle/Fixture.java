@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.config.DockBridgeConfig.DestroyAt;
 import io.dockbridge.config.DockBridgeConfig.KeepingContainers;
+import io.dockbridge.config.HetznerSettings.WantedArchitecture;
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.http.Timing;
 import io.dockbridge.lifecycle.LifecycleSettings.Pace;
@@ -13,6 +14,7 @@ import io.dockbridge.lifecycle.connection.SshAccess;
 import io.dockbridge.lifecycle.idle.AgeLimit;
 import io.dockbridge.lifecycle.idle.ContainerUse;
 import io.dockbridge.lifecycle.idle.IdleRules;
+import io.dockbridge.lifecycle.provision.AutoType;
 import io.dockbridge.lifecycle.provision.CostLedger;
 import io.dockbridge.lifecycle.provision.ServerWish;
 import io.dockbridge.lifecycle.server.OurCloud;
@@ -25,6 +27,7 @@ import io.dockbridge.proxy.Duplex;
 import io.dockbridge.ssh.transport.Liveness;
 import io.dockbridge.testkit.ManualClock;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +68,9 @@ final class Fixture implements AutoCloseable {
   volatile boolean booksFail;
   volatile boolean overBudget;
   AgeLimit age = AgeLimit.NONE;
+
+  /** For lifecycles that are built from now on. */
+  List<String> serverTypes = List.of("cax11", "cx23", "cx33");
 
   /** Of requests with a server out of reach, for lifecycles that are built from now on. */
   Duration patience = Duration.ofSeconds(12);
@@ -139,7 +145,8 @@ final class Fixture implements AutoCloseable {
   private LifecycleSettings settings() {
     return new LifecycleSettings(
         new ServerWish(
-            List.of("cax11", "cx23", "cx33"),
+            serverTypes,
+            new AutoType(WantedArchitecture.X86, new BigDecimal("0.04")),
             List.of("fsn1", "hel1"),
             List.of("docker-ce"),
             Optional.empty()),

@@ -8,16 +8,18 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ServerListCommand.class,
+      ServerTypesCommand.class,
       ServerStatusCommand.class,
       ServerCreateCommand.class,
       ServerDestroyCommand.class,
       ReapCommand.class
     },
-    description = "Servers in the cloud: list, create, delete, clean up.",
+    description = "Servers in the cloud: list, create, delete, clean up; what types there are.",
     footer = {
       "",
       "Examples:",
       "  dockbridge server list",
+      "  dockbridge server types",
       "  dockbridge server create",
       "  dockbridge server reap --yes"
     })

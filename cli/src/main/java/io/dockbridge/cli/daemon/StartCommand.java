@@ -17,6 +17,7 @@ import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.Environment;
 import io.dockbridge.config.Flag;
+import io.dockbridge.config.HetznerSettings;
 import io.dockbridge.config.HetznerToken;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -85,7 +87,7 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
   @Option(
       names = "--type",
       paramLabel = "TYPE",
-      description = "The server type, or several in order of preference: cx23,cx33.")
+      description = "The server type, auto, or several in order of preference: cx23,auto.")
   private Optional<String> type = Optional.empty();
 
   @Option(
@@ -275,11 +277,11 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
       out()
           .println(
               "Server:  none; the first Docker command that needs one creates it ("
-                  + String.join(" or ", wanted)
+                  + wanted(wanted)
                   + ")");
     } else {
       String stays =
-          wanted.contains(type)
+          wanted.contains(type) || config.hetzner().isAutomatic()
               ? ""
               : "; it stays a " + type + ", hetzner.server_type counts for the next one";
       out().println("Server:  " + status.at("/server/name").asText() + " is taken over" + stays);
@@ -295,6 +297,12 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
                     config.activity().idleTimeout().plus(config.activity().gracePeriod()))
                 + ", "
                 + contents);
+  }
+
+  private static String wanted(List<String> types) {
+    return types.stream()
+        .map(it -> it.equals(HetznerSettings.AUTO) ? "the cheapest type in stock" : it)
+        .collect(Collectors.joining(" or "));
   }
 
   private static String host(Instance instance) {

@@ -24,14 +24,10 @@ final class CloudSettings {
 
   static LifecycleSettings lifecycle(DockBridgeConfig config, StateDirectory state)
       throws ConfigException {
-    DockBridgeConfig.Hetzner hetzner = config.hetzner();
     DockBridgeConfig.Ssh ssh = config.ssh();
     return new LifecycleSettings(
-        new ServerWish(
-            hetzner.serverTypes(),
-            hetzner.locations(),
-            hetzner.preferredImages(),
-            Optional.of(HostServices.ADDRESS).filter(_ -> HostAccess.isAllowed(config))),
+        ServerWish.of(
+            config, Optional.of(HostServices.ADDRESS).filter(_ -> HostAccess.isAllowed(config))),
         volume(config),
         idle(config),
         new SshAccess(

@@ -1,5 +1,6 @@
 package io.dockbridge.daemon.session;
 
+import io.dockbridge.config.HetznerSettings.WantedArchitecture;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,6 +14,9 @@ import java.util.List;
 public record MachineSize(int cpus, long memory, String architecture) {
   /** Where a type is not known here, and for a host that was never seen. */
   public static final MachineSize UNKNOWN = new MachineSize(2, 4L << 30, "x86_64");
+
+  private static final MachineSize UNKNOWN_ARM =
+      new MachineSize(UNKNOWN.cpus(), UNKNOWN.memory(), "aarch64");
 
   /** Hetzner's types: name, processors, gigabytes. All {@code cax} are ARM. */
   private static final String TYPES =
@@ -43,13 +47,13 @@ public record MachineSize(int cpus, long memory, String architecture) {
       ccx63 48 192
       """;
 
-  /** Of the first type that is known here. */
-  public static MachineSize of(List<String> serverTypes) {
+  /** Of the first type that is known here; else the least of what {@code auto} stands for. */
+  public static MachineSize of(List<String> serverTypes, WantedArchitecture automatic) {
     return serverTypes.stream()
         .flatMap(type -> TYPES.lines().filter(line -> line.startsWith(type + " ")))
         .findFirst()
         .map(MachineSize::parse)
-        .orElse(UNKNOWN);
+        .orElse(automatic == WantedArchitecture.ARM ? UNKNOWN_ARM : UNKNOWN);
   }
 
   private static MachineSize parse(String line) {

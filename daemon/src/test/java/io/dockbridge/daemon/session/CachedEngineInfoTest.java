@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dockbridge.config.HetznerSettings.WantedArchitecture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CachedEngineInfoTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final MachineSize CAX21 = MachineSize.of(List.of("unheard-of", "cax21", "cx53"));
+  private static final MachineSize CAX21 =
+      MachineSize.of(List.of("unheard-of", "cax21", "cx53"), WantedArchitecture.X86);
 
   private static final Instant NOON = Instant.parse("2026-11-02T12:00:00Z");
 
@@ -135,7 +137,12 @@ class CachedEngineInfoTest {
 
   @Test
   void aTypeThatIsNotKnownIsTakenForASmallOne() {
-    assertThat(MachineSize.of(List.of("cx999"))).isEqualTo(new MachineSize(2, 4L << 30, "x86_64"));
-    assertThat(MachineSize.of(List.of("cx53"))).isEqualTo(new MachineSize(16, 32L << 30, "x86_64"));
+    MachineSize small = new MachineSize(2, 4L << 30, "x86_64");
+    MachineSize smallArm = new MachineSize(2, 4L << 30, "aarch64");
+    MachineSize large = new MachineSize(16, 32L << 30, "x86_64");
+    assertThat(MachineSize.of(List.of("cx999"), WantedArchitecture.X86)).isEqualTo(small);
+    assertThat(MachineSize.of(List.of("auto"), WantedArchitecture.ANY)).isEqualTo(small);
+    assertThat(MachineSize.of(List.of("auto"), WantedArchitecture.ARM)).isEqualTo(smallArm);
+    assertThat(MachineSize.of(List.of("cx53"), WantedArchitecture.ARM)).isEqualTo(large);
   }
 }

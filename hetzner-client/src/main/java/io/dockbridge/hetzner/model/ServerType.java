@@ -9,11 +9,21 @@ import java.util.Optional;
 /**
  * A kind of server.
  *
+ * @param cores virtual processors; a number that may be fractional, as the next two
+ * @param memory GB
+ * @param disk GB
  * @param locations where it is offered; a missing location is not supported
  * @param prices may name locations where it cannot be ordered
  */
 public record ServerType(
-    long id, String name, Architecture architecture, List<Offer> locations, List<Price> prices) {
+    long id,
+    String name,
+    double cores,
+    double memory,
+    double disk,
+    Architecture architecture,
+    List<Offer> locations,
+    List<Price> prices) {
 
   /** An unknown architecture is no reason not to list the others. */
   public ServerType {
@@ -29,8 +39,13 @@ public record ServerType(
   public record Offer(String name, boolean available, Optional<Deprecation> deprecation) {
     /** Whether it is in stock and not withdrawn by then. */
     public boolean orderable(Instant now) {
+      return available && !withdrawn(now);
+    }
+
+    /** Whether its announced end has come: it is never in stock again. */
+    public boolean withdrawn(Instant now) {
       Optional<Instant> end = deprecation.flatMap(Deprecation::unavailableAfter);
-      return available && end.map(now::isBefore).orElse(true);
+      return end.filter(it -> !now.isBefore(it)).isPresent();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.dockbridge.lifecycle.provision;
 
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,13 @@ import java.util.Optional;
  */
 public record Candidate(
     String serverType, Optional<String> location, long image, Map<String, BigDecimal> prices) {
+
+  /** Net per hour: there, or at most where the cloud chooses. Empty if it is not known. */
+  Optional<BigDecimal> price() {
+    return location
+        .map(it -> Optional.ofNullable(prices.get(it)))
+        .orElseGet(() -> prices.values().stream().max(Comparator.naturalOrder()));
+  }
 
   @Override
   public String toString() {

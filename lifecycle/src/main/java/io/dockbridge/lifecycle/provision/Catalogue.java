@@ -1,18 +1,24 @@
 package io.dockbridge.lifecycle.provision;
 
+import static io.dockbridge.config.HetznerSettings.AUTO;
+
 import io.dockbridge.hetzner.HetznerClient;
 import io.dockbridge.hetzner.model.Architecture;
 import io.dockbridge.hetzner.model.Image;
 import io.dockbridge.hetzner.model.Price;
 import io.dockbridge.hetzner.model.ServerType;
+import io.dockbridge.lifecycle.provision.TypeOffer.Misfit;
 import io.dockbridge.lifecycle.server.ServerUnavailableException;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -21,9 +27,6 @@ import org.slf4j.LoggerFactory;
 /** What the cloud offers of what the user wishes. One object per provisioning. */
 public final class Catalogue {
   private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
-
-  /** The stock flags are no promise in either direction: so many are tried against them. */
-  private static final int AGAINST_THE_ODDS = 3;
 
   private final HetznerClient cloud;
   private final ServerWish wish;
@@ -42,64 +45,89 @@ public final class Catalogue {
   }
 
   /**
-   * What to ask for, best first: the wished types, each in the wished locations, where in stock; if
-   * nothing is, the first few all the same.
-   *
-   * @throws ServerUnavailableException if no wished type or no wished image exists
-   */
-  List<Candidate> candidates(Instant now) throws ServerUnavailableException {
-    Supply supply = supply(now);
-    return supply.offered().isEmpty()
-        ? supply.soldOut().stream().limit(AGAINST_THE_ODDS).toList()
-        : supply.offered();
-  }
-
-  /**
-   * What is in stock of the wish, as the cloud says.
+   * What is in stock of the wish, as the cloud says: the wished types, each in the wished
+   * locations; {@code auto} is replaced by what it stands for.
    *
    * @throws ServerUnavailableException if no wished type or no wished image exists
    */
   public Supply supply(Instant now) throws ServerUnavailableException {
-    List<Candidate> offered = new ArrayList<>();
-    List<Candidate> soldOut = new ArrayList<>();
-    for (ServerType type : wishedTypes()) {
-      for (Candidate candidate : candidates(type)) {
-        (orderable(type, candidate.location(), now) ? offered : soldOut).add(candidate);
+    Map<String, ServerType> known = new LinkedHashMap<>();
+    cloud.serverTypes().list().forEach(it -> known.putIfAbsent(it.name(), it));
+    requireKnown(known.keySet());
+    List<TypeOffer> offers = offers(known.values(), now);
+    Map<Boolean, Set<Candidate>> byStock =
+        Map.of(true, new LinkedHashSet<>(), false, new LinkedHashSet<>());
+    for (String wished : wish.serverTypes()) {
+      if (wished.equals(AUTO)) {
+        sort(offers, byStock);
+      } else if (known.containsKey(wished)) {
+        sort(known.get(wished), now, byStock);
       }
     }
-    if (offered.isEmpty() && soldOut.isEmpty()) {
+    return supply(byStock.get(true), byStock.get(false), offers);
+  }
+
+  private void sort(List<TypeOffer> offers, Map<Boolean, Set<Candidate>> byStock) {
+    offers.stream()
+        .filter(it -> it.fits() || it.failsOnly(Misfit.SOLD_OUT))
+        .forEach(it -> byStock.get(it.fits()).addAll(candidates(it)));
+  }
+
+  private void sort(ServerType type, Instant now, Map<Boolean, Set<Candidate>> byStock) {
+    candidates(type).forEach(it -> byStock.get(orderable(type, it.location(), now)).add(it));
+  }
+
+  private Supply supply(Set<Candidate> offered, Set<Candidate> soldOut, List<TypeOffer> offers)
+      throws ServerUnavailableException {
+    boolean automatic = wish.serverTypes().contains(AUTO);
+    boolean anyFits = !automatic || offers.stream().anyMatch(TypeOffer::fits);
+    if (anyFits && offered.isEmpty() && soldOut.isEmpty()) {
       throw noImage();
     }
-    return new Supply(offered, soldOut);
+    Optional<ServerUnavailableException> shortage =
+        automatic ? Optional.of(new Shortage(offers, located).exception()) : Optional.empty();
+    return new Supply(List.copyOf(offered), List.copyOf(soldOut), shortage);
+  }
+
+  /**
+   * Every server type that the cloud names, in every location that has it, measured against what
+   * {@code auto} asks for; the cheapest first.
+   */
+  public List<TypeOffer> offers(Instant now) {
+    return offers(cloud.serverTypes().list(), now);
+  }
+
+  private List<TypeOffer> offers(Collection<ServerType> types, Instant now) {
+    return wish.auto().offers(List.copyOf(types), wish.locations(), now);
+  }
+
+  private List<Candidate> candidates(TypeOffer offer) {
+    return candidates(offer.type(), List.of(Optional.of(offer.location())));
+  }
+
+  private List<Candidate> candidates(ServerType type) {
+    return candidates(type, wishedLocations(type));
   }
 
   /** None if no wished image fits the type. */
-  private List<Candidate> candidates(ServerType type) {
+  private List<Candidate> candidates(ServerType type, List<Optional<String>> locations) {
     Optional<Long> image = images.computeIfAbsent(type.architecture(), this::image);
     return image.stream()
         .flatMap(
-            id ->
-                wishedLocations(type).stream()
-                    .map(it -> new Candidate(type.name(), it, id, prices(type))))
+            id -> locations.stream().map(it -> new Candidate(type.name(), it, id, prices(type))))
         .toList();
   }
 
-  private List<ServerType> wishedTypes() throws ServerUnavailableException {
-    Map<String, ServerType> known =
-        cloud.serverTypes().list().stream()
-            .collect(Collectors.toMap(ServerType::name, it -> it, (first, _) -> first));
-    List<ServerType> wished =
-        wish.serverTypes().stream().filter(known::containsKey).map(known::get).toList();
-    wish.serverTypes().stream()
-        .filter(it -> !known.containsKey(it))
-        .forEach(it -> LOG.warn("Hetzner has no server type {}", it));
-    if (wished.isEmpty()) {
+  private void requireKnown(Set<String> known) throws ServerUnavailableException {
+    List<String> unknown =
+        wish.serverTypes().stream().filter(it -> !it.equals(AUTO) && !known.contains(it)).toList();
+    unknown.forEach(it -> LOG.warn("Hetzner has no server type {}", it));
+    if (unknown.size() == wish.serverTypes().size()) {
       throw new ServerUnavailableException(
-          "Hetzner has no server type " + String.join(", ", wish.serverTypes()),
-          "set hetzner.server_type to one of "
-              + known.keySet().stream().sorted().collect(Collectors.joining(", ")));
+          "Hetzner has no server type " + String.join(", ", unknown),
+          "set hetzner.server_type to auto, or to one of "
+              + known.stream().sorted().collect(Collectors.joining(", ")));
     }
-    return wished;
   }
 
   private List<Optional<String>> wishedLocations(ServerType type) {

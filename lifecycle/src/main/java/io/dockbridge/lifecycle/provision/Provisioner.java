@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,27 +90,28 @@ public final class Provisioner {
     step.accept("checking availability");
     SshKeyPair identity = SshKeyPair.loadOrCreate(settings.ssh().keyPath(), "dockbridge");
     long keyId = access.sshKey(identity);
-    List<Candidate> candidates = candidates();
+    Supply supply = supply();
     for (int round = 0; ; round++) {
       RejectedCandidates refusals = new RejectedCandidates();
-      for (Candidate candidate : candidates) {
+      for (Candidate candidate : supply.candidates()) {
         try {
-          return provision(candidate, keyId, deadline, step);
+          Optional<String> cheaper = supply.cheaper(candidate, refusals.candidates());
+          return provision(candidate, cheaper, keyId, deadline, step);
         } catch (HetznerException e) {
           tryAnother(refusals, candidate, e);
         }
       }
       if (!refusals.limited() || round == LIMIT_ROUNDS) {
-        throw refused(refusals);
+        throw refused(supply, refusals);
       }
       step.accept("waiting for the account's limit: deleted servers still count");
       cloud.pause().pause(LIMIT_PAUSE);
     }
   }
 
-  private List<Candidate> candidates() throws ServerUnavailableException, IOException {
+  private Supply supply() throws ServerUnavailableException, IOException {
     ServerWish wish = volume.isPresent() ? nearVolume(settings.wish()) : settings.wish();
-    return new Catalogue(cloud.api(), wish, volume.isPresent()).candidates(cloud.clock().instant());
+    return new Catalogue(cloud.api(), wish, volume.isPresent()).supply(cloud.clock().instant());
   }
 
   /** Where the data is, if there is any, else where the user wants servers. */
@@ -124,9 +127,10 @@ public final class Provisioner {
     return wish.in(pinned.get());
   }
 
-  private ServerUnavailableException refused(RejectedCandidates refusals)
+  private ServerUnavailableException refused(Supply supply, RejectedCandidates refusals)
       throws IOException, InterruptedException, ServerUnavailableException {
-    ServerUnavailableException refused = refusals.exception();
+    ServerUnavailableException refused =
+        supply.shortage().filter(_ -> refusals.onlyOutOfStock()).orElseGet(refusals::exception);
     if (volume.isEmpty()) {
       return refused;
     }
@@ -145,17 +149,33 @@ public final class Provisioner {
   }
 
   private Provisioned provision(
-      Candidate candidate, long keyId, Instant deadline, Consumer<String> step)
+      Candidate candidate,
+      Optional<String> cheaper,
+      long keyId,
+      Instant deadline,
+      Consumer<String> step)
       throws ServerUnavailableException, IOException, InterruptedException {
-    Optional<String> price = ledger.approve(candidate);
+    String price = price(candidate, cheaper);
     Optional<Volume> disk = disk(candidate, step);
-    step.accept("creating " + candidate + price.map(" (%s)"::formatted).orElse(""));
+    step.accept("creating " + candidate + price);
     ServerOrder.Placed placed =
         order.place(candidate, keyId, access.firewalls(), disk.map(it -> data().attached(it)));
     purchases++;
     ledger.settle();
-    LOG.info("server {} is created", placed.server());
+    LOG.info("server {} is created{}", placed.server(), price);
     return boot(placed, deadline, step);
+  }
+
+  /**
+   * What it costs, and why it is not the cheapest; as {@code " (0.0105 EUR an hour, with tax)"}.
+   */
+  private String price(Candidate candidate, Optional<String> cheaper)
+      throws ServerUnavailableException {
+    String parts =
+        Stream.of(ledger.approve(candidate), cheaper.map(it -> "cheaper, but not available: " + it))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining("; "));
+    return parts.isEmpty() ? "" : " (" + parts + ")";
   }
 
   private Optional<Volume> disk(Candidate candidate, Consumer<String> step)

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 /** Which candidates the cloud would not give us, and why. Used by one thread. */
 final class RejectedCandidates {
+  private final List<Candidate> candidates = new ArrayList<>();
   private final List<String> lines = new ArrayList<>();
   private final List<HetznerException> reasons = new ArrayList<>();
 
@@ -28,13 +29,24 @@ final class RejectedCandidates {
 
   void add(Candidate candidate, HetznerException e) {
     String code = e.rawCode().isEmpty() ? e.code().name() : e.rawCode();
+    candidates.add(candidate);
     lines.add(candidate + ": " + code);
     reasons.add(e);
+  }
+
+  List<Candidate> candidates() {
+    return List.copyOf(candidates);
   }
 
   /** Whether the account's limit was among the reasons: servers just deleted still count for it. */
   boolean limited() {
     return reasons.stream().anyMatch(it -> it.is(ErrorCode.RESOURCE_LIMIT_EXCEEDED));
+  }
+
+  /** Whether there was no other reason; so it is if nothing was asked for. */
+  boolean onlyOutOfStock() {
+    return reasons.stream()
+        .allMatch(it -> it.is(ErrorCode.RESOURCE_UNAVAILABLE, ErrorCode.PLACEMENT_ERROR));
   }
 
   /** One line that names each candidate. There must be one. */

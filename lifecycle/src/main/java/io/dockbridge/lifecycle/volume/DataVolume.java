@@ -223,8 +223,8 @@ public final class DataVolume {
         : new ServerUnavailableException(
             "%s; it has to be in %s, where the volume with Docker's data is"
                 .formatted(refused.getMessage(), pinned.get()),
-            "try again later, name more types in hetzner.server_type, or give the data up:"
-                + " dockbridge volume delete",
+            "try again later, name more types in hetzner.server_type or raise"
+                + " limits.max_price_hourly, or give the data up: dockbridge volume delete",
             refused);
   }
 }

@@ -31,6 +31,7 @@ class CloudTroubleTest {
   void close() {
     cloud.sandbox().faults().clear();
     List.of("cx23", "cx33").forEach(type -> cloud.sandbox().stock().set(type, HERE, true));
+    cloud.sandbox().stock().set("cx23", "nbg1", true);
     installation.close();
   }
 
@@ -77,11 +78,12 @@ class CloudTroubleTest {
   }
 
   @Test
-  void theNextTypeIsTakenWhenTheFirstIsSoldOut() {
-    installation.set("hetzner.server_type", "[cx23, cx33]");
-    cloud.sandbox().stock().set("cx23", HERE, false);
+  void theNextCheapestTypeIsTakenAndReportedWhereTheCheapestIsSoldOut() {
+    List.of(HERE, "nbg1").forEach(it -> cloud.sandbox().stock().set("cx23", it, false));
     start();
-    docker.ok("ps");
+    assertThat(installation.dockbridge().run("server", "create").ok())
+        .contains("creating cx33 in fsn1 (")
+        .contains("with tax; cheaper, but not available: cx23)");
     JsonNode server = installation.dockbridge().status().at("/server_status/server");
     assertThat(server.path("server_type").asText()).isEqualTo("cx33");
     assertThat(installation.servers()).hasSize(1);
@@ -89,7 +91,7 @@ class CloudTroubleTest {
 
   @Test
   void whenEverythingIsSoldOutEachCandidateIsNamedAndALaterTrySucceeds() {
-    installation.set("hetzner.server_type", "[cx23, cx33]");
+    installation.set("hetzner.server_type", "[cx23, cx33]").set("hetzner.location", HERE);
     Stock stock = cloud.sandbox().stock();
     stock.set("cx23", HERE, false);
     stock.set("cx33", HERE, false);

@@ -51,6 +51,7 @@ class DoctorTest {
   @Test
   void withoutADaemonTheCloudAndThisMachineAreLookedAt() throws IOException {
     Files.writeString(installation.socket(), "mine");
+    installation.set("hetzner.server_type", "cx23").set("hetzner.location", "fsn1");
     cloud.sandbox().stock().set("cx23", "fsn1", false);
     installation.token(cloud.sandbox().readOnlyToken());
     installation.environment().put("DOCKER_HOST", "tcp://elsewhere:2375");

@@ -87,6 +87,10 @@ record ServerOrder(
     if (wanted.isPresent() && !type.locations().contains(wanted.get().name())) {
       throw ApiError.invalidInput("location", "unsupported location for server type");
     }
+    if (wanted.filter(type::isWithdrawn).isPresent()) {
+      throw ApiError.invalidInput(
+          "server_type", "server type %d is deprecated".formatted(type.id()));
+    }
     return wanted
         .or(
             () ->

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param memory GB
  * @param disk GB
  * @param locations names of the locations that offer it, whether or not it is in stock there
+ * @param withdrawn names of those of them where it cannot be ordered any more
  */
 record ServerType(
     long id,
@@ -28,27 +29,33 @@ record ServerType(
     String category,
     BigDecimal hourly,
     BigDecimal monthly,
-    List<String> locations) {
+    List<String> locations,
+    List<String> withdrawn) {
 
   private static final BigDecimal WITH_VAT = new BigDecimal("1.19");
 
-  /** id name cores memory disk architecture cpu category net/h net/month locations. */
+  /** Since when nobody gets a withdrawn type any more. */
+  private static final String WITHDRAWN_SINCE = "2026-01-01T00:00:00Z";
+
+  /** id name cores memory disk architecture cpu category net/h net/month locations withdrawn. */
   private static final String TABLE =
       """
-      114 cx23 2 4 40 x86 shared cost_optimized 0.0088 5.49 fsn1,nbg1,hel1
-      115 cx33 4 8 80 x86 shared cost_optimized 0.0136 8.49 fsn1,nbg1,hel1
-      116 cx43 8 16 160 x86 shared cost_optimized 0.0256 15.99 fsn1,nbg1,hel1
-      117 cx53 16 32 320 x86 shared cost_optimized 0.0481 29.99 fsn1,nbg1,hel1
-      45 cax11 2 4 40 arm shared cost_optimized 0.0096 5.99 fsn1,nbg1,hel1
-      93 cax21 4 8 80 arm shared cost_optimized 0.0168 10.49 fsn1,nbg1,hel1
-      94 cax31 8 16 160 arm shared cost_optimized 0.0336 20.99 fsn1,nbg1,hel1
-      95 cax41 16 32 320 arm shared cost_optimized 0.0665 41.49 fsn1,nbg1,hel1
-      109 cpx22 2 4 80 x86 shared regular_purpose 0.0312 19.49 fsn1,nbg1,hel1,sin
-      110 cpx32 4 8 160 x86 shared regular_purpose 0.0569 35.49 fsn1,nbg1,hel1,sin
-      22 cpx11 2 2 40 x86 shared regular_purpose 0.0200 12.49 ash,hil
-      23 cpx21 3 4 80 x86 shared regular_purpose 0.0369 22.99 ash,hil
-      96 ccx13 2 8 80 x86 dedicated general_purpose 0.0689 42.99 fsn1,nbg1,hel1,ash,hil,sin
-      97 ccx23 4 16 160 x86 dedicated general_purpose 0.1378 85.99 fsn1,nbg1,hel1,ash,hil,sin
+      104 cx22 2 4 40 x86 shared cost_optimized 0.0060 3.79 fsn1,nbg1,hel1 fsn1,nbg1,hel1
+      114 cx23 2 4 40 x86 shared cost_optimized 0.0088 5.49 fsn1,nbg1,hel1 -
+      115 cx33 4 8 80 x86 shared cost_optimized 0.0136 8.49 fsn1,nbg1,hel1 -
+      116 cx43 8 16 160 x86 shared cost_optimized 0.0256 15.99 fsn1,nbg1,hel1 -
+      117 cx53 16 32 320 x86 shared cost_optimized 0.0481 29.99 fsn1,nbg1,hel1 -
+      45 cax11 2 4 40 arm shared cost_optimized 0.0096 5.99 fsn1,nbg1,hel1 -
+      93 cax21 4 8 80 arm shared cost_optimized 0.0168 10.49 fsn1,nbg1,hel1 -
+      94 cax31 8 16 160 arm shared cost_optimized 0.0336 20.99 fsn1,nbg1,hel1 -
+      95 cax41 16 32 320 arm shared cost_optimized 0.0665 41.49 fsn1,nbg1,hel1 -
+      109 cpx22 2 4 80 x86 shared regular_purpose 0.0312 19.49 fsn1,nbg1,hel1,sin -
+      110 cpx32 4 8 160 x86 shared regular_purpose 0.0569 35.49 fsn1,nbg1,hel1,sin -
+      22 cpx11 2 2 40 x86 shared regular_purpose 0.0200 12.49 fsn1,nbg1,hel1,ash,hil fsn1,nbg1,hel1
+      23 cpx21 3 4 80 x86 shared regular_purpose 0.0369 22.99 fsn1,nbg1,hel1,ash,hil fsn1,nbg1,hel1
+      96 ccx13 2 8 80 x86 dedicated general_purpose 0.0689 42.99 fsn1,nbg1,hel1,ash,hil,sin -
+      97 ccx23 4 16 160 x86 dedicated general_purpose 0.1378 85.99 fsn1,nbg1,hel1,ash,hil,sin -
+      98 ccx33 8 32 240 x86 dedicated general_purpose 0.2756 171.99 fsn1,nbg1,hel1,ash,hil,sin -
       """;
 
   static final List<ServerType> ALL = TABLE.lines().map(ServerType::parse).toList();
@@ -66,7 +73,8 @@ record ServerType(
         f[7],
         new BigDecimal(f[8]),
         new BigDecimal(f[9]),
-        Arrays.asList(f[10].split(",", -1)));
+        Arrays.asList(f[10].split(",", -1)),
+        Arrays.asList(f[11].split(",", -1)));
   }
 
   static Optional<ServerType> find(String idOrName) {
@@ -97,17 +105,30 @@ record ServerType(
 
   private ArrayNode locationsJson(Stock stock) {
     ArrayNode array = Json.array();
-    offered()
-        .forEach(
-            l ->
-                array
-                    .addObject()
-                    .put("id", l.id())
-                    .put("name", l.name())
-                    .put("available", stock.has(name, l.name()))
-                    .put("recommended", false)
-                    .putNull("deprecation"));
+    offered().forEach(l -> array.add(locationJson(l, stock)));
     return array;
+  }
+
+  private ObjectNode locationJson(Location location, Stock stock) {
+    ObjectNode node =
+        Json.object()
+            .put("id", location.id())
+            .put("name", location.name())
+            .put("available", stock.has(name, location.name()))
+            .put("recommended", false);
+    if (isWithdrawn(location)) {
+      node.putObject("deprecation")
+          .put("announced", "2025-10-01T00:00:00Z")
+          .put("unavailable_after", WITHDRAWN_SINCE);
+    } else {
+      node.putNull("deprecation");
+    }
+    return node;
+  }
+
+  /** Whether it cannot be ordered there any more. */
+  boolean isWithdrawn(Location location) {
+    return withdrawn.contains(location.name());
   }
 
   ArrayNode pricesJson() {
