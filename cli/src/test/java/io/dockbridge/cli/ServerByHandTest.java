@@ -102,6 +102,6 @@ final class ServerByHandTest {
     Shell.Result result = new Shell(home).run("server");
 
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).contains("list, status, create, destroy, reap");
+    assertThat(result.err()).contains("list, types, status, create, destroy, reap");
   }
 }
