@@ -158,6 +158,7 @@ final class NamedInstanceCommandsTest {
 
     assertThat(shell.run("config", "show", "--name", "work").out())
         .containsPattern("location: \\[nbg1] +# .*config.yaml:3");
-    assertThat(shell.run("config", "show").out()).containsPattern("location: \\[fsn1] +# default");
+    assertThat(shell.run("config", "show").out())
+        .containsPattern("location: \\[fsn1, nbg1, hel1] +# default");
   }
 }
