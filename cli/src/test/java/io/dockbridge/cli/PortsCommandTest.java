@@ -62,7 +62,7 @@ final class PortsCommandTest {
   @Test
   void theDaemonsRefusalIsPassedOn() throws Exception {
     Shell shell = new Shell(home);
-    String body = "{\"message\": \"port 80 is in use on this machine\"}";
+    String body = "{\"message\": \"port 80 is in use\", \"advice\": \"Choose another.\"}";
     try (FakeDaemon _ =
         FakeDaemon.start(shell)
             .answering(
@@ -70,7 +70,9 @@ final class PortsCommandTest {
                     .formatted(body.length(), body))) {
       Shell.Result result = shell.run("ports", "add", "80");
       assertThat(result.exitCode()).isEqualTo(1);
-      assertThat(result.err()).contains("port 80 is in use");
+      assertThat(result.errors())
+          .containsExactly(
+              "dockbridge: The daemon refuses: port 80 is in use", "  Choose another.");
     }
   }
 

@@ -23,10 +23,17 @@ public final class ConfigException extends Exception {
 
   /** Several problems with the settings at once. */
   ConfigException(List<Problem> problems) {
+    this(
+        problems,
+        "Correct it and try again; `dockbridge config validate` checks without starting.");
+  }
+
+  /** Problems with the settings that all have one remedy. */
+  ConfigException(List<Problem> problems, String advice) {
     super(describe(problems));
     this.kind = Kind.SETTINGS;
     this.problems = List.copyOf(problems);
-    this.advice = "Correct it and try again; `dockbridge config validate` checks without starting.";
+    this.advice = advice;
   }
 
   /** One problem with the token or the state directory, and what to do about it. */

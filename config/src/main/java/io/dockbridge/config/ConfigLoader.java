@@ -116,14 +116,24 @@ public final class ConfigLoader {
       if (named.isEmpty()) {
         return YamlFile.none(file);
       }
-      throw unreadable(file, "no such file", e);
+      throw unreadable(
+          file,
+          "no such file",
+          "Name another with --config, or write it: dockbridge config init",
+          e);
     } catch (IOException e) {
-      throw unreadable(file, "cannot be read (" + IoReason.of(e) + ")", e);
+      throw unreadable(
+          file,
+          "cannot be read (" + IoReason.of(e) + ")",
+          "Check its permissions, or name another with --config.",
+          e);
     }
   }
 
-  private static ConfigException unreadable(Path file, String reason, IOException cause) {
-    ConfigException exception = new ConfigException(List.of(new Problem(file.toString(), reason)));
+  private static ConfigException unreadable(
+      Path file, String reason, String advice, IOException cause) {
+    ConfigException exception =
+        new ConfigException(List.of(new Problem(file.toString(), reason)), advice);
     exception.initCause(cause);
     return exception;
   }

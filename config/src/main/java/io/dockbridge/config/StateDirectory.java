@@ -45,7 +45,6 @@ public final class StateDirectory {
       for (Path folder : new Path[] {home.resolve("instances"), instance, sshFolder()}) {
         PrivateFolder.require(folder);
       }
-      PrivateFolder.createIfMissing(config.socketPath().getParent());
       OwnerId.createIfMissing(ownerFile());
       InstanceRecord.write(instance, config);
     } catch (IOException e) {
@@ -53,6 +52,19 @@ public final class StateDirectory {
           Kind.STATE_DIRECTORY,
           "The state directory " + home + " cannot be used: " + IoReason.of(e),
           "Check its permissions, or name another folder in DOCKBRIDGE_HOME.",
+          e);
+    }
+    prepareFolderOf(config.socketPath());
+  }
+
+  private static void prepareFolderOf(Path socket) throws ConfigException {
+    try {
+      PrivateFolder.createIfMissing(socket.getParent());
+    } catch (IOException e) {
+      throw new ConfigException(
+          Kind.STATE_DIRECTORY,
+          "The folder of the socket cannot be made: " + IoReason.of(e),
+          "Choose another path with --socket.",
           e);
     }
   }

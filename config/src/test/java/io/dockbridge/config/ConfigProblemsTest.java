@@ -150,7 +150,8 @@ final class ConfigProblemsTest extends WithConfigFile {
   void aMissingFileThatWasNamedIsAnError() {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> loader().load(Optional.of("no.yaml"), List.of()))
-        .withMessage(user.resolve("work/no.yaml") + ": no such file");
+        .withMessage(user.resolve("work/no.yaml") + ": no such file")
+        .satisfies(it -> assertThat(it.advice()).contains("--config", "dockbridge config init"));
   }
 
   @Test

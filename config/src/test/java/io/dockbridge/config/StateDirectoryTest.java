@@ -51,6 +51,16 @@ final class StateDirectoryTest {
   }
 
   @Test
+  void aFolderOfTheSocketThatCannotBeMadeIsNotTheStateDirectorysFault() throws Exception {
+    Files.createFile(user.resolve("file"));
+
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> state("file/docker.sock").prepare())
+        .withMessageStartingWith("The folder of the socket cannot be made: ")
+        .satisfies(it -> assertThat(it.advice()).isEqualTo("Choose another path with --socket."));
+  }
+
+  @Test
   void lockPidAndLogCanBeElsewhere() throws Exception {
     Path file = user.resolve("c.yaml");
     Files.writeString(file, "instance_lock_path: l\npid_file_path: p\nlogging: {file: log}\n");

@@ -79,12 +79,16 @@ public final class ControlClient {
     }
     JsonNode answer = parse(response.get().body());
     if (response.get().status() >= 300) {
-      throw new CliException(
-          ExitCode.FAILURE,
-          "The daemon refuses: " + answer.path("message").asText("HTTP " + response.get().status()),
-          "Look at `dockbridge status` and `dockbridge logs`.");
+      throw refused(response.get().status(), answer);
     }
     return Optional.of(answer);
+  }
+
+  private static CliException refused(int status, JsonNode answer) {
+    return new CliException(
+        ExitCode.FAILURE,
+        "The daemon refuses: " + answer.path("message").asText("HTTP " + status),
+        answer.path("advice").asText("Look at `dockbridge status` and `dockbridge logs`."));
   }
 
   private Optional<Response> request(String method, String path) throws CliException {

@@ -68,7 +68,10 @@ final class CloudControl {
     try {
       return LocalAnswer.json(200, change.make().toString());
     } catch (IOException e) {
-      return LocalAnswer.error(500, "it cannot be written down: " + e.getMessage());
+      return LocalAnswer.error(
+          500,
+          "it cannot be written down: " + e.getMessage(),
+          "Check the disk and the permissions of the state directory.");
     }
   }
 
@@ -86,7 +89,10 @@ final class CloudControl {
           LocalAnswer.json(
               202, JsonNodeFactory.instance.objectNode().put("server", server.name()).toString());
       case Provisioning _ ->
-          LocalAnswer.error(409, "a server is being made; destroy it when it is ready");
+          LocalAnswer.error(
+              409,
+              "a server is being created",
+              "Destroy it when it is ready, or give it up now: dockbridge stop");
       default -> LocalAnswer.json(200, "{}");
     };
   }

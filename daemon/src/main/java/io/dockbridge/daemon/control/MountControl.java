@@ -59,7 +59,11 @@ public final class MountControl {
       return Optional.empty();
     }
     if (mounts.isEmpty()) {
-      return Optional.of(LocalAnswer.error(409, "folders are not shared (mounts.mode)"));
+      return Optional.of(
+          LocalAnswer.error(
+              409,
+              "folders are not shared (mounts.mode: off)",
+              "Set mounts.mode: sync and start DockBridge again."));
     }
     String what = request.group(2) == null ? "" : request.group(2);
     if (request.group(1).equals("POST") == what.isEmpty()) {
@@ -93,12 +97,12 @@ public final class MountControl {
       answer.setAll(report(mounts));
       return LocalAnswer.json(200, answer.toPrettyString());
     } catch (MountException e) {
-      return LocalAnswer.error(409, e.getMessage());
+      return LocalAnswer.error(409, e.getMessage(), "`dockbridge mounts` lists what is shared.");
     } catch (IOException e) {
       return LocalAnswer.error(500, "shared folders: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return LocalAnswer.error(503, "DockBridge ends");
+      return LocalAnswer.error(503, "DockBridge is stopping", "Try again after: dockbridge start");
     }
   }
 

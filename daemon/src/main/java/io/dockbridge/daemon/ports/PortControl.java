@@ -58,7 +58,11 @@ public final class PortControl {
       return Optional.empty();
     }
     if (forwarder.isEmpty()) {
-      return Optional.of(LocalAnswer.error(409, "port forwarding is off (port_forward.enabled)"));
+      return Optional.of(
+          LocalAnswer.error(
+              409,
+              "port forwarding is off",
+              "Set port_forward.enabled: true and start DockBridge again."));
     }
     return Optional.of(answer(request, forwarder.get()));
   }
@@ -69,7 +73,10 @@ public final class PortControl {
         new LocalPort(port(request.group(2)), Optional.ofNullable(request.group(5)).orElse("tcp"));
     int other = port(request.group(4));
     if (local.port() > LAST_PORT || other > LAST_PORT) {
-      return LocalAnswer.error(400, "a port is a number from 1 to " + LAST_PORT);
+      return LocalAnswer.error(
+          400,
+          "a port is a number from 1 to " + LAST_PORT,
+          "Name the port of this machine first, for example 8080:80.");
     }
     try {
       return switch (what) {
@@ -83,7 +90,7 @@ public final class PortControl {
         default -> LocalAnswer.error(400, "what is to be done with the port?");
       };
     } catch (PortConflictException e) {
-      return LocalAnswer.error(409, e.getMessage());
+      return LocalAnswer.error(409, e.getMessage(), "Choose another port of this machine.");
     }
   }
 
@@ -96,7 +103,10 @@ public final class PortControl {
   }
 
   private static LocalAnswer nothing(LocalPort local) {
-    return LocalAnswer.error(404, "nothing is forwarded at local port " + local.port());
+    return LocalAnswer.error(
+        404,
+        "nothing is forwarded at local port " + local.port(),
+        "`dockbridge ports` lists what is open.");
   }
 
   private LocalAnswer list(PortForwarder ports) {

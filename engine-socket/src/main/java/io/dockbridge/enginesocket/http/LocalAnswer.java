@@ -1,6 +1,7 @@
 package io.dockbridge.enginesocket.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,17 @@ public record LocalAnswer(
 
   /** An error in Docker's own shape, {@code {"message": …}}, as every Docker client shows it. */
   public static LocalAnswer error(int status, String message) {
-    String body = JsonNodeFactory.instance.objectNode().put("message", message).toString();
+    return error(status, JsonNodeFactory.instance.objectNode().put("message", message));
+  }
+
+  /** The same with one line that says what to do, which DockBridge's own commands show. */
+  public static LocalAnswer error(int status, String message, String advice) {
+    return error(
+        status,
+        JsonNodeFactory.instance.objectNode().put("message", message).put("advice", advice));
+  }
+
+  private static LocalAnswer error(int status, ObjectNode body) {
     return json(status, body + "\n");
   }
 
