@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 final class CatalogueApi {
   private static final BigDecimal PRIMARY_IPV4_HOURLY = new BigDecimal("0.0008");
   private static final BigDecimal PRIMARY_IPV4_MONTHLY = new BigDecimal("0.50");
+  private static final BigDecimal FLOATING_IP_MONTHLY = new BigDecimal("3.00");
   private static final BigDecimal VOLUME_GB_MONTH = new BigDecimal("0.0572");
   private static final BigDecimal IMAGE_GB_MONTH = new BigDecimal("0.0143");
 
@@ -86,6 +87,7 @@ final class CatalogueApi {
     pricing.set("volume", Json.wrap("price_per_gb_month", ServerType.money(VOLUME_GB_MONTH)));
     pricing.set("image", Json.wrap("price_per_gb_month", ServerType.money(IMAGE_GB_MONTH)));
     pricing.set("server_backup", Json.object().put("percentage", "20.0000000000"));
+    pricing.set("floating_ip", Json.wrap("price_monthly", ServerType.money(FLOATING_IP_MONTHLY)));
     pricing.set("floating_ips", Json.array());
     pricing.set("load_balancer_types", Json.array());
     return pricing;
