@@ -2,6 +2,7 @@ package io.dockbridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dockbridge.cli.output.Pause;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,15 +35,21 @@ final class ServerByHandTest {
   }
 
   @Test
-  void createSaysHowLongTheLastOneTook() throws Exception {
+  void createShowsEachStepWithTheTimeThatPassedAndTheTimeToExpect() throws Exception {
     Shell shell = new Shell(home);
     try (FakeDaemon daemon = FakeDaemon.start(shell)) {
       daemon.answering(
           FakeDaemon.ok(
-              "{'server_status': {'status': 'ready', 'timings': {'create': 1.5, 'boot': 60.0}}}"
-                  .replace('\'', '"')));
+              """
+              {"server_status": {"status": "provisioning", "detail": "creating cx23 in fsn1",
+               "provisioning": {"elapsed": 3, "expected": 62}}}
+              """));
+      shell.with(
+          (Pause)
+              _ -> daemon.answering(FakeDaemon.ok("{\"server_status\": {\"status\": \"ready\"}}")));
 
-      assertThat(shell.run("server", "create").out()).contains("The last server took 1m 02s.");
+      assertThat(shell.run("server", "create").out())
+          .containsPattern("\\d+s of about 1m 02s {2}creating cx23 in fsn1 …");
     }
   }
 

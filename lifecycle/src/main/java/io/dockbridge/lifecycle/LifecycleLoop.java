@@ -68,6 +68,8 @@ final class LifecycleLoop {
   /** Read on any thread. */
   private volatile Optional<Timings> timings = Optional.empty();
 
+  private final ProvisioningProgress progress;
+
   /** Decided by the first who stops. */
   private volatile Optional<Boolean> destroyAtEnd = Optional.empty();
 
@@ -81,6 +83,7 @@ final class LifecycleLoop {
     this.machine = context.machine();
     OurCloud cloud = context.cloud();
     bootFailures = new BootFailures(cloud.clock());
+    progress = new ProvisioningProgress(journal, settings.stateDirectory(), cloud.clock());
     ServerConnector connector =
         new ServerConnector(
             settings.ssh(),
@@ -145,7 +148,12 @@ final class LifecycleLoop {
     ServerState state = machine.state();
     List<ServerInfo> undeleted = undeleted(state);
     return new LifecycleStatus(
-        state, inUse.usage(state), warnings(state, undeleted), undeleted, timings);
+        state,
+        inUse.usage(state),
+        warnings(state, undeleted),
+        undeleted,
+        timings,
+        progress.of(state));
   }
 
   boolean isReconciled() {
@@ -306,11 +314,9 @@ final class LifecycleLoop {
     }
     maintenance.endSweep();
     int bought = provisioner.purchases();
+    progress.begin();
     try {
-      Optional<JournalEntry> unfinished =
-          journal.entries().stream()
-              .filter(it -> it.phase() == JournalEntry.Phase.BOOTING)
-              .findFirst();
+      Optional<JournalEntry> unfinished = progress.booting();
       Provisioner.Provisioned made =
           unfinished.isPresent()
               ? provisioner.finish(unfinished.get(), this::showStep)
@@ -335,7 +341,9 @@ final class LifecycleLoop {
   private Provisioner.Provisioned provisionNew()
       throws ServerUnavailableException, IOException, InterruptedException {
     bootFailures.check();
-    return provisioner.provision(this::showStep);
+    Provisioner.Provisioned made = provisioner.provision(this::showStep);
+    progress.ready(made.timings());
+    return made;
   }
 
   /** The user wants a server although the last ones failed. */

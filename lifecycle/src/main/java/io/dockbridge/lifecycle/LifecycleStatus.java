@@ -26,13 +26,23 @@ import java.util.Optional;
  *     that is billed and of no use
  * @param undeleted servers besides that of the state that exist until they can be deleted
  * @param timings of the last provisioning of this run
+ * @param progress of the server that is being made; empty if none is
  */
 public record LifecycleStatus(
     ServerState state,
     Usage usage,
     List<String> warnings,
     List<ServerInfo> undeleted,
-    Optional<Timings> timings) {
+    Optional<Timings> timings,
+    Optional<Progress> progress) {
+
+  /**
+   * How far a server that is being made is.
+   *
+   * @param server from the cloud's answer on, as it costs money from then
+   * @param expected how long it takes in all, by what the last ones took
+   */
+  public record Progress(Optional<ServerInfo> server, Duration elapsed, Duration expected) {}
 
   /**
    * How long the server stays.
@@ -92,9 +102,9 @@ public record LifecycleStatus(
     return usage.reason().orElseGet(state::detail);
   }
 
-  /** Empty while there is none. */
+  /** Also one that is being made and costs money already. Empty while there is none. */
   public Optional<ServerInfo> server() {
-    return state.existingServer();
+    return state.existingServer().or(() -> progress.flatMap(Progress::server));
   }
 
   /** How the connection is. */

@@ -77,6 +77,27 @@ class ProvisioningTest {
   }
 
   @Test
+  void theStatusNamesTheServerAndTheTimeToExpectAsSoonAsItCostsMoney() throws Exception {
+    Files.writeString(directory.resolve("provision-times"), "30\nnonsense\n50\n40\n");
+    fixture.restart();
+    fixture.cloud.next("POST", "/servers", new Fault.NoEngine());
+    Future<ReadyServer> waiting = callers.submit(() -> fixture.lifecycle.ensureReady());
+    fixture.awaitState(
+        it -> it instanceof Provisioning(String step) && step.contains("Docker engine"));
+    fixture.clock.advance(Duration.ofSeconds(7));
+
+    LifecycleStatus status = fixture.lifecycle.status();
+    assertThat(status.server().orElseThrow().id()).isEqualTo(101);
+    assertThat(status.progress().orElseThrow().elapsed()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(status.progress().orElseThrow().expected()).isEqualTo(Duration.ofSeconds(40));
+
+    fixture.cloud.booted(101).engineUp = true;
+    assertThat(waiting.get().info().id()).isEqualTo(101);
+    assertThat(fixture.lifecycle.status().progress()).isEmpty();
+    assertThat(Files.readString(directory.resolve("provision-times"))).isEqualTo("30\n50\n40\n7\n");
+  }
+
+  @Test
   void theServerCarriesOurLabelsAndTheStatusTellsOfIt() throws Exception {
     fixture.lifecycle.start();
     ReadyServer server = fixture.lifecycle.ensureReady();

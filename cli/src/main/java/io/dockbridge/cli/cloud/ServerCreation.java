@@ -34,7 +34,6 @@ public final class ServerCreation {
    * @throws CliException if there will be none
    */
   public void run() throws CliException, InterruptedException {
-    lastOne(instance.status().at("/server_status/timings"));
     var _ = instance.ask("POST", "/_dockbridge/server");
     Duration most = instance.config().lifecycle().provisionTimeout().plus(MORE);
     for (Duration waited = Duration.ZERO; waited.compareTo(most) < 0; waited = waited.plus(LOOK)) {
@@ -45,27 +44,23 @@ public final class ServerCreation {
           return;
         }
         case "failed" -> throw failed(status.path("detail").asText());
-        default -> show(status.path("detail").asText());
+        default -> show(status);
       }
       pause.pause(LOOK);
     }
     throw failed("it is not ready after " + Text.duration(most));
   }
 
-  /** What to expect, if this daemon has made one before. */
-  private void lastOne(JsonNode timings) {
-    if (timings.isObject()) {
-      double seconds = timings.valueStream().mapToDouble(JsonNode::asDouble).sum();
-      say("The last server took " + Text.duration(Duration.ofSeconds(Math.round(seconds))) + ".");
+  private void show(JsonNode status) {
+    String now = status.path("detail").asText();
+    if (now.equals(step)) {
+      return;
     }
-  }
-
-  private void show(String now) {
-    if (!now.equals(step)) {
-      step = now;
-      Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
-      say("%7s  %s …".formatted(Text.duration(elapsed), now));
-    }
+    step = now;
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+    long expected = status.at("/provisioning/expected").asLong();
+    String of = expected == 0 ? "" : " of about " + Text.duration(Duration.ofSeconds(expected));
+    say("%7s%s  %s …".formatted(Text.duration(elapsed), of, now));
   }
 
   private static String ready(JsonNode server) {

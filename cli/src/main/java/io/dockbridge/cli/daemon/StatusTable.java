@@ -96,7 +96,17 @@ public final class StatusTable {
   }
 
   private static String detail(JsonNode status) {
-    return nonEmpty(status.path("detail")).map(it -> ": " + it).orElse("");
+    JsonNode progress = status.path("provisioning");
+    String time =
+        progress.isObject()
+            ? " (%s of about %s)"
+                .formatted(seconds(progress.path("elapsed")), seconds(progress.path("expected")))
+            : "";
+    return nonEmpty(status.path("detail")).map(it -> ": " + it).orElse("") + time;
+  }
+
+  private static String seconds(JsonNode number) {
+    return Text.duration(Duration.ofSeconds(number.asLong()));
   }
 
   private Optional<String> last(JsonNode server) {

@@ -82,6 +82,7 @@ final class CloudReport implements ServerReport {
     status.put("warning", now.warnings().isEmpty() ? null : String.join("; ", now.warnings()));
     ArrayNode undeleted = status.putArray("undeleted_servers");
     now.undeleted().forEach(it -> undeleted.add(server(it)));
+    status.set("provisioning", now.progress().map(CloudReport::progress).orElse(null));
     status.set("timings", now.timings().map(CloudReport::timings).orElse(null));
     status.set("resumed", resumed.get().map(CloudReport::resumed).orElse(null));
     status.set("last_server", last.get().orElse(null));
@@ -118,6 +119,12 @@ final class CloudReport implements ServerReport {
         .put("net", cost.amount().net().stripTrailingZeros().toPlainString())
         .put("gross", cost.amount().gross().stripTrailingZeros().toPlainString())
         .put("currency", cost.currency());
+  }
+
+  private static ObjectNode progress(LifecycleStatus.Progress progress) {
+    return JSON.objectNode()
+        .put("elapsed", progress.elapsed().toSeconds())
+        .put("expected", progress.expected().toSeconds());
   }
 
   private static ObjectNode timings(Timings timings) {

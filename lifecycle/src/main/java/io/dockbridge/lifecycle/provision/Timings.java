@@ -10,4 +10,9 @@ import java.time.Duration;
  * @param ssh from there until logged in
  * @param engine from there until the Docker engine answered
  */
-public record Timings(Duration create, Duration boot, Duration ssh, Duration engine) {}
+public record Timings(Duration create, Duration boot, Duration ssh, Duration engine) {
+  /** All of them together. */
+  public Duration total() {
+    return create.plus(boot).plus(ssh).plus(engine);
+  }
+}

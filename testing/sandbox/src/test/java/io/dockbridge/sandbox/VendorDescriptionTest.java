@@ -90,7 +90,9 @@ class VendorDescriptionTest {
   @BeforeEach
   void open() throws IOException {
     api = new RecordingProxy(sandbox.endpoint());
-    client = new HetznerClient(api.endpoint(), sandbox::token, Timing.standard().withBackoffs(_ -> SHORT, _ -> SHORT));
+    client =
+        new HetznerClient(
+            api.endpoint(), sandbox::token, Timing.standard().withBackoffs(_ -> SHORT, _ -> SHORT));
     Optional<VendorDescription> found = VendorDescription.find();
     Assumptions.assumeTrue(found.isPresent(), "no description of the vendor's API here");
     description = found.get();
