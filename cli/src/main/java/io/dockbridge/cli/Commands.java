@@ -5,6 +5,7 @@ import io.dockbridge.cli.cloud.CostCommand;
 import io.dockbridge.cli.cloud.ServerCommand;
 import io.dockbridge.cli.cloud.SshCommand;
 import io.dockbridge.cli.cloud.VolumeCommand;
+import io.dockbridge.cli.daemon.DashboardCommand;
 import io.dockbridge.cli.daemon.KeepCommand;
 import io.dockbridge.cli.daemon.LogsCommand;
 import io.dockbridge.cli.daemon.RestartCommand;
@@ -121,6 +122,7 @@ final class Commands {
     all.put("stop", StopCommand::new);
     all.put("restart", RestartCommand::new);
     all.put("status", StatusCommand::new);
+    all.put("dashboard", DashboardCommand::new);
     all.put("keep", KeepCommand::new);
     all.put("server", ServerCommand::new);
     all.put("volume", VolumeCommand::new);

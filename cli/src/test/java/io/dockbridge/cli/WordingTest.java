@@ -27,6 +27,7 @@ final class WordingTest {
           List.of("start"),
           List.of("stop"),
           List.of("status"),
+          List.of("dashboard"),
           List.of("restart"),
           List.of("ssh"),
           List.of("uninstall"),

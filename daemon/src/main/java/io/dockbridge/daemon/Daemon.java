@@ -10,6 +10,7 @@ import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.StateDirectory;
 import io.dockbridge.daemon.cloud.CloudSource;
 import io.dockbridge.daemon.control.ControlApi;
+import io.dockbridge.daemon.control.DashboardControl;
 import io.dockbridge.daemon.control.Metrics;
 import io.dockbridge.daemon.control.MountControl;
 import io.dockbridge.daemon.control.SettingsControl;
@@ -35,11 +36,10 @@ import io.dockbridge.enginesocket.containers.BindMounts;
 import io.dockbridge.enginesocket.containers.HostNames;
 import io.dockbridge.enginesocket.containers.LocalSide;
 import io.dockbridge.enginesocket.containers.PublishedPorts;
+import io.dockbridge.enginesocket.http.LocalAnswer;
 import io.dockbridge.hostservices.HostServices;
 import io.dockbridge.lifecycle.ServerLifecycle;
-import io.dockbridge.portforward.ForwardSettings;
 import io.dockbridge.portforward.PortForwarder;
-import io.dockbridge.portforward.plan.Exclusions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +49,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,13 +67,11 @@ public final class Daemon {
   private static final EngineSocket.Limits CLIENTS =
       new EngineSocket.Limits(1024, Duration.ofSeconds(30));
 
-  /** How often a local port that is taken is tried again. */
-  private static final Duration PORT_RETRY = Duration.ofSeconds(1);
-
   private final DockBridgeConfig config;
   private final HetznerToken token;
   private final StateDirectory state;
   private final Environment environment;
+  private final List<String> program;
   private final InstantSource clock = InstantSource.system();
   private final ActivityTracker activity;
   private final CurrentSession session = new CurrentSession();
@@ -85,7 +84,12 @@ public final class Daemon {
   private volatile boolean destroyServer = true;
 
   private Daemon(
-      DockBridgeConfig config, HetznerToken token, StateDirectory state, Environment environment) {
+      DockBridgeConfig config,
+      HetznerToken token,
+      StateDirectory state,
+      Environment environment,
+      List<String> program) {
+    this.program = program;
     this.config = config;
     this.token = token;
     this.state = state;
@@ -100,13 +104,18 @@ public final class Daemon {
    * in the background: neither the cloud nor the token is needed yet. A host that the user has is
    * connected to before.
    *
+   * @param program starts {@code dockbridge} for this instance, up to the command's name
    * @throws InstanceConflictException if another daemon serves the socket
    * @throws DaemonException if it cannot start; nothing is left behind
    */
   public static Daemon start(
-      DockBridgeConfig config, HetznerToken token, StateDirectory state, Environment environment)
+      DockBridgeConfig config,
+      HetznerToken token,
+      StateDirectory state,
+      Environment environment,
+      List<String> program)
       throws DaemonException {
-    Daemon daemon = new Daemon(config, token, state, environment);
+    Daemon daemon = new Daemon(config, token, state, environment, program);
     boolean started = false;
     try {
       Settings.requireConsistent(config);
@@ -253,18 +262,24 @@ public final class Daemon {
       MountControl mounts,
       StatusJson report,
       Sessions sessions) {
-    return new ControlApi(
-        info,
-        source::absence,
-        report::json,
-        this::stopSoon,
+    BiFunction<String, String, Optional<LocalAnswer>> parts =
         (method, target) ->
-            ports
+            report
                 .answer(method, target)
+                .or(() -> ports.answer(method, target))
                 .or(() -> mounts.answer(method, target))
                 .or(() -> source.control(method, target))
                 .or(() -> SettingsControl.answer(config, method, target))
-                .or(() -> Metrics.answer(method, target, () -> measured(report, sessions))));
+                .or(() -> Metrics.answer(method, target, () -> measured(report, sessions)));
+    DashboardControl dashboard =
+        new DashboardControl(
+            parts, session, state.ledgerFile(), config.limits().monthlyBudget(), program);
+    teardown.push("the dashboard", dashboard::close);
+    return new ControlApi(
+        info,
+        source::absence,
+        this::stopSoon,
+        (method, target) -> dashboard.answer(method, target).or(() -> parts.apply(method, target)));
   }
 
   private Metrics.Measured measured(StatusJson report, Sessions sessions) {
@@ -303,8 +318,7 @@ public final class Daemon {
   }
 
   private Optional<PortForwarder> forwarder() {
-    DockBridgeConfig.PortForward settings = config.portForward();
-    if (!settings.enabled()) {
+    if (!config.portForward().enabled()) {
       return Optional.empty();
     }
     PortChoicesFile choices = new PortChoicesFile(state.instance().resolve("ports.json"));
@@ -313,14 +327,7 @@ public final class Daemon {
             session,
             session::openCommand,
             new PortTraffic(activity),
-            new ForwardSettings(
-                Settings.strategy(config),
-                Settings.addresses(settings.bindAddress()),
-                Exclusions.of(settings.exclude()),
-                settings.maxConnections(),
-                settings.maxTotalConnections(),
-                settings.hostNetwork() ? Optional.of(session::openCommandNow) : Optional.empty(),
-                PORT_RETRY),
+            Settings.forwards(config, session::openCommandNow),
             clock,
             choices::write);
     forwarder.byHand().restore(choices.read());

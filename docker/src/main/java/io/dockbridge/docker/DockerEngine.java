@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -210,11 +211,44 @@ public final class DockerEngine implements AutoCloseable {
     return forEach(ids, this::cpuTime);
   }
 
-  /** {@code one-shot} (API 1.41): else each answer takes the engine a second or two. */
   private Optional<CpuTime> cpuTime(String id) throws IOException {
+    return statistics(id).flatMap(CpuTime::read);
+  }
+
+  /** All containers, stopped ones included, as the engine lists them. */
+  public JsonNode list() throws IOException {
+    return EngineJson.read(http.get("/containers/json?all=true").ok().body());
+  }
+
+  /** What the engine measures of containers, as it answers, by the ids given; not of all. */
+  public Map<String, JsonNode> statistics(List<String> ids) throws IOException {
+    return forEach(ids, this::statistics);
+  }
+
+  /** {@code one-shot} (API 1.41): else each answer takes the engine a second or two. */
+  private Optional<JsonNode> statistics(String id) throws IOException {
     EngineHttp.Answer answer =
         http.get("/containers/" + encoded(id) + "/stats?stream=false&one-shot=true");
-    return answer.status() == 200 ? CpuTime.read(EngineJson.read(answer.body())) : Optional.empty();
+    return answer.status() == 200 ? Optional.of(EngineJson.read(answer.body())) : Optional.empty();
+  }
+
+  /**
+   * The last lines that a container has written, oldest first.
+   *
+   * @param since only lines from this time on, on the server's clock
+   * @param most this many at most
+   * @throws EngineException if the engine knows no such container, or its logs cannot be read
+   */
+  public List<LogLine> logs(String idOrName, Instant since, int most) throws IOException {
+    String query =
+        "stdout=true&stderr=true&timestamps=true&tail=%d&since=%d.%09d"
+            .formatted(most, since.getEpochSecond(), since.getNano());
+    EngineHttp.Stream logs = http.stream("/containers/" + encoded(idOrName) + "/logs?" + query);
+    try {
+      return LogLine.read(logs.body());
+    } finally {
+      logs.release();
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ import io.dockbridge.daemon.Daemon;
 import io.dockbridge.daemon.InstanceConflictException;
 import io.dockbridge.daemon.session.DaemonException;
 import java.io.Closeable;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +45,12 @@ final class ForegroundDaemon implements Closeable {
       HetznerToken token,
       Environment environment,
       DockerContext context,
-      SandboxProcess sandbox)
+      SandboxProcess sandbox,
+      List<String> program)
       throws CliException {
     try {
-      Daemon daemon = Daemon.start(instance.config(), token, instance.state(), environment);
+      Daemon daemon =
+          Daemon.start(instance.config(), token, instance.state(), environment, program);
       boolean destroy = instance.config().lifecycle().onStop() == OnStop.DESTROY;
       ForegroundDaemon started = new ForegroundDaemon(daemon, destroy, context, sandbox);
       Runtime.getRuntime()

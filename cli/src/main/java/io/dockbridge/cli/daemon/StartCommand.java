@@ -7,6 +7,7 @@ import io.dockbridge.cli.docker.DockerContext;
 import io.dockbridge.cli.docker.HostChoice;
 import io.dockbridge.cli.instance.DaemonLog;
 import io.dockbridge.cli.instance.Instance;
+import io.dockbridge.cli.instance.ProgramFiles;
 import io.dockbridge.cli.instance.SandboxProcess;
 import io.dockbridge.cli.instance.Subcommand;
 import io.dockbridge.cli.output.CliException;
@@ -208,7 +209,8 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
     DaemonLog.configure(instance.config().logging(), detached);
     HetznerToken token = HetznerToken.from(instance.config(), effective);
     try (ForegroundDaemon daemon =
-        ForegroundDaemon.start(instance, token, effective, context(instance), sandbox(instance))) {
+        ForegroundDaemon.start(
+            instance, token, effective, context(instance), sandbox(instance), program())) {
       if (!detached) {
         announce(instance, ProcessHandle.current().pid(), select(instance));
         announceServer(instance, MissingNode.getInstance());
@@ -216,6 +218,12 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
       daemon.awaitStop();
     }
     return ExitCode.OK;
+  }
+
+  private List<String> program() {
+    List<String> command = ProgramFiles.ofThisProcess().command();
+    command.addAll(top().arguments());
+    return command;
   }
 
   private SandboxProcess sandbox(Instance instance) {

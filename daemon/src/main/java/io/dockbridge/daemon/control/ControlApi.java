@@ -16,7 +16,6 @@ import java.util.function.Supplier;
 public final class ControlApi implements LocalAnswers {
   private final CachedEngineInfo facts;
   private final Supplier<String> absence;
-  private final Supplier<String> status;
   private final Consumer<Optional<Boolean>> stop;
   private final BiFunction<String, String, Optional<LocalAnswer>> further;
 
@@ -24,20 +23,17 @@ public final class ControlApi implements LocalAnswers {
    * Answers from what it is given.
    *
    * @param absence what is said of an engine that cannot be reached now, a sentence or two
-   * @param status makes the status as JSON
    * @param stop begins an orderly stop and returns at once; whether the server is to be destroyed,
    *     or as the settings say
-   * @param further answers by method and target what is known only where the engine comes from
+   * @param further answers by method and target the requests of the parts of the daemon
    */
   public ControlApi(
       CachedEngineInfo facts,
       Supplier<String> absence,
-      Supplier<String> status,
       Consumer<Optional<Boolean>> stop,
       BiFunction<String, String, Optional<LocalAnswer>> further) {
     this.facts = facts;
     this.absence = absence;
-    this.status = status;
     this.stop = stop;
     this.further = further;
   }
@@ -82,7 +78,6 @@ public final class ControlApi implements LocalAnswers {
   @Override
   public LocalAnswer control(String method, String target) {
     return switch (method + " " + target) {
-      case "GET /_dockbridge/status" -> LocalAnswer.json(200, status.get());
       case "POST /_dockbridge/stop" -> stopping(Optional.empty());
       case "POST /_dockbridge/stop?destroy=true" -> stopping(Optional.of(true));
       case "POST /_dockbridge/stop?destroy=false" -> stopping(Optional.of(false));

@@ -9,6 +9,7 @@ import io.dockbridge.activity.ActivityRecord;
 import io.dockbridge.activity.ActivitySnapshot;
 import io.dockbridge.activity.ActivityTracker;
 import io.dockbridge.daemon.session.ServerReport;
+import io.dockbridge.enginesocket.http.LocalAnswer;
 import io.dockbridge.hostservices.HostServices;
 import io.dockbridge.hostservices.IncomingPort;
 import io.dockbridge.mounts.Mounts;
@@ -58,11 +59,6 @@ public final class StatusJson {
     this.activity = activity;
   }
 
-  /** The status now, as text; waits for nothing. */
-  public String json() {
-    return tree().toPrettyString();
-  }
-
   /** The status now; waits for nothing. */
   public ObjectNode tree() {
     ActivitySnapshot user = activity.snapshot();
@@ -78,6 +74,24 @@ public final class StatusJson {
     activity.history().reversed().stream().limit(RECENT).forEach(it -> recent.add(record(it)));
     status.put("last_update", time(clock.instant()));
     return status;
+  }
+
+  /**
+   * {@code GET /_dockbridge/status}, and {@code …/activity}: all that is remembered of it, the
+   * latest first. Empty if something else is asked for.
+   */
+  public Optional<LocalAnswer> answer(String method, String target) {
+    return switch (method + " " + target) {
+      case "GET /_dockbridge/status" -> Optional.of(LocalAnswer.json(200, tree().toPrettyString()));
+      case "GET /_dockbridge/activity" -> Optional.of(LocalAnswer.json(200, history().toString()));
+      default -> Optional.empty();
+    };
+  }
+
+  private ArrayNode history() {
+    ArrayNode all = JSON.arrayNode();
+    activity.history().reversed().forEach(it -> all.add(record(it)));
+    return all;
   }
 
   private ObjectNode hostServices() {

@@ -22,7 +22,6 @@ class ControlApiTest {
     return new ControlApi(
         new CachedEngineInfo(dir.resolve("e"), InstantSource.system(), MachineSize.UNKNOWN),
         () -> "Nobody is there.",
-        () -> "{\"a\":1}",
         stops::add,
         ControlApiTest::further);
   }
@@ -36,11 +35,6 @@ class ControlApiTest {
   @Test
   void whatOnlyTheSourceOfTheEngineUnderstandsIsAnsweredByIt() {
     assertThat(api().control("PUT", "/_dockbridge/more").body()).isEqualTo("PUT");
-  }
-
-  @Test
-  void statusIsWhatTheDaemonSays() {
-    assertThat(api().control("GET", "/_dockbridge/status").body()).isEqualTo("{\"a\":1}");
   }
 
   @Test
