@@ -1,7 +1,6 @@
 package io.dockbridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,26 +17,29 @@ final class DashboardCommandTest {
   void theAddressIsPrintedAndOpened() throws Exception {
     Path bin = Files.createDirectory(home.resolve("bin"));
     Path opened = home.resolve("opened");
-    String script = "#!/bin/sh\necho \"$1\" > %s.new && mv %s.new %s\n";
     for (String opener : new String[] {"xdg-open", "open"}) {
       Path program = bin.resolve(opener);
-      Files.writeString(program, script.formatted(opened, opened, opened));
+      Files.writeString(
+          program, "#!/bin/sh\necho \"$1\" > %1$s.new && mv %1$s.new %1$s\n".formatted(opened));
       Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     }
-    Shell shell = new Shell(home).with("PATH", bin + ":/usr/bin:/bin");
+    Shell shell =
+        new Shell(home).with("PATH", bin + ":/usr/bin:/bin").with("WAYLAND_DISPLAY", "wayland-0");
     try (FakeDaemon daemon = FakeDaemon.start(shell)) {
       daemon.answering(FakeDaemon.ok("{\"url\": \"" + URL + "\"}"));
 
       assertThat(shell.run("dashboard").out()).isEqualTo("Dashboard: " + URL + "\n");
       assertThat(daemon.requests()).contains("POST /_dockbridge/dashboard HTTP/1.1");
-      await().until(() -> Files.exists(opened));
+      for (int i = 0; i < 3000 && !Files.exists(opened); i++) {
+        Thread.sleep(10);
+      }
       assertThat(opened).hasContent(URL);
     }
   }
 
   @Test
   void withoutABrowserTheAddressIsForTheUserToOpen() throws Exception {
-    Shell shell = new Shell(home).with("PATH", home.toString());
+    Shell shell = new Shell(home).with("PATH", home.toString()).with("DISPLAY", ":0");
     try (FakeDaemon daemon = FakeDaemon.start(shell)) {
       daemon.answering(FakeDaemon.ok("{\"url\": \"" + URL + "\"}"));
 

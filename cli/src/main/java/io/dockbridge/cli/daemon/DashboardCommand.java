@@ -2,12 +2,10 @@ package io.dockbridge.cli.daemon;
 
 import io.dockbridge.cli.instance.Instance;
 import io.dockbridge.cli.instance.Subcommand;
+import io.dockbridge.cli.output.Browser;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.ConfigException;
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,26 +44,9 @@ public final class DashboardCommand extends Subcommand implements Callable<Integ
     String url = instance.ask("POST", REQUEST).path("url").asText();
     out().println("Dashboard: " + url);
     out().flush();
-    if (!noOpen && !opens(url)) {
+    if (!noOpen && !Browser.open(environment(), url)) {
       out().println("No browser could be opened; open this address yourself.");
     }
     return ExitCode.OK;
-  }
-
-  /** The opener lives on with the browser: nobody waits for it. */
-  private boolean opens(String url) {
-    String opener = System.getProperty("os.name").startsWith("Mac") ? "open" : "xdg-open";
-    ProcessBuilder builder =
-        new ProcessBuilder(List.of(opener, url))
-            .redirectOutput(Redirect.DISCARD)
-            .redirectError(Redirect.DISCARD);
-    builder.environment().clear();
-    builder.environment().putAll(environment().variables());
-    try {
-      builder.start();
-      return true;
-    } catch (IOException _) {
-      return false; // there is none, as on servers
-    }
   }
 }
