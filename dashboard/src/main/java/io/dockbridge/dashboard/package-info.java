@@ -1,5 +1,5 @@
 /**
- * A page for the browser: what runs, why, until when and at what price (ADR 29, docs/dashboard.md).
+ * A page for the browser: what runs, why, until when and at what price (ADR 34, docs/dashboard.md).
  *
  * <p>Entry: {@link io.dockbridge.dashboard.Dashboard}, opened by {@code daemon} when {@code
  * dockbridge dashboard} asks for it; nothing here is loaded before. {@code DashboardServer} answers
