@@ -93,10 +93,17 @@ public final class Mounts implements Closeable {
    * @throws MountException if it cannot be shared, for people
    */
   public String share(Path source) throws IOException, InterruptedException {
-    if (shares.covering(source).isEmpty()) {
+    Optional<Share> around = shares.covering(source);
+    if (around.isEmpty()) {
       Mirror mirror = newMirror(source);
       requireSmall(mirror);
       shares.add(mirror);
+    } else if (!around.get().mirror().source().equals(source)) {
+      Path plain = around.get().mirror().withoutLinks(source);
+      if (!plain.equals(source)) {
+        return share(plain);
+      }
+      shares.addFile(source);
     }
     Share share = bringInStep(source).orElseThrow();
     Optional<String> missing = await(share, share.ask(share.mirror()::missing));
@@ -204,7 +211,11 @@ public final class Mounts implements Closeable {
   public void restore() throws IOException {
     for (Path source : store.shared()) {
       try {
-        shares.add(newMirror(source));
+        if (shares.covering(source).isPresent()) {
+          shares.addFile(source);
+        } else {
+          shares.add(newMirror(source));
+        }
       } catch (IOException e) {
         LOG.warn("{} is not shared any more: {}", source, e.toString());
       }

@@ -2,12 +2,16 @@ package io.dockbridge.mounts;
 
 import io.dockbridge.mounts.mirror.Mirror;
 import io.dockbridge.mounts.state.AgreementStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What is shared, and which {@link Synchronizer} keeps it: each share has its own while there are
@@ -38,6 +42,9 @@ final class Shares implements AutoCloseable {
   private final AgreementStore store;
   private final List<Synchronizer> synchronizers = new ArrayList<>(); // guarded by this
   private final List<Share> shares = new ArrayList<>(); // guarded by this
+
+  /** Files in shared folders that are mounted by themselves. Guarded by this. */
+  private final Set<Path> files = new LinkedHashSet<>();
 
   /** Starts no synchronizer yet. */
   Shares(Supplier<Synchronizer> factory, AgreementStore store) {
@@ -78,10 +85,33 @@ final class Shares implements AutoCloseable {
       List<Share> inner =
           shares.stream().filter(it -> it.mirror().source().startsWith(mirror.source())).toList();
       shares.removeAll(inner);
+      inner.stream()
+          .filter(it -> it.mirror().isFile())
+          .forEach(it -> files.add(it.mirror().source()));
       Synchronizer synchronizer = inner.isEmpty() ? quietest() : inner.getFirst().synchronizer();
       shares.add(new Share(mirror, synchronizer, takeOver(mirror, synchronizer, inner)));
     }
     return other;
+  }
+
+  /** A file, if it is one, of a share is mounted by itself as well. */
+  void addFile(Path file) {
+    if (Files.isRegularFile(file)) {
+      Optional<Share> around = covering(file);
+      if (around.isPresent() && addMounted(file)) {
+        var _ = around.get().ask(() -> isMounted(around.get(), file)); // before any barrier
+        note();
+      }
+    }
+  }
+
+  private static boolean isMounted(Share around, Path file) {
+    around.mirror().isMounted(file);
+    return true;
+  }
+
+  private synchronized boolean addMounted(Path file) {
+    return files.add(file);
   }
 
   private Synchronizer quietest() {
@@ -142,6 +172,7 @@ final class Shares implements AutoCloseable {
     synchronized (this) {
       last = List.copyOf(shares);
       shares.clear();
+      files.clear();
     }
     for (Share each : last) {
       var _ = remove(each); // nobody waits for it
@@ -150,7 +181,12 @@ final class Shares implements AutoCloseable {
   }
 
   private void note() {
-    store.writeShared(() -> all().stream().map(it -> it.mirror().source()).toList());
+    store.writeShared(this::sources);
+  }
+
+  private synchronized List<Path> sources() {
+    Stream<Path> folders = shares.stream().map(it -> it.mirror().source());
+    return Stream.concat(folders, files.stream()).toList();
   }
 
   @Override

@@ -312,22 +312,6 @@ final class MountsTest {
   }
 
   @Test
-  void aSingleFileIsWrittenInPlaceOnTheServer() throws Exception {
-    Path file = laptop.resolve("settings.conf");
-    write(file, "one");
-    Path mirror = Path.of(mounts.share(file));
-    Object inode = Files.getAttribute(mirror, "unix:ino");
-    Files.delete(file);
-    write(file, "two, longer");
-    mounts.synchronize();
-    assertThat(mirror).hasContent("two, longer");
-    assertThat(Files.getAttribute(mirror, "unix:ino")).isEqualTo(inode);
-    Files.writeString(mirror, "three");
-    mounts.synchronize();
-    assertThat(file).hasContent("three");
-  }
-
-  @Test
   void aFolderAroundASharedOneTakesItIn() throws Exception {
     write(laptop.resolve("inner/file"), "1");
     mounts.share(laptop.resolve("inner"));

@@ -22,10 +22,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -52,6 +54,9 @@ public final class Mirror implements AutoCloseable {
   private final NavigableMap<String, Entry> there = new TreeMap<>();
   private final Agreements agreements = new Agreements();
   private final HeldDeletions held = new HeldDeletions();
+
+  /** Files that containers mount by themselves. */
+  private final Set<String> mounted = new HashSet<>();
 
   /** Paths that may differ. */
   private final TreeSet<String> dirty = new TreeSet<>();
@@ -98,6 +103,26 @@ public final class Mirror implements AutoCloseable {
 
   public boolean isFile() {
     return isFile;
+  }
+
+  /** A container mounts a file of this folder by itself: it will be written in place. */
+  public void isMounted(Path file) {
+    mounted.add(source.relativize(file).toString());
+  }
+
+  /** Whether a container may have the inode of this very file. */
+  boolean isMounted(String path) {
+    return isFile || mounted.contains(path);
+  }
+
+  /**
+   * The same file or folder by a path of which no link is a part, as far as this share is
+   * concerned: on the server a link may lead elsewhere.
+   */
+  public Path withoutLinks(Path path) throws IOException {
+    Path root = here.resolve("");
+    Path real = root.resolve(source.relativize(path)).toRealPath();
+    return real.startsWith(root) ? source.resolve(root.relativize(real)) : real;
   }
 
   /** Whether a path is shared by this. */
@@ -379,7 +404,12 @@ public final class Mirror implements AutoCloseable {
 
   /** Takes over what a mirror of a folder in this one knew. */
   public void takeOver(Mirror inner) {
-    agreements.takeOver(source.relativize(inner.source()).toString(), inner.agreements);
+    String place = source.relativize(inner.source()).toString();
+    agreements.takeOver(place, inner.agreements);
+    inner.mounted.forEach(it -> mounted.add(place + "/" + it));
+    if (inner.isFile) {
+      mounted.add(place);
+    }
   }
 
   public long bytes() {

@@ -22,6 +22,9 @@ import java.util.Optional;
  * is new or other, folders first. Commands go out in a row; no round trip is waited for in between.
  */
 final class Upload {
+  /** A larger file is replaced; the helper's SMALL. */
+  private static final int SMALL = 256 << 10;
+
   private final Work work;
 
   Upload(Work work) {
@@ -119,7 +122,13 @@ final class Upload {
     try (InputStream file = work.open(path)) {
       work.mirror().agreements().sending(path, Side.THERE, ours);
       work.session()
-          .send('P', work.command(path).entry(work.there(path)).owner(owner).wide(ours.modified()));
+          .send(
+              'P',
+              work.command(path)
+                  .entry(work.there(path))
+                  .owner(owner)
+                  .wide(ours.modified())
+                  .letter(howToWrite(path, ours)));
       work.content().send(work.session().helper(), file, hashes);
       work.session().expect(answer);
     } catch (NoSuchFileException _) {
@@ -130,6 +139,20 @@ final class Upload {
     } catch (FileSystemException e) {
       work.failed(path, "cannot be read here: " + Work.reason(e));
     }
+  }
+
+  /** As it was written here: who watches a file's inode there sees what would be seen here. */
+  private char howToWrite(String path, Entry ours) {
+    if (work.mirror().isMounted(path)) {
+      return 'm';
+    }
+    Agreement last = work.mirror().agreements().paths().get(path);
+    boolean inPlace =
+        last != null
+            && last.here().isFile()
+            && last.here().identity().inode() == ours.identity().inode()
+            && Math.max(ours.size(), last.here().size()) <= SMALL;
+    return inPlace ? 'w' : 'r';
   }
 
   private byte[] hashesThere(String path, Entry ours) throws IOException {

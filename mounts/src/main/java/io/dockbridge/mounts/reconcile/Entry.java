@@ -95,6 +95,11 @@ public record Entry(
     return new Entry(kind, owner, other, modified, identity, target);
   }
 
+  /** Anything that is like this now seems touched since. */
+  public Entry withoutChangeTime() {
+    return new Entry(kind, owner, size, modified, new Identity(0, identity.inode()), target);
+  }
+
   /**
    * Whether only ctime says that something happened: a chmod, a chown, a hard link, or a write
    * whose mtime was put back.

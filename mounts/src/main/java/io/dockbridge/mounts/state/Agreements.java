@@ -7,6 +7,7 @@ import io.dockbridge.mounts.reconcile.Entry.Owner;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -187,10 +188,13 @@ public final class Agreements implements AutoCloseable {
   /** Finds out what became of all that was under way when the helper was met; once. */
   public void settle(Map<String, Entry> here, Map<String, Entry> there) {
     if (unsettled) {
-      new Recovery(paths, here, there).run(sent.values(), earlier, crashed);
-      sent.clear();
-      earlier.clear();
-      crashed.clear();
+      Collection<Note.Sent> last = List.copyOf(sent.values());
+      last.forEach(it -> replaced(it.path(), paths.get(it.path()), now()));
+      new Recovery(paths, here, there, now()).run(last, earlier, crashed);
+      if (!crashed.isEmpty()) {
+        earlier.clear(); // what is there now is on the disk
+        crashed.clear();
+      }
       unsettled = false;
       journal.ifPresent(it -> it.rewrite(all()));
     }

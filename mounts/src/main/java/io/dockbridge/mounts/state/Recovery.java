@@ -22,8 +22,18 @@ final class Recovery {
   private final Map<String, Entry> here;
   private final Map<String, Entry> there;
 
-  Recovery(Map<String, Agreement> paths, Map<String, Entry> here, Map<String, Entry> there) {
+  private final long time;
+
+  /**
+   * Corrects nothing yet.
+   *
+   * @param paths what is agreed on
+   * @param time the present, in seconds since the epoch
+   */
+  Recovery(
+      Map<String, Agreement> paths, Map<String, Entry> here, Map<String, Entry> there, long time) {
     this.paths = paths;
+    this.time = time;
     this.here = here;
     this.there = there;
   }
@@ -81,9 +91,7 @@ final class Recovery {
   private void arrived(Note.Sent sent) {
     Entry now = entries(sent.to()).get(sent.path());
     if (now != null && now.isVersion(sent.entry())) {
-      Agreement last = paths.get(sent.path());
-      long at = last == null ? 0 : last.at();
-      paths.put(sent.path(), sent.to().agreement(now, sent.entry(), at));
+      paths.put(sent.path(), sent.to().agreement(now, sent.entry(), time));
     }
   }
 
@@ -110,7 +118,9 @@ final class Recovery {
     Agreement last = paths.get(path);
     boolean isLatest = version.equals(last) && now.size() == side.of(version).size();
     if (isLatest && others != null && others.hasContentOf(side.other().of(last))) {
-      paths.remove(path); // blocks that were written in place may be old
+      // Blocks that were written in place may be old: that the other side seems touched makes
+      // contents be compared, and its one win.
+      paths.put(path, side.agreement(now, others.withoutChangeTime(), last.at()));
       return;
     }
     // Where its size was not on the disk yet the other side counts as changed, and is sent again.

@@ -27,6 +27,7 @@ ENTRY = struct.Struct("!cHIIQqqQ")  # kind, mode, uid, gid, size, mtime, ctime, 
 BLOCK = 128 << 10  # compared by hash when a large file changes
 CHUNK = 256 << 10
 COMMANDS = 256  # in a row
+SMALL = 256 << 10  # a file that is written in place although nobody mounts it by itself
 SOON = 0.010  # how long changes are gathered before they are reported
 LATER = 0.200  # the same for files that are still being written
 BLIND = 3.0  # how often everything is read where not all folders can be watched
@@ -37,6 +38,7 @@ IN_Q_OVERFLOW, IN_IGNORED, IN_ONLYDIR, IN_ISDIR = 0x4000, 0x8000, 0x1000000, 0x4
 WATCHED = (IN_MODIFY | IN_ATTRIB | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE
            | IN_DELETE | IN_ONLYDIR)
 EVENT = struct.Struct("iIII")
+REDO = struct.Struct("!HQqI")  # of a write in place: length of the path, inode, mtime, new size
 RENAME_NOREPLACE, RENAME_EXCHANGE = 1, 2
 # A container has put something else there meanwhile, which is reported.
 ELSEWHERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EEXIST, errno.EISDIR, errno.ENOTEMPTY)
@@ -490,6 +492,7 @@ class Mirrors:
             try:
                 folder = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=every)
                 fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self.redo_all(os.path.join(path, left))
                 shutil.rmtree(os.path.join(path, left))
                 os.close(folder)
             except BlockingIOError:
@@ -501,6 +504,15 @@ class Mirrors:
         staging = os.open(own, os.O_RDONLY | os.O_DIRECTORY, dir_fd=every)
         fcntl.flock(staging, fcntl.LOCK_EX)  # until this helper ends, however it does
         return staging
+
+    def redo_all(self, left):
+        for name in os.listdir(left):
+            if name.endswith(".redo"):
+                try:
+                    with open(os.path.join(left, name), "rb") as record:
+                        self.redo(record.read())
+                except (OSError, struct.error):
+                    pass  # the file is gone, or the record is of a crash: contents are compared
 
     def nonce(self, base):
         """Names these mirrors; whole or not at all, even after a crash."""
@@ -585,8 +597,8 @@ class Mirrors:
         try:
             root, path, folder, name = self.target(body)
             expected = body.entry()
-            mode, uid, gid, mtime = body.unpack("!HIIq")
-            in_place = root.is_file and expected is not None
+            mode, uid, gid, mtime, how = body.unpack("!HIIqc")
+            in_place = self.writes_in_place(how, folder, name, expected)
             if expected is not None:  # else the rename finds out
                 self.require(root, folder, name, expected)
             staged = secrets.token_hex(8).encode()
@@ -610,7 +622,7 @@ class Mirrors:
             self.adopt(new, mode, uid, gid)
             os.utime(new, ns=(mtime, mtime))
             if in_place:
-                self.overwrite(new, folder, name, expected, mtime)
+                self.overwrite(root, path, new, folder, name, expected, mtime)
             else:
                 self.replace(staged, folder, name, expected)
             if in_place or expected is not None:
@@ -621,6 +633,12 @@ class Mirrors:
             os.close(new)
             if staged is not None:
                 self.discard(staged)
+
+    def writes_in_place(self, how, folder, name, expected):
+        """So that who watches or mounts the file sees what would be seen on the laptop."""
+        if expected is None or expected[0] != b"f" or how == b"r":
+            return False
+        return how == b"m" or os.stat(name, dir_fd=folder, follow_symlinks=False).st_nlink == 1
 
     def receive(self, new, old):
         """Writes what follows; reads on after a failure, which is returned, up to the end."""
@@ -668,23 +686,66 @@ class Mirrors:
             renameat2(self.staging, staged, folder, name, RENAME_EXCHANGE)
             raise Stale
 
-    def overwrite(self, new, folder, name, expected, mtime):
-        """A container that mounts a single file has its inode: it is written, not replaced."""
-        old = os.open(name, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    def overwrite(self, root, path, new, folder, name, expected, mtime):
+        """Keeps the inode. A helper that dies meanwhile leaves a record, by which the next ends it."""
+        old = os.open(name, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+        record = None
         try:
             if not same(expected, described(os.fstat(old), b"f")):
                 raise Stale
             size = os.lseek(new, 0, os.SEEK_END)
+            if max(size, expected[4]) <= SMALL:
+                record = self.note_redo(root, path, old, expected, os.pread(new, size, 0), mtime)
             os.lseek(new, 0, os.SEEK_SET)
             copied = 0
             while copied < size:
                 piece = os.read(new, 1 << 20)
                 copied += os.write(old, piece)
-            os.ftruncate(old, size)
+            if size < expected[4]:
+                os.ftruncate(old, size)
             os.fchmod(old, stat.S_IMODE(os.fstat(new).st_mode))
             os.utime(old, ns=(mtime, mtime))
         finally:
             os.close(old)
+            if record is not None:
+                self.discard(record)
+
+    def note_redo(self, root, path, old, expected, content, mtime):
+        place = joined(root.path, path) if path else root.path
+        name = secrets.token_hex(8).encode()
+        part = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600,
+                       dir_fd=self.staging)
+        with open(part, "wb", buffering=0) as record:
+            data = (REDO.pack(len(place), expected[7], mtime, len(content)) + place + content
+                    + os.pread(old, expected[4], 0))
+            if record.write(data) != len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.rename(name, name + b".redo", src_dir_fd=self.staging, dst_dir_fd=self.staging)
+        return name + b".redo"
+
+    def redo(self, record):
+        """Ends a write of a helper that died, unless a container has written since."""
+        length, inode, mtime, size = REDO.unpack_from(record)
+        place, rest = record[REDO.size:REDO.size + length], record[REDO.size + length:]
+        new, old = rest[:size], rest[size:]
+        folder, name = parent_of(place)
+        at = os.dup(self.tree)
+        for outer in folder.split(b"/"):
+            at = self.step(at, outer)
+        try:
+            there = os.open(name, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=at)
+        finally:
+            os.close(at)
+        try:
+            now = os.pread(there, 2 * SMALL, 0)
+            same_to = len(os.path.commonprefix([now, new]))
+            is_torn = now != old and (now == new or now[same_to:] == old[same_to:])
+            if os.fstat(there).st_ino == inode and is_torn:
+                os.pwrite(there, new, 0)
+                os.ftruncate(there, size)
+                os.utime(there, ns=(mtime, mtime))
+        finally:
+            os.close(there)
 
     def discard(self, staged):
         try:

@@ -139,13 +139,23 @@ final class AgreementsTest {
             "unknown", file(9, 100, 900));
     restart(CRASHED, here, there);
     Map<String, Agreement> now = agreements.paths();
-    assertThat(now).containsOnlyKeys("back", "torn", "deleted", "edited");
+    assertThat(now).containsOnlyKeys("back", "torn", "deleted", "same", "edited");
+    assertThat(now.get("same").here()).isEqualTo(file(1).withoutChangeTime());
     for (String sent : new String[] {"back", "torn", "deleted"}) {
       assertThat(now.get(sent).there()).as(sent).isEqualTo(there.get(sent));
     }
     assertThat(here.get("back").hasContentOf(now.get("back").here())).isFalse();
     assertThat(here.get("torn").hasContentOf(now.get("torn").here())).isFalse();
     assertThat(now.get("edited").there()).isEqualTo(file(1));
+  }
+
+  @Test
+  void aKillBeforeACrashTakesNoVersionAway() {
+    agree("file", 1);
+    agreements.sending("file", Side.THERE, file(2));
+    restart(SERVER, Map.of("file", file(3)), Map.of("file", file(2)));
+    restart(CRASHED, Map.of("file", file(3)), Map.of("file", file(1)));
+    assertThat(agreements.paths().get("file").there()).isEqualTo(file(1));
   }
 
   @Test
@@ -165,8 +175,6 @@ final class AgreementsTest {
     Agreements killed = opened();
     killed.meet(CRASHED);
     restart(CRASHED, Map.of("file", file(2)), Map.of("file", file(1)));
-    assertThat(agreements.paths().get("file").there()).isEqualTo(file(1));
-    restart(CRASHED, Map.of("file", file(2)), Map.of("file", file(2)));
     assertThat(agreements.paths().get("file").there()).isEqualTo(file(1));
   }
 
