@@ -325,6 +325,19 @@ final class MountsTest {
   }
 
   @Test
+  void aFileWhoseNameIsNotUtf8IsNotSharedAndReported() throws Exception {
+    write(laptop.resolve("fine"), "1");
+    String touch = "touch \"$0/$(printf '\\377')\"";
+    assertThat(new ProcessBuilder("sh", "-c", touch, laptop.toString()).start().waitFor()).isZero();
+    Path mirror = share();
+    assertThat(mirror.resolve("fine")).hasContent("1");
+    assertThat(mounts.status().getFirst().unreadable()).hasSize(1);
+    assertThat(new ProcessBuilder("sh", "-c", touch, mirror.toString()).start().waitFor()).isZero();
+    mounts.synchronize();
+    assertThat(laptop.toFile().list()).hasSize(2);
+  }
+
+  @Test
   void whatIsExcludedStaysOnItsSide() throws Exception {
     write(laptop.resolve("excluded/here"), "1");
     Path mirror = share();

@@ -30,6 +30,7 @@ public final class DetachedProcess {
             .redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);
+    builder.environment().put("LC_ALL", "C.UTF-8"); // the JVM reads and writes names of files so
     return builder.start();
   }
 

@@ -6,6 +6,7 @@ import io.dockbridge.mounts.reconcile.Entry.Kind;
 import io.dockbridge.mounts.reconcile.Entry.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -22,6 +23,22 @@ public final class LocalPath {
   private static final int PERMISSIONS = 07777;
 
   private LocalPath() {}
+
+  /**
+   * Whether this machine can have files of such a name: in the C locale it cannot, beyond ASCII.
+   */
+  public static boolean isName(String path) {
+    try {
+      return Path.of(path).toString().equals(path);
+    } catch (InvalidPathException _) {
+      return false;
+    }
+  }
+
+  /** Whether a name that was read leads to the same file again. */
+  static boolean isNamed(Path path, String name) {
+    return isName(name) && path.resolveSibling(name).equals(path);
+  }
 
   /** Empty if nothing is there, or nothing that is mirrored. */
   public static Optional<Entry> read(Path path) throws IOException {

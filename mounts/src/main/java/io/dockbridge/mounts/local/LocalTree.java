@@ -107,6 +107,7 @@ public final class LocalTree implements AutoCloseable {
     return unwatched;
   }
 
+  /** Only of what {@link LocalPath#isName} accepts. */
   public Path resolve(String path) {
     return path.isEmpty() ? root : root.resolve(path);
   }
@@ -147,7 +148,7 @@ public final class LocalTree implements AutoCloseable {
     Optional<Entry> known = Optional.ofNullable(entries.get(path));
     Optional<Entry> now;
     try {
-      now = isInFolder(path) ? LocalPath.read(resolve(path)) : Optional.empty();
+      now = isInFolder(path) ? read(path) : Optional.empty();
       unreadable.remove(path);
     } catch (AccessDeniedException _) {
       unreadable.add(path);
@@ -173,6 +174,10 @@ public final class LocalTree implements AutoCloseable {
     }
   }
 
+  private Optional<Entry> read(String path) throws IOException {
+    return LocalPath.isName(path) ? LocalPath.read(resolve(path)) : Optional.empty();
+  }
+
   /** What a link leads to is not shared, though its path begins with that of the link. */
   private boolean isInFolder(String path) {
     if (path.isEmpty()) {
@@ -192,7 +197,12 @@ public final class LocalTree implements AutoCloseable {
     Set<String> present = new HashSet<>();
     try (DirectoryStream<Path> children = Files.newDirectoryStream(resolve(path))) {
       for (Path child : children) {
-        present.add(join(path, child.getFileName().toString()));
+        String name = child.getFileName().toString();
+        if (LocalPath.isNamed(child, name)) {
+          present.add(join(path, name));
+        } else {
+          unreadable.add(join(path, name));
+        }
       }
     } catch (NoSuchFileException | NotDirectoryException _) {
       return; // gone meanwhile, which is reported

@@ -176,8 +176,8 @@ public final class Mirror implements AutoCloseable {
       Optional<String> path = frame.path();
       boolean isKnown = frame.letter() != 'u';
       Optional<Entry> now = isKnown ? frame.entry() : Optional.empty();
-      if (path.isEmpty()) {
-        continue; // a name that this machine may not be able to hold
+      if (path.isEmpty() || !LocalPath.isName(path.get())) {
+        continue; // a name that this machine cannot have
       }
       if (!isKnown) {
         staysAsAgreed(path.get());
