@@ -172,32 +172,7 @@ public final class Mirror implements AutoCloseable {
 
   /** Reads one frame of changes on the server. */
   public void applyChanges(FrameReader frame) throws IOException {
-    while (frame.hasMore()) {
-      Optional<String> path = frame.path();
-      boolean isKnown = frame.letter() != 'u';
-      Optional<Entry> now = isKnown ? frame.entry() : Optional.empty();
-      if (path.isEmpty() || !LocalPath.isName(path.get())) {
-        continue; // a name that this machine cannot have
-      }
-      if (!isKnown) {
-        staysAsAgreed(path.get());
-      } else if (!here.isExcluded(path.get())) {
-        isThere(path.get(), now);
-        dirty.add(path.get());
-      }
-    }
-  }
-
-  /** The helper may not read it: it and all in it count as they were, and are not deleted here. */
-  private void staysAsAgreed(String path) {
-    agreements.paths().tailMap(path, true).entrySet().stream()
-        .takeWhile(it -> it.getKey().startsWith(path))
-        .filter(it -> path.isEmpty() || isAtOrIn(it.getKey(), path))
-        .forEach(it -> there.putIfAbsent(it.getKey(), it.getValue().there()));
-  }
-
-  private static boolean isAtOrIn(String path, String folder) {
-    return path.length() == folder.length() || path.charAt(folder.length()) == '/';
+    new ReportedChanges(this).apply(frame);
   }
 
   /** Of a folder that is new on the server. */

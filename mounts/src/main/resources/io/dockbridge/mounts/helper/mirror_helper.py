@@ -228,6 +228,7 @@ class Mirrors:
         self.blind = False  # more folders than the kernel lets us watch
         self.blind_at = 0.0  # when everything is read for that reason
         self.soon_at = self.later_at = None  # when changes are reported
+        self.asked = None  # what the command is about: (root, path)
         self.inotify = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
         self.poll = selectors.DefaultSelector()
         self.poll.register(0, selectors.EVENT_READ)
@@ -264,15 +265,24 @@ class Mirrors:
     def obey(self):
         kind, body = laptop.frame()
         command = self.COMMANDS[kind]
+        self.asked = None
         try:
             command(self, body)
         except Stale:
-            send(b"r", b"x")
+            self.is_other()
         except OSError as e:
             if e.errno in ELSEWHERE:
-                send(b"r", b"x")
+                self.is_other()
             else:
                 send(b"r", b"e", struct.pack("!i", e.errno or 0), (e.strerror or str(e)).encode())
+
+    def is_other(self):
+        """Not all changes have an event in the folder: a hard link made elsewhere changes ctime."""
+        if self.asked:
+            root, path = self.asked
+            root.soon.add(path)
+            self.soon_at = self.soon_at or time.monotonic() + SOON
+        send(b"r", b"x")
 
     # --- names
 
@@ -579,6 +589,7 @@ class Mirrors:
     def target(self, body):
         root = self.roots[body.unpack("!I")[0]]
         path = body.text()
+        self.asked = (root, path)
         folder, name = self.place(root, path)
         return root, path, folder, name
 
