@@ -114,6 +114,7 @@ class CloudTroubleTest {
 
   @Test
   void aServerWhoseCreationFailsIsDeleted() {
+    installation.set("hetzner.server_type", "cx23").set("hetzner.location", HERE);
     cloud
         .sandbox()
         .faults()
