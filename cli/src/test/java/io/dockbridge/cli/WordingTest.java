@@ -30,6 +30,8 @@ final class WordingTest {
           List.of("dashboard"),
           List.of("restart"),
           List.of("ssh"),
+          List.of("run-with"),
+          List.of("open"),
           List.of("uninstall"),
           List.of("keep"),
           List.of("server"),

@@ -37,6 +37,7 @@ public record DockBridgeConfig(
     Host host,
     Lifecycle lifecycle,
     Limits limits,
+    HookSettings hooks,
     Logging logging,
     List<EffectiveSetting> settings) {
 
@@ -57,6 +58,7 @@ public record DockBridgeConfig(
         Host.read(from),
         Lifecycle.read(from),
         Limits.read(from),
+        HookSettings.read(from),
         Logging.read(from),
         from.settings());
   }

@@ -15,6 +15,7 @@ import io.dockbridge.daemon.control.Metrics;
 import io.dockbridge.daemon.control.MountControl;
 import io.dockbridge.daemon.control.SettingsControl;
 import io.dockbridge.daemon.control.StatusJson;
+import io.dockbridge.daemon.hooks.Hooks;
 import io.dockbridge.daemon.host.HostSource;
 import io.dockbridge.daemon.ports.HostAccess;
 import io.dockbridge.daemon.ports.LocalPorts;
@@ -228,9 +229,12 @@ public final class Daemon {
   private EngineSource source(Sessions sessions)
       throws IOException, ConfigException, DaemonException {
     Optional<String> host = config.ssh().host();
-    return host.isPresent()
-        ? HostSource.of(host.get(), config, environment, session, sessions, clock)
-        : CloudSource.of(config, token, state, activity, session, sessions, clock);
+    if (host.isPresent()) {
+      return HostSource.of(host.get(), config, environment, session, sessions, clock);
+    }
+    Hooks hooks = new Hooks(config, environment);
+    teardown.push("hooks", hooks::close);
+    return CloudSource.of(config, token, state, hooks, activity, session, sessions, clock);
   }
 
   private void close(PortForwarder forwarder) {

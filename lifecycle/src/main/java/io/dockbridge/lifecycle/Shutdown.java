@@ -6,6 +6,7 @@ import io.dockbridge.lifecycle.ServerState.Destroying;
 import io.dockbridge.lifecycle.journal.JournalEntry;
 import io.dockbridge.lifecycle.journal.ServerJournal;
 import io.dockbridge.lifecycle.orphans.ServerRemover;
+import io.dockbridge.lifecycle.server.ServerEvents;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +22,17 @@ final class Shutdown {
   private final ServerStateMachine machine;
   private final ServerJournal journal;
   private final ServerRemover remover;
+  private final ServerEvents events;
 
-  Shutdown(ServerStateMachine machine, ServerJournal journal, ServerRemover remover) {
+  Shutdown(
+      ServerStateMachine machine,
+      ServerJournal journal,
+      ServerRemover remover,
+      ServerEvents events) {
     this.machine = machine;
     this.journal = journal;
     this.remover = remover;
+    this.events = events;
   }
 
   /**
@@ -35,6 +42,12 @@ final class Shutdown {
    */
   List<String> run(Runnable disconnect, boolean destroy) {
     List<String> problems = new ArrayList<>();
+    if (destroy) {
+      journal.entries().stream()
+          .filter(it -> it.phase() == JournalEntry.Phase.READY)
+          .flatMap(it -> it.server().stream())
+          .forEach(events::destroying);
+    }
     close(disconnect, problems);
     for (JournalEntry entry : journal.entries()) {
       if (destroy || entry.phase() != JournalEntry.Phase.READY) {

@@ -20,6 +20,7 @@ import io.dockbridge.lifecycle.provision.ServerWish;
 import io.dockbridge.lifecycle.server.OurCloud;
 import io.dockbridge.lifecycle.server.Ownership;
 import io.dockbridge.lifecycle.server.ReadyServer;
+import io.dockbridge.lifecycle.server.ServerEvents;
 import io.dockbridge.lifecycle.server.ServerInfo;
 import io.dockbridge.lifecycle.server.ServerUnavailableException;
 import io.dockbridge.lifecycle.volume.VolumeWish;
@@ -57,6 +58,9 @@ final class Fixture implements AutoCloseable {
 
   /** For lifecycles that are built from now on. */
   Optional<VolumeWish> volume = Optional.empty();
+
+  /** What became of servers, as {@code destroying 101}. */
+  final List<String> events = new CopyOnWriteArrayList<>();
 
   volatile ContainerUse containers = ContainerUse.NONE;
   volatile boolean listenerFails;
@@ -130,7 +134,8 @@ final class Fixture implements AutoCloseable {
             },
             () -> containers,
             new Heard(),
-            new Books()));
+            new Books(),
+            new Events()));
   }
 
   OurCloud ourCloud() {
@@ -201,6 +206,28 @@ final class Fixture implements AutoCloseable {
       if (listenerFails) {
         throw new AssertionError("expected by the test");
       }
+    }
+  }
+
+  private final class Events implements ServerEvents {
+    @Override
+    public void created(ServerInfo server) {
+      events.add("created " + server.id());
+    }
+
+    @Override
+    public void destroying(ServerInfo server) {
+      events.add("destroying " + server.id() + (cloud.serverIds().isEmpty() ? " too late" : ""));
+    }
+
+    @Override
+    public void destroyed(ServerInfo server) {
+      events.add("destroyed " + server.id() + (cloud.serverIds().isEmpty() ? "" : " too early"));
+    }
+
+    @Override
+    public void notDestroyed(ServerInfo server, String reason) {
+      events.add("not destroyed " + server.id() + ": " + reason);
     }
   }
 

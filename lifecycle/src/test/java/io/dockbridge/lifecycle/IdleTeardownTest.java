@@ -204,6 +204,25 @@ class IdleTeardownTest {
 
     await().until(() -> fixture.cloud.serverIds().isEmpty());
     assertThat(fixture.cloud.count("DELETE /servers/101")).isEqualTo(2);
+    await().until(() -> fixture.events.contains("destroyed 101"));
+    assertThat(fixture.events.subList(0, 2)).containsExactly("created 101", "destroying 101");
+    assertThat(fixture.events.get(2)).startsWith("not destroyed 101: ");
+  }
+
+  @Test
+  void whoListensHearsOfADeletionBeforeAndAfterIt() {
+    drain();
+    fixture.clock.advance(Fixture.GRACE);
+    await().until(() -> fixture.events.contains("destroyed 101"));
+
+    assertThat(fixture.events).containsExactly("created 101", "destroying 101", "destroyed 101");
+  }
+
+  @Test
+  void whoListensHearsOfItAtTheEndOfTheDaemonToo() throws Exception {
+    fixture.lifecycle.stop(true);
+
+    assertThat(fixture.events).containsExactly("created 101", "destroying 101", "destroyed 101");
   }
 
   @Test

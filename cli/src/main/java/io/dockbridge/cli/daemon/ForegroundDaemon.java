@@ -13,6 +13,7 @@ import io.dockbridge.daemon.InstanceConflictException;
 import io.dockbridge.daemon.session.DaemonException;
 import java.io.Closeable;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,21 @@ final class ForegroundDaemon implements Closeable {
     } catch (DaemonException e) {
       throw new CliException(e.getMessage(), e.advice(), e);
     }
+  }
+
+  /** Stops when a process has ended, however that came. */
+  void stopAfter(long pid) {
+    CompletableFuture<ProcessHandle> end =
+        ProcessHandle.of(pid)
+            .map(ProcessHandle::onExit)
+            .orElseGet(() -> CompletableFuture.completedFuture(ProcessHandle.current()));
+    var _ =
+        end.thenRunAsync(
+            () -> {
+              LOG.info("Process {}, for which this daemon ran, has ended", pid);
+              shutDown();
+            },
+            it -> Thread.ofPlatform().name("dockbridge-stop").start(it));
   }
 
   void awaitStop() throws InterruptedException {

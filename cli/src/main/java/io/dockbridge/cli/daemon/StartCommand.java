@@ -97,6 +97,14 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
       description = "The location, or several in order of preference: fsn1,nbg1.")
   private Optional<String> location = Optional.empty();
 
+  /** Of `run-with`: the process for which the daemon is there, with a server that never stays. */
+  @Option(names = "--until-end-of", hidden = true, paramLabel = "PID")
+  private Optional<Long> user = Optional.empty();
+
+  /** Of `run-with`: nobody would use its data volume again. */
+  @Option(names = "--no-volume", hidden = true)
+  private boolean noVolume;
+
   @Option(
       names = "--wait",
       description = "Create the server now, show each step, and return when it is ready.")
@@ -126,6 +134,10 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
       choice.add(new Flag("--forwards-only", "ssh.forwards_only", "true"));
     }
     type.ifPresent(it -> choice.add(new Flag("--type", "hetzner.server_type", it)));
+    user.ifPresent(_ -> choice.add(new Flag("--until-end-of", "lifecycle.on_stop", "destroy")));
+    if (noVolume) {
+      choice.add(new Flag("--no-volume", "hetzner.volume_size", "0"));
+    }
     location.ifPresent(it -> choice.add(new Flag("--location", "hetzner.location", it)));
     if (sandbox && (configured || named.isPresent())) {
       throw new CliException(
@@ -195,10 +207,12 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
         "Nothing was started. `dockbridge doctor` checks the token.");
   }
 
-  private static List<String> argument(Flag flag) {
-    return flag.name().equals("--forwards-only")
-        ? List.of(flag.name())
-        : List.of(flag.name(), flag.value());
+  private List<String> argument(Flag flag) {
+    return switch (flag.name()) {
+      case "--forwards-only", "--no-volume" -> List.of(flag.name());
+      case "--until-end-of" -> List.of(flag.name(), user.orElseThrow().toString());
+      default -> List.of(flag.name(), flag.value());
+    };
   }
 
   private int inThisProcess(Instance instance, Environment effective)
@@ -215,6 +229,7 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
         announce(instance, ProcessHandle.current().pid(), select(instance));
         announceServer(instance, MissingNode.getInstance());
       }
+      user.ifPresent(daemon::stopAfter);
       daemon.awaitStop();
     }
     return ExitCode.OK;

@@ -114,7 +114,7 @@ public final class DockBridgeCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  CommandContext context() {
+  public CommandContext context() {
     return context;
   }
 

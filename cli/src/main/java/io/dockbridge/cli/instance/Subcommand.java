@@ -66,8 +66,13 @@ public abstract class Subcommand {
 
   /** Runs another command on the same instance; its exit code. */
   protected final int run(List<String> command) {
+    return run(out(), command);
+  }
+
+  /** The same with its output elsewhere. */
+  protected final int run(PrintWriter elsewhere, List<String> command) {
     List<String> arguments = new ArrayList<>(command);
     arguments.addAll(top().arguments());
-    return top().context().runner().run(out(), err(), arguments.toArray(String[]::new));
+    return top().context().runner().run(elsewhere, err(), arguments.toArray(String[]::new));
   }
 }

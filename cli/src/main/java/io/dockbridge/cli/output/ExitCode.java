@@ -13,6 +13,9 @@ public final class ExitCode {
 
   public static final int NOT_RUNNING = 4;
 
+  /** As a shell reports a command that cannot be run. */
+  public static final int NOT_FOUND = 127;
+
   /** As a shell reports a command that SIGPIPE has ended: 128 + 13. */
   public static final int BROKEN_PIPE = 141;
 

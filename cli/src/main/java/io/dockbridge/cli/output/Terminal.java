@@ -44,6 +44,16 @@ public record Terminal(boolean interactive, boolean colours) {
         .isPresent();
   }
 
+  /** What somebody types; empty text for nothing. */
+  public String ask(String question) {
+    return console().map(it -> it.readLine("%s ", question)).orElse("").strip();
+  }
+
+  /** The same without an echo. */
+  public String askSecret(String question) {
+    return console().map(it -> it.readPassword("%s ", question)).map(String::new).orElse("");
+  }
+
   private static Optional<Console> console() {
     return Optional.ofNullable(System.console());
   }

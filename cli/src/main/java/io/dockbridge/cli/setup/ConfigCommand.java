@@ -12,16 +12,22 @@ import io.dockbridge.config.EffectiveSetting;
 import io.dockbridge.config.HetznerToken;
 import io.dockbridge.config.IoReason;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code dockbridge config}. */
 @Command(
@@ -31,14 +37,21 @@ import picocli.CommandLine.Command;
     footer = {"", "Examples:", "  dockbridge config init", "  dockbridge config show"})
 public final class ConfigCommand extends Subcommand {
 
-  @Command(description = "Write a file with all defaults and what they mean.")
-  int init() throws CliException {
+  @Command(
+      description =
+          "Write a file with all defaults and what they mean; on a terminal ask for the rest.")
+  int init(@Option(names = "--defaults", description = "Ask nothing.") boolean defaults)
+      throws ConfigException, CliException {
     Path file = top().configFile();
     try {
       Files.createDirectories(
           file.toAbsolutePath().getParent(),
           PosixFilePermissions.asFileAttribute(mode("rwx------")));
-      writeNew(file);
+      if (defaults || !terminal().interactive() || Files.exists(file)) {
+        writeNew(file);
+      } else {
+        guided(file);
+      }
     } catch (FileAlreadyExistsException e) {
       throw new CliException(
           file + " is already there.", "Edit it, or move it away and try again.", e);
@@ -105,6 +118,36 @@ public final class ConfigCommand extends Subcommand {
   int path() {
     out().println(top().configFile());
     return ExitCode.OK;
+  }
+
+  private void guided(Path file) throws ConfigException, CliException, IOException {
+    GuidedSetup setup =
+        new GuidedSetup(environment(), top().config().hetzner().endpoint(), terminal(), out());
+    Optional<String> tokenFile = setup.token();
+    writeNew(file);
+    if (tokenFile.isPresent()) {
+      set(file, "token_file", tokenFile.get());
+    }
+    StringWriter types = new StringWriter();
+    if (run(new PrintWriter(types), List.of("server", "types")) == ExitCode.OK) {
+      Optional<String> type = setup.serverType(types.toString());
+      if (type.isPresent()) {
+        set(file, "server_type", type.get());
+      }
+    }
+  }
+
+  /** Keeps the line's comment where it was, if the value is short enough. */
+  private static void set(Path file, String key, String value) throws IOException {
+    Pattern line = Pattern.compile("(?m)^(  " + key + ":)( *[^#\n]*)");
+    Matcher found = line.matcher(Files.readString(file));
+    String changed =
+        found.replaceFirst(
+            it ->
+                Matcher.quoteReplacement(
+                    ("%s %-" + Math.max(1, it.group(2).length() - 2) + "s ")
+                        .formatted(it.group(1), value)));
+    Files.writeString(file, changed);
   }
 
   private static void writeNew(Path file) throws IOException {

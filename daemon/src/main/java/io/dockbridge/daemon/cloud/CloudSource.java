@@ -21,6 +21,7 @@ import io.dockbridge.lifecycle.ServerListener;
 import io.dockbridge.lifecycle.ServerState;
 import io.dockbridge.lifecycle.server.OurCloud;
 import io.dockbridge.lifecycle.server.Ownership;
+import io.dockbridge.lifecycle.server.ServerEvents;
 import io.dockbridge.lifecycle.volume.VolumeWish;
 import io.dockbridge.proxy.Dialer;
 import java.io.IOException;
@@ -63,6 +64,7 @@ public final class CloudSource implements EngineSource {
       DockBridgeConfig config,
       HetznerToken token,
       StateDirectory state,
+      ServerEvents events,
       ActivityTracker activity,
       CurrentSession session,
       Sessions sessions,
@@ -99,7 +101,7 @@ public final class CloudSource implements EngineSource {
                   cloud, new Ownership(state.ownerId(), state.instanceId()), clock, Thread::sleep),
               CloudSettings.lifecycle(config, state),
               activity,
-              new LifecycleUsers(CloudSource::checkEngine, containers, contents, books));
+              new LifecycleUsers(CloudSource::checkEngine, containers, contents, books, events));
       built = true;
       Engine engine = new CloudEngine(lifecycle, session, clock, Thread::sleep);
       CloudReport report =

@@ -5,6 +5,8 @@ import io.dockbridge.hetzner.model.Server;
 import io.dockbridge.lifecycle.journal.JournalEntry;
 import io.dockbridge.lifecycle.journal.ServerJournal;
 import io.dockbridge.lifecycle.server.OurCloud;
+import io.dockbridge.lifecycle.server.ServerEvents;
+import io.dockbridge.lifecycle.server.ServerInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,10 +29,12 @@ public final class ServerRemover {
   private final OurCloud cloud;
   private final ServerJournal journal;
   private final ServerDeletion deletion;
+  private final ServerEvents events;
 
-  public ServerRemover(OurCloud cloud, ServerJournal journal) {
+  public ServerRemover(OurCloud cloud, ServerJournal journal, ServerEvents events) {
     this.cloud = cloud;
     this.journal = journal;
+    this.events = events;
     this.deletion = new ServerDeletion(cloud.api(), cloud.pause());
   }
 
@@ -42,10 +46,12 @@ public final class ServerRemover {
    */
   public void remove(JournalEntry entry) throws IOException, InterruptedException {
     mark(entry);
-    Optional<Server> server = existing(entry);
-    if (server.isPresent()) {
-      deletion.delete(server.get());
-      LOG.info("server {} (id {}) is deleted", entry.name(), server.get().id());
+    Optional<Server> server;
+    try {
+      server = delete(entry);
+    } catch (HetznerException | IOException e) {
+      entry.server().ifPresent(it -> events.notDestroyed(it, String.valueOf(e.getMessage())));
+      throw e;
     }
     if (entry.uncertain() && server.isPresent()) {
       // The answer that never came may have been for another server of its name.
@@ -55,6 +61,17 @@ public final class ServerRemover {
     } else if (entry.server().isPresent()) {
       journal.put(entry.gone(entry.asked()));
     }
+  }
+
+  /** What was deleted; empty if there was nothing. */
+  private Optional<Server> delete(JournalEntry entry) throws IOException, InterruptedException {
+    Optional<Server> server = existing(entry);
+    if (server.isPresent()) {
+      deletion.delete(server.get());
+      LOG.info("server {} (id {}) is deleted", entry.name(), server.get().id());
+      events.destroyed(ServerInfo.of(server.get(), Optional.empty()));
+    }
+    return server;
   }
 
   private boolean mayStillCome(JournalEntry entry, boolean found) {

@@ -98,6 +98,33 @@ class InstanceTest {
   }
 
   @Test
+  void anInstanceForOneCommandIsGoneAfterIt() {
+    String command = cloud.docker() + " ps && echo $DOCKER_HOST; exit 7";
+    Result result = dockbridge.run("run-with", "--", "sh", "-c", command);
+    assertThat(result.exitCode()).as(result.all()).isEqualTo(7);
+    assertThat(result.out())
+        .matches("(?s)CONTAINER ID.*unix://.*/instances/run-[0-9a-f]{6}/docker.sock\n");
+    assertThat(installation.orders()).hasSize(1);
+    assertThat(installation.servers()).isEmpty();
+    assertThat(installation.processes()).isEmpty();
+    assertThat(installation.home().resolve("instances")).isEmptyDirectory();
+  }
+
+  @Test
+  void anInstanceForOneCommandEndsWithItsServerWhenThatIsKilled() {
+    String command = cloud.docker() + " ps && exec sleep 600";
+    try (Program runner =
+        dockbridge.launch(List.of("run-with", "--name", "ci", "--", "sh", "-c", command))) {
+      Await.await("the server").until(() -> runner.out().contains("CONTAINER ID"));
+      assertThat(installation.servers()).hasSize(1);
+      runner.process().children().forEach(ProcessHandle::destroyForcibly);
+      runner.process().destroyForcibly();
+      Await.until("the end of the server", () -> installation.servers().isEmpty());
+      Await.until("the end of the daemon", () -> installation.processes().isEmpty());
+    }
+  }
+
+  @Test
   void aForeignSocketThatSomebodyListensOnIsLeftAlone() throws IOException {
     Files.createDirectories(installation.home());
     try (ServerSocketChannel foreign = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
