@@ -2,7 +2,6 @@ package io.dockbridge.config;
 
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Which instance is meant: the one with this name, or the one of the socket's path where there is
@@ -16,10 +15,10 @@ record InstanceName(Optional<String> text) {
   static final String SECTION = "instances";
 
   /** A label's value in the cloud and a part of Docker contexts and host names. */
-  private static final Pattern VALID = Pattern.compile("[a-z0-9]([a-z0-9-]{0,29}[a-z0-9])?");
+  private static final String VALID = "[a-z0-9]([a-z0-9-]{0,29}[a-z0-9])?";
 
   /** The id of an instance without a name ends like this, see StateDirectory. */
-  private static final Pattern LIKE_AN_ID = Pattern.compile(".*-[0-9a-f]{8}");
+  private static final String LIKE_AN_ID = ".*-[0-9a-f]{8}";
 
   /** What two instances cannot share. Only an option or its own section sets it for a name. */
   private static final Set<String> OF_ONE_INSTANCE =
@@ -27,14 +26,14 @@ record InstanceName(Optional<String> text) {
 
   /** What is wrong with a name, in a few words; empty if nothing is. */
   static Optional<String> unfit(String name) {
-    if (!VALID.matcher(name).matches()) {
+    if (!name.matches(VALID)) {
       return Optional.of(
           "'"
               + name
               + "' is no name of an instance: use 1 to 31 of a-z, 0-9 and dashes inside, as in"
               + " ci-1");
     }
-    return LIKE_AN_ID.matcher(name).matches()
+    return name.matches(LIKE_AN_ID)
         ? Optional.of("'" + name + "' ends like the id of a socket's path; choose a shorter ending")
         : Optional.empty();
   }

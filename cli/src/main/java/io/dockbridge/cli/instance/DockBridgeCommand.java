@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,10 +41,9 @@ import picocli.CommandLine.Spec;
     })
 public final class DockBridgeCommand implements Runnable {
   /** The commands that messages advise, and that do something to one instance. */
-  private static final Pattern OF_AN_INSTANCE =
-      Pattern.compile(
-          "\\bdockbridge (start|stop|restart|status|keep|ssh|logs|doctor|env|ports|mounts"
-              + "|volume \\w+|server (status|create|destroy))\\b");
+  private static final String OF_AN_INSTANCE =
+      "\\bdockbridge (start|stop|restart|status|keep|ssh|logs|doctor|env|ports|mounts"
+          + "|volume \\w+|server (status|create|destroy))\\b";
 
   @Spec private CommandSpec spec;
 
@@ -206,7 +204,7 @@ public final class DockBridgeCommand implements Runnable {
   /** A message whose commands mean this instance when somebody types them. */
   public String addressed(String message) {
     return name.filter(it -> !it.isEmpty())
-        .map(it -> OF_AN_INSTANCE.matcher(message).replaceAll("$0 --name " + it))
+        .map(it -> message.replaceAll(OF_AN_INSTANCE, "$0 --name " + it))
         .orElse(message);
   }
 
