@@ -106,10 +106,7 @@ final class GuidedSetupTest {
     process = start();
     String token = project.sandbox.token();
     answer(process, "not shown", token);
-    boolean typesAreListed = project.shell.run("server", "types").exitCode() == 0;
-    if (typesAreListed) {
-      answer(process, "Enter for the default", "cx33, cx23");
-    }
+    answer(process, "Enter for the default", "cx33, cx23");
     assertThat(process.waitFor()).isZero();
     Awaitility.await().until(() -> shown().contains("Wrote"));
 
@@ -123,7 +120,7 @@ final class GuidedSetupTest {
     }
     assertThat(Files.readString(file))
         .containsPattern("token_file: \\$DOCKBRIDGE_HOME/hetzner-token +# chmod 600")
-        .containsPattern(typesAreListed ? "server_type: \\[cx33, cx23] +#" : "server_type: ");
+        .containsPattern("server_type: \\[cx33, cx23] +#");
     assertThat(project.shell.run("config", "validate").exitCode()).isZero();
   }
 
@@ -148,9 +145,7 @@ final class GuidedSetupTest {
     Awaitility.await().until(() -> shown().contains("2  test (active)"));
     answer(process, "Enter for another token", "1");
     answer(process, "Enter for another token", "test");
-    if (project.shell.run("server", "types").exitCode() == 0) {
-      answer(process, "Enter for the default", "");
-    }
+    answer(process, "Enter for the default", "");
     assertThat(process.waitFor()).isZero();
 
     assertThat(project.shell.dockBridgeHome().resolve("hetzner-token"))
