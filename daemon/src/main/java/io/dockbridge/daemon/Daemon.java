@@ -165,7 +165,8 @@ public final class Daemon {
     AuditLog audit = AuditLog.open(state.auditFile(), clock);
     teardown.push("the audit log", audit::close);
     CachedEngineInfo info =
-        new CachedEngineInfo(state.instance().resolve("engine.json"), clock, machine());
+        new CachedEngineInfo(
+            state.instance().resolve("engine.json"), clock, MachineSize.of(config));
     Optional<PortForwarder> forwarder = forwarder();
     Optional<SharedFolders> folders = folders(audit);
     Optional<HostServices> host = host(forwarder);
@@ -203,12 +204,6 @@ public final class Daemon {
     return host.map(it -> new HostReach(it, mounts, agent))
         .map(it -> new LocalSide(ports, it, it))
         .orElse(new LocalSide(ports, mounts, HostNames.NONE));
-  }
-
-  private MachineSize machine() {
-    return config.ssh().host().isPresent()
-        ? MachineSize.UNKNOWN
-        : MachineSize.of(config.hetzner().serverTypes(), config.hetzner().architecture());
   }
 
   private Sessions sessions(

@@ -22,7 +22,6 @@ import io.dockbridge.lifecycle.provision.Timings;
 import io.dockbridge.lifecycle.server.Explanation;
 import io.dockbridge.lifecycle.server.OurCloud;
 import io.dockbridge.lifecycle.server.ReadyServer;
-import io.dockbridge.lifecycle.server.ServerEvents;
 import io.dockbridge.lifecycle.server.ServerInfo;
 import io.dockbridge.lifecycle.server.ServerUnavailableException;
 import io.dockbridge.lifecycle.volume.DataVolume;
@@ -56,7 +55,6 @@ final class LifecycleLoop {
   private final ServerMaintenance maintenance;
   private final ServerInUse inUse;
   private final BootFailures bootFailures;
-  private final ServerEvents events;
   private final StopSignal signal = new StopSignal();
   private final Thread thread =
       Thread.ofPlatform().name("dockbridge-lifecycle").unstarted(this::run);
@@ -96,8 +94,7 @@ final class LifecycleLoop {
             cloud.clock(),
             context::isStopping);
     ledger = new LedgerReporter(users.books(), journal);
-    events = users.events();
-    remover = new ServerRemover(cloud, journal, events);
+    remover = new ServerRemover(cloud, journal, context.events());
     reconciler =
         new Reconciler(cloud, journal, remover, settings.ssh().keyPath(), context::isStopping);
     volumeJournal = new VolumeJournal(settings.stateDirectory().resolve("volume.json"));
@@ -332,7 +329,6 @@ final class LifecycleLoop {
       timings = Optional.of(made.timings());
       showStep("opening ports");
       inUse.begin(made.server());
-      events.created(made.server().info());
     } catch (ServerUnavailableException e) {
       bootFailures.add(provisioner.purchases() - bought, e.getMessage());
       problem(machine.state(), e);
@@ -363,7 +359,7 @@ final class LifecycleLoop {
   private void destroy(Destroying destroying) throws IOException, InterruptedException {
     signal.protect();
     try {
-      events.destroying(destroying.server());
+      context.events().destroying(destroying.server());
       inUse.disconnect();
       Optional<JournalEntry> entry = journal.entry(destroying.server().name());
       if (entry.isPresent()) {
@@ -380,8 +376,7 @@ final class LifecycleLoop {
   private void shutDown() {
     maintenance.endSweep();
     boolean destroy = destroyAtEnd.orElse(false);
-    problems.addAll(
-        new Shutdown(machine, journal, remover, events).run(inUse::disconnect, destroy));
+    problems.addAll(new Shutdown(context, remover).run(inUse::disconnect, destroy));
     if (destroy) {
       inUse.forgetUse();
     }

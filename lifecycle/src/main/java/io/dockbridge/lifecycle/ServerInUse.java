@@ -99,6 +99,7 @@ final class ServerInUse {
   void begin(ReadyServer server) throws IOException {
     reaper = Optional.of(newReaper(server.info()));
     becomeReady(server);
+    context.events().created(server.info());
   }
 
   private void becomeReady(ReadyServer server) throws IOException {

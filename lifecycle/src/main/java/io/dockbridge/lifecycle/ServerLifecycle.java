@@ -71,7 +71,9 @@ public final class ServerLifecycle implements AutoCloseable {
     ServerJournal journal = ServerJournal.open(directory.resolve(ServerJournal.FILE), clock);
     loop =
         new LifecycleLoop(
-            new LifecycleContext(cloud, settings, machine, journal, keepUntil), activity, users);
+            new LifecycleContext(cloud, settings, machine, journal, keepUntil, users.events()),
+            activity,
+            users);
   }
 
   /**

@@ -24,15 +24,11 @@ final class Shutdown {
   private final ServerRemover remover;
   private final ServerEvents events;
 
-  Shutdown(
-      ServerStateMachine machine,
-      ServerJournal journal,
-      ServerRemover remover,
-      ServerEvents events) {
-    this.machine = machine;
-    this.journal = journal;
+  Shutdown(LifecycleContext context, ServerRemover remover) {
+    this.machine = context.machine();
+    this.journal = context.journal();
     this.remover = remover;
-    this.events = events;
+    this.events = context.events();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.dockbridge.daemon.session;
 
+import io.dockbridge.config.DockBridgeConfig;
 import io.dockbridge.config.HetznerSettings.WantedArchitecture;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +47,13 @@ public record MachineSize(int cpus, long memory, String architecture) {
       ccx53 32 128
       ccx63 48 192
       """;
+
+  /** Of the settings. */
+  public static MachineSize of(DockBridgeConfig config) {
+    return config.ssh().host().isPresent()
+        ? UNKNOWN
+        : of(config.hetzner().serverTypes(), config.hetzner().architecture());
+  }
 
   /** Of the first type that is known here; else the least of what {@code auto} stands for. */
   public static MachineSize of(List<String> serverTypes, WantedArchitecture automatic) {
