@@ -58,6 +58,7 @@ final class ContainerSampler {
     }
   }
 
+  /** On a host without cgroup controllers the engine measures nothing. */
   private ObjectNode container(JsonNode listed, JsonNode measured) {
     String id = listed.path("Id").asText();
     ObjectNode container =
@@ -68,7 +69,7 @@ final class ContainerSampler {
             .put("image", listed.path("Image").asText())
             .put("state", listed.path("State").asText())
             .put("status", listed.path("Status").asText());
-    if (measured != null) {
+    if (measured != null && measured.at("/memory_stats/usage").isNumber()) {
       container.put("memory_bytes", memory(measured.path("memory_stats")));
       container.put("memory_limit", measured.at("/memory_stats/limit").asLong());
       JsonNode earlier = before.get(id);

@@ -43,6 +43,18 @@ class ContainerSamplerTest {
   }
 
   @Test
+  void whereNothingIsMeasuredThereAreNoFigures() throws IOException {
+    try (FakeParts parts = new FakeParts()) {
+      parts.engine().script("/containers/json", 200, LIST);
+      parts.engine().script("/containers/aa/stats", 200, "{\"memory_stats\":{}}");
+      ContainerSampler sampler =
+          new ContainerSampler(parts.sources(null, java.util.List.of()).engine());
+      sampler.sample();
+      assertThat(sampler.latest().at("/0").has("memory_bytes")).isFalse();
+    }
+  }
+
+  @Test
   void withoutAnEngineThereAreNoContainers() {
     ContainerSampler sampler =
         new ContainerSampler(

@@ -31,7 +31,7 @@ function update(element, container) {
   dot.title = container.status;
   say(who.firstChild, container.name);
   say(who.lastChild, `${container.image} · ${container.status}`);
-  cpu.hidden = memory.hidden = !isRunning;
+  cpu.hidden = memory.hidden = !isRunning || container.memory_bytes === undefined;
   bar(cpu, container.cpu_percent, 100, container.cpu_percent === undefined ? "…" : `${container.cpu_percent.toFixed(1)} % CPU`);
   bar(memory, container.memory_bytes, container.memory_limit || 1, container.memory_bytes === undefined ? "…" : bytes(container.memory_bytes));
 }
