@@ -42,6 +42,7 @@ import io.dockbridge.config.Suggestion;
 import io.dockbridge.hetzner.model.HetznerException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,11 +51,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The list of commands, and what is said when one fails. */
-final class Commands {
+public final class Commands {
   /** They need to know all others. */
   private static final Set<String> NEED_ALL = Set.of("completion", "help");
 
@@ -64,6 +66,15 @@ final class Commands {
 
   Commands(Environment environment, Terminal terminal, Pause pause) {
     this.context = new CommandContext(environment, terminal, pause, this::run);
+  }
+
+  /** All commands with their options, for those who describe them, such as manual pages. */
+  public static CommandSpec describe() {
+    Environment environment = Environment.ofThisProcess();
+    Terminal terminal = Terminal.ofThisProcess(environment);
+    return new Commands(environment, terminal, Thread::sleep)
+        .commandLine(new PrintWriter(Writer.nullWriter()))
+        .getCommandSpec();
   }
 
   /** Whether only a daemon's status is asked for, as prompts and people do all day. */

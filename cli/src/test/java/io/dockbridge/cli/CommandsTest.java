@@ -134,6 +134,7 @@ final class CommandsTest {
       assertThat(new Shell(home).run(question).out()).matches("dockbridge \\S+ \\(Java \\S+\\)\n");
     }
     assertThat(new Shell(home).run("status", "--version").exitCode()).isEqualTo(2);
+    assertThat(new Shell(home).run("version", "--verbose").out()).contains("\njava       ");
   }
 
   @Test

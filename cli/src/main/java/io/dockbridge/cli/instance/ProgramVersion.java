@@ -1,5 +1,6 @@
 package io.dockbridge.cli.instance;
 
+import io.dockbridge.config.ProgramBuild;
 import java.util.Set;
 import picocli.CommandLine.IVersionProvider;
 
@@ -17,14 +18,12 @@ public final class ProgramVersion {
     return arguments.length == 1 && QUESTIONS.contains(arguments[0]);
   }
 
+  /** The version, what it was built from, and the Java that it runs on; one line. */
   public static String text() {
-    return "dockbridge " + program() + " (Java " + System.getProperty("java.version") + ")";
-  }
-
-  /** What the jar's manifest says. */
-  private static String program() {
-    String version = ProgramVersion.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+    ProgramBuild build = ProgramBuild.ofThisProcess();
+    String origin = build.time().isEmpty() ? "" : build.commit() + " of " + build.time() + ", ";
+    return "dockbridge %s (%sJava %s)"
+        .formatted(build.version(), origin, System.getProperty("java.version"));
   }
 
   /** In picocli's words. */

@@ -1,9 +1,14 @@
 package io.dockbridge.training;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 public final class Training {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration LONGEST = Duration.ofMinutes(9);
+  private static final String LOCK = "training.lock";
   private static final Duration INTERVAL = Duration.ofMillis(50);
 
   /** Most commands: picocli, all settings, JSON. */
@@ -31,26 +37,33 @@ public final class Training {
 
   private final Path dist;
   private final Path home;
+  private final Path caches;
   private final Stage stage;
 
-  private Training(Path dist, Path home, Stage stage) {
+  private Training(Path dist, Path home, Path caches, Stage stage) {
     this.dist = dist;
     this.home = home;
+    this.caches = caches;
     this.stage = stage;
   }
 
   /**
    * Writes {@code daemon.aot}, {@code commands.aot} and {@code questions.aot}.
    *
-   * @param arguments the folder with {@code dockbridge.jar}, and an empty one for files
+   * @param arguments the folder with {@code dockbridge.jar}, an empty one for files, and the one
+   *     for the caches; while another process writes there, nothing is done
    */
   public static void main(String[] arguments) throws Exception {
     giveUpLater();
     Path dist = Path.of(arguments[0]).toRealPath();
     Path home = Path.of(arguments[1]).toRealPath();
+    Path caches = Path.of(arguments[2]).toRealPath();
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
-    try {
-      new Training(dist, home, Stage.open()).train();
+    try (FileChannel channel = FileChannel.open(caches.resolve(LOCK), CREATE, WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock != null) {
+        new Training(dist, home, caches, Stage.open()).train();
+      }
       System.exit(0);
     } catch (IOException e) {
       System.err.println("training: " + e.getMessage());
@@ -113,11 +126,11 @@ public final class Training {
     if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
       throw new IOException("the training for " + cache + " failed");
     }
-    Files.move(draft(cache), dist.resolve(cache + ".aot"), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(draft(cache), caches.resolve(cache + ".aot"), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private Path draft(String cache) {
-    return dist.resolve(cache + ".aot.new");
+    return caches.resolve(cache + ".aot.new");
   }
 
   private ProcessBuilder java(String cache, List<String> options, List<String> arguments) {

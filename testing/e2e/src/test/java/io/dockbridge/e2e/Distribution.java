@@ -76,7 +76,8 @@ record Distribution(Optional<Path> jar) {
             training + "/*",
             "io.dockbridge.training.Training",
             jar.getParent().toString(),
-            home.toString());
+            home.toString(),
+            jar.getParent().toString());
     try (Program program = Program.start(command, Map.of(), home, Program.nothing())) {
       program.await().ok();
     }
