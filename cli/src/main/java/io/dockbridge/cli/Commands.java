@@ -35,6 +35,7 @@ import io.dockbridge.cli.setup.DemoCommand;
 import io.dockbridge.cli.setup.DoctorCommand;
 import io.dockbridge.cli.setup.EnvCommand;
 import io.dockbridge.cli.setup.UninstallCommand;
+import io.dockbridge.cli.upgrade.UpgradeCommand;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.Environment;
 import io.dockbridge.config.IoReason;
@@ -152,6 +153,7 @@ public final class Commands {
     all.put("env", EnvCommand::new);
     all.put("uninstall", UninstallCommand::new);
     all.put("demo", DemoCommand::new);
+    all.put("upgrade", UpgradeCommand::new);
     all.put("version", VersionCommand::new);
     all.put("completion", CompletionCommand::new);
     all.put("help", HelpCommand::new);

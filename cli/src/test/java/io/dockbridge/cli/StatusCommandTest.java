@@ -62,6 +62,20 @@ final class StatusCommandTest {
   }
 
   @Test
+  void anotherVersionThanTheInstalledOneIsNamed() throws Exception {
+    String json =
+        """
+        {"instance_info": {"pid": 1, "socket_path": "/s", "version": "0.9.0"},
+         "server_status": {"server": null, "status": "absent"}, "port_forwards": []}
+        """;
+
+    assertThat(
+            new StatusTable(new Terminal(false, false), TimeZone.getTimeZone("UTC"), NOW)
+                .render(new ObjectMapper().readTree(json)))
+        .contains("version 0.9.0 runs, development is installed: dockbridge restart\n");
+  }
+
+  @Test
   void theTableSaysWhatWentWithTheLastServerAndOnWhichDay() throws Exception {
     String json =
         """

@@ -162,8 +162,7 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
     }
     List<String> arguments = new ArrayList<>(top().arguments());
     choice.forEach(it -> arguments.addAll(argument(it)));
-    Process daemon =
-        new BackgroundDaemon(instance, pause()).start(arguments, effective.variables());
+    Process daemon = inBackground(instance, effective, arguments);
     JsonNode server = firstStatus(instance);
     requireToken(instance, daemon, server);
     announce(instance, daemon.pid(), select(instance));
@@ -172,6 +171,29 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
       new ServerCreation(instance, pause(), out()).run();
     }
     return ExitCode.OK;
+  }
+
+  /** Where another daemon has the socket, its version is told if it is another one. */
+  private Process inBackground(Instance instance, Environment effective, List<String> arguments)
+      throws ConfigException, CliException, InterruptedException {
+    try {
+      return new BackgroundDaemon(instance, pause()).start(arguments, effective.variables());
+    } catch (CliException e) {
+      Optional<String> difference =
+          e.exitCode() == ExitCode.INSTANCE_CONFLICT
+              ? instance.control().status().flatMap(StartCommand::difference)
+              : Optional.empty();
+      throw difference.isEmpty()
+          ? e
+          : new CliException(
+              e.exitCode(),
+              String.valueOf(e.getMessage()),
+              e.advice() + " (" + difference.get() + ")");
+    }
+  }
+
+  private static Optional<String> difference(JsonNode status) {
+    return InstalledVersion.difference(status.path("instance_info"));
   }
 
   /** As soon as the cloud has answered the daemon, if that is soon. */

@@ -71,7 +71,8 @@ public final class StatusTable {
     return terminal.green("running")
         + ", pid "
         + instance.path("pid").asText()
-        + since(instance.path("start_time"));
+        + since(instance.path("start_time"))
+        + InstalledVersion.difference(instance).map(it -> "; " + terminal.yellow(it)).orElse("");
   }
 
   private String server(JsonNode status) {

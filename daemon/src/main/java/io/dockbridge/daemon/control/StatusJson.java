@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dockbridge.activity.ActivityRecord;
 import io.dockbridge.activity.ActivitySnapshot;
 import io.dockbridge.activity.ActivityTracker;
+import io.dockbridge.config.ProgramBuild;
 import io.dockbridge.daemon.session.ServerReport;
 import io.dockbridge.enginesocket.http.LocalAnswer;
 import io.dockbridge.hostservices.HostServices;
@@ -30,6 +31,9 @@ public final class StatusJson {
   private static final int RECENT = 20;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  /** Read once: an upgrade may replace the file while the daemon runs. */
+  private final String version = ProgramBuild.ofThisProcess().version();
 
   private final Path socket;
   private final InstantSource clock;
@@ -115,6 +119,7 @@ public final class StatusJson {
   private ObjectNode instance() {
     return JSON.objectNode()
         .put("pid", ProcessHandle.current().pid())
+        .put("version", version)
         .put("socket_path", socket.toString())
         .put("start_time", time(started))
         .put("is_running", true);

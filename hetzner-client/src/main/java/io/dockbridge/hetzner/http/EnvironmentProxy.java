@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name, as hcloud and docker read them (Go's
  * {@code httpproxy}): upper case before lower case, loopback never through a proxy. User and
- * password may stand in the proxy's URL. Asked by {@link HttpTransport} for each connection;
- * immutable.
+ * password may stand in the proxy's URL. Asked for each connection by OkHttp clients, such as
+ * {@link HttpTransport}'s; immutable.
  */
-final class EnvironmentProxy extends ProxySelector {
+public final class EnvironmentProxy extends ProxySelector {
   private static final Logger LOG = LoggerFactory.getLogger(EnvironmentProxy.class);
   private static final List<Proxy> DIRECT = List.of(Proxy.NO_PROXY);
 
@@ -35,7 +35,8 @@ final class EnvironmentProxy extends ProxySelector {
   private final Optional<HttpUrl> http;
   private final List<String> exceptions;
 
-  EnvironmentProxy(Map<String, String> environment) {
+  /** The proxies that these variables name. */
+  public EnvironmentProxy(Map<String, String> environment) {
     this.https = proxy(environment, "HTTPS_PROXY");
     this.http = proxy(environment, "HTTP_PROXY");
     this.exceptions =
@@ -138,7 +139,7 @@ final class EnvironmentProxy extends ProxySelector {
   }
 
   /** Answers a proxy that asks who we are, once. */
-  Request authenticate(Route route, Response response) {
+  public Request authenticate(Route route, Response response) {
     Optional<HttpUrl> proxy = of(response.request().url().uri());
     boolean asked = response.request().header("Proxy-Authorization") != null;
     if (asked || proxy.filter(it -> !it.username().isEmpty()).isEmpty()) {

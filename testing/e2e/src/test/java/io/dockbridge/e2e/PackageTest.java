@@ -1,0 +1,175 @@
+package io.dockbridge.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What users install, made by {@code packaging/build} of what Maven has built, and installed by
+ * {@code install.sh}. Commands run in namespaces of their own: without a network, on a file system
+ * that is read-only and has no Java but the package's.
+ */
+@ExtendWith(RealServers.class)
+class PackageTest {
+  private static final long MB = 1_000_000;
+
+  /** Where Linux and the tests' machines have a JDK, or tools that would find one. */
+  private static final String MASK =
+      """
+      set -e
+      for folder in /usr/lib/jvm /opt/java "$HIDDEN" /root/.sdkman; do
+        if [ -d "$folder" ]; then mount -t tmpfs none "$folder"; fi
+      done
+      mount -o remount,bind,ro / 2>/dev/null || { mount --bind / / && mount -o remount,bind,ro /; }
+      mount -t tmpfs none "$SCRATCH"
+      mkdir -p "$SCRATCH/home"
+      ip link set lo up
+      ! command -v java >/dev/null || ! java -version 2>/dev/null
+      cd "$SCRATCH"
+      """;
+
+  @TempDir private static Path folder;
+  private static Path release;
+  private static Path installed;
+
+  @BeforeAll
+  static void install() throws IOException {
+    release = folder.resolve("release");
+    build(release, "UTC", "022");
+    run(Map.of("HOME", folder.toString()), "sh", release + "/install.sh", "--sandbox").ok();
+    installed = folder.resolve(".local/bin/dockbridge");
+  }
+
+  @Test
+  void itIsSmallAndHasAllThatAPackageHas() throws IOException {
+    assertThat(Files.size(archive())).isLessThan(40 * MB);
+    Path root = installed.toRealPath().getParent().getParent();
+    assertThat(size(root)).isLessThan(110 * MB);
+    assertThat(Files.list(release).map(it -> it.getFileName().toString()))
+        .anyMatch(it -> it.endsWith(".deb"))
+        .contains("SHA256SUMS", "install.sh");
+    assertThat(root.resolve("share/doc/dockbridge/licences")).isNotEmptyDirectory();
+    Path pages = root.resolve("share/man/man1");
+    assertThat(commands())
+        .hasSizeGreaterThan(30)
+        .allSatisfy(
+            it -> assertThat(pages.resolve("dockbridge-" + String.join("-", it) + ".1")).exists());
+  }
+
+  @Test
+  void everyCommandRunsWithoutJavaOfflineAndReadOnly() throws IOException {
+    StringBuilder script = new StringBuilder(MASK).append("set +e\n");
+    for (List<String> command : commands()) {
+      script.append(
+          "echo '== %1$s'; dockbridge %1$s --help >out 2>err </dev/null || { echo FAILED; cat err; }\n"
+              .formatted(String.join(" ", command)));
+      if (!command.equals(List.of("demo"))) { // needs root, servers and a mirror: DemoTest
+        script.append("timeout 60 dockbridge %s >out 2>err </dev/null; "
+            .formatted(String.join(" ", command)));
+        script.append("grep -E 'ClassNotFound|NoClassDef|UnsatisfiedLink|An error in' err\n");
+      }
+    }
+    script.append("dockbridge start --no-context && dockbridge status && dockbridge doctor\n");
+    script.append("HOME= dockbridge version; dockbridge stop --yes\n");
+    String said = isolated(script.toString());
+    assertThat(said)
+        .contains("== server list", "DockBridge is running", "DockBridge  running", "Stopped.")
+        .doesNotContain("FAILED", "ClassNotFound", "NoClassDef", "UnsatisfiedLink", "An error in");
+  }
+
+  @Test
+  void twoBuildsInTwoFoldersHaveTheSameBytes() throws IOException {
+    Path second = folder.resolve("elsewhere/release");
+    build(second, "Asia/Tokyo", "077");
+    assertThat(sums(second)).isEqualTo(sums(release)).hasSizeGreaterThan(4);
+  }
+
+  private static void build(Path to, String zone, String umask) throws IOException {
+    Files.createDirectories(to.getParent());
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.putAll(Map.of("XZ_LEVEL", "-0", "TZ", zone, "LANG", "C.UTF-8"));
+    String script = Path.of("..", "..", "packaging", "build").toRealPath().toString();
+    run(environment, "sh", "-c", "umask " + umask + " && exec \"$0\" --built \"$1\"", script, to + "")
+        .ok();
+  }
+
+  private static Result run(Map<String, String> more, String... command) throws IOException {
+    Map<String, String> environment = new HashMap<>(Map.of("PATH", System.getenv("PATH")));
+    environment.putAll(more);
+    try (Program program =
+        Program.start(List.of(command), environment, folder, Program.nothing())) {
+      return program.await();
+    }
+  }
+
+  private static Path archive() throws IOException {
+    try (Stream<Path> files = Files.list(release)) {
+      return files
+          .filter(it -> it.getFileName().toString().matches("dockbridge-[0-9].*\\.tar\\.xz"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static long size(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files.filter(Files::isRegularFile).mapToLong(it -> it.toFile().length()).sum();
+    }
+  }
+
+  /** Those of fish's completions: each command and its sub-commands. */
+  private static List<List<String>> commands() throws IOException {
+    Path root = installed.toRealPath().getParent().getParent();
+    Path completions = root.resolve("share/fish/vendor_completions.d/dockbridge.fish");
+    List<List<String>> commands = new ArrayList<>();
+    for (String line : Files.readAllLines(completions)) {
+      if (line.contains(" -a ")) {
+        String name = line.replaceFirst(".* -a (\\S+) .*", "$1");
+        String seen = "__fish_seen_subcommand_from ";
+        int from = line.indexOf(seen);
+        commands.add(
+            from < 0
+                ? List.of(name)
+                : List.of(line.substring(from + seen.length(), line.indexOf("'", from)), name));
+      }
+    }
+    return commands;
+  }
+
+  /** What a script says that runs away from network, Java and writable folders but one. */
+  private static String isolated(String script) throws IOException {
+    Path scratch = Files.createDirectories(folder.resolve("scratch"));
+    Map<String, String> environment =
+        Map.of(
+            "PATH", installed.getParent() + ":/usr/sbin:/usr/bin:/sbin:/bin",
+            "SCRATCH", scratch.toString(),
+            "HOME", scratch + "/home",
+            "TMPDIR", scratch.toString(),
+            "HIDDEN", System.getProperty("java.home"),
+            "HCLOUD_TOKEN", "none",
+            "HCLOUD_ENDPOINT", "http://127.0.0.1:1/v1");
+    return run(environment, "unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "sh", "-c", script)
+        .all();
+  }
+
+  private static Map<String, String> sums(Path of) throws IOException {
+    Map<String, String> sums = new TreeMap<>();
+    for (String line : Files.readAllLines(of.resolve("SHA256SUMS"))) {
+      String[] parts = line.split("  ", 2);
+      sums.put(parts[1], parts[0]);
+    }
+    return sums;
+  }
+}
