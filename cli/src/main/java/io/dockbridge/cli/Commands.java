@@ -163,7 +163,7 @@ public final class Commands {
   private ServiceCommand serviceCommand() {
     return new ServiceCommand(
         LoginManager.of(System.getProperty("os.name"), context.environment()),
-        ProgramFiles.ofThisProcess().folder());
+        ProgramFiles.ofThisProcess());
   }
 
   private static int explainUsage(ParameterException e, String[] arguments) {

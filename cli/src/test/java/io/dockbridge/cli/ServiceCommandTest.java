@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dockbridge.cli.instance.CommandContext;
 import io.dockbridge.cli.instance.DockBridgeCommand;
+import io.dockbridge.cli.instance.ProgramFiles;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.Terminal;
+import io.dockbridge.cli.service.Launchd;
 import io.dockbridge.cli.service.LoginJob;
 import io.dockbridge.cli.service.LoginManager;
 import io.dockbridge.cli.service.ServiceCommand;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ final class ServiceCommandTest {
   @TempDir private Path home;
   private Path dist;
   private Path bin;
+  private Optional<Path> launcher = Optional.empty();
 
   @BeforeEach
   void prepare() throws IOException {
@@ -70,6 +74,17 @@ final class ServiceCommandTest {
     assertThat(result.out())
         .contains("Wrote " + unit)
         .contains("There is no systemctl here. To be run by hand: systemctl --user daemon-reload");
+  }
+
+  @Test
+  void theUnitOfAPackageRunsItsCommand() throws IOException {
+    launcher = Optional.of(Path.of("/usr/bin/dockbridge"));
+
+    assertThat(run("Linux", "install").err()).isEmpty();
+
+    assertThat(Files.readString(unit()))
+        .contains("ExecStart=\"/usr/bin/dockbridge\" \"start\" \"--foreground\"\n");
+    assertThat(home.resolve(".dockbridge/service")).doesNotExist();
   }
 
   @Test
@@ -186,6 +201,37 @@ final class ServiceCommandTest {
   }
 
   @Test
+  void onMacOsTheDaemonIsALaunchAgentUntilItIsTakenAway() throws IOException {
+    stub("launchctl");
+
+    assertThat(run("Mac OS X", "install").exitCode()).isZero();
+
+    Path agents = home.resolve("Library/LaunchAgents");
+    Path plist = only(agents);
+    assertThat(Files.readString(plist))
+        .contains("<string>start</string>", "<string>--foreground</string>")
+        .contains("<key>DOCKBRIDGE_ACTIVITY_IDLE_TIMEOUT</key><string>7m</string>")
+        .doesNotContain("secret");
+    assertThat(run("Mac OS X", "status").exitCode()).isZero();
+    assertThat(run("Mac OS X", "uninstall").exitCode()).isZero();
+    String label = plist.getFileName().toString().replace(".plist", "");
+    assertThat(Files.readAllLines(home.resolve("calls")))
+        .containsExactly("load -w " + plist, "list " + label, "unload -w " + plist);
+    assertThat(agents).isEmptyDirectory();
+  }
+
+  @Test
+  void wordsAreEscapedAsPropertyListsNeedIt() {
+    LoginJob job =
+        new LoginJob(
+            "x", "X", List.of("/a & b", "<c>"), Map.of("PATH", "a>b"), LoginJob.Kind.DAEMON);
+
+    assertThat(new Launchd(home).text(job))
+        .contains("<string>/a &amp; b</string>", "<string>&lt;c&gt;</string>")
+        .contains("<key>PATH</key><string>a&gt;b</string>");
+  }
+
+  @Test
   void aProgramThatIsNoJarCannotBeInstalled() throws IOException {
     Files.delete(dist.resolve("dockbridge.jar"));
 
@@ -209,7 +255,11 @@ final class ServiceCommandTest {
     StringWriter err = new StringWriter();
     CommandLine line =
         new CommandLine(top)
-            .addSubcommand(new ServiceCommand(LoginManager.of(system, environment), dist))
+            .addSubcommand(
+                new ServiceCommand(
+                    LoginManager.of(system, environment),
+                    new ProgramFiles(
+                        dist.resolve("dockbridge.jar").toString(), Optional.empty(), launcher)))
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .setExecutionExceptionHandler(
@@ -222,6 +272,12 @@ final class ServiceCommandTest {
         line.execute(
             Stream.concat(Stream.of("service"), Stream.of(arguments)).toArray(String[]::new));
     return new Shell.Result(exitCode, out.toString(), err.toString());
+  }
+
+  private static Path only(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findFirst().orElseThrow();
+    }
   }
 
   private void configure(String yaml) throws IOException {

@@ -43,16 +43,14 @@ public final class ServiceCommand extends Subcommand {
           "PATH|DOCKBRIDGE_[A-Z_]+|HCLOUD_ENDPOINT|DOCKER_CONFIG|(?i)(https?|no)_proxy");
 
   private final LoginManager manager;
+  private final ProgramFiles program;
   private final Path dist;
 
-  /**
-   * Services of this manager.
-   *
-   * @param dist the folder that this program runs from
-   */
-  public ServiceCommand(LoginManager manager, Path dist) {
+  /** Services of this manager. They run the command of a package, else a copy of this program. */
+  public ServiceCommand(LoginManager manager, ProgramFiles program) {
     this.manager = manager;
-    this.dist = dist;
+    this.program = program;
+    this.dist = program.folder();
   }
 
   @Command(description = "Install the service, or renew it after an update, and start it.")
@@ -72,7 +70,9 @@ public final class ServiceCommand extends Subcommand {
       }
       requireToken(instance.config());
       instance.state().prepare();
-      var _ = copies(instance.state()).ensure(dist);
+      if (program.launcher().isEmpty()) {
+        var _ = copies(instance.state()).ensure(dist);
+      }
       Path file = manager.file(job.name());
       Files.createDirectories(file.getParent());
       AtomicFile.write(file, manager.text(job));
@@ -134,12 +134,7 @@ public final class ServiceCommand extends Subcommand {
   }
 
   private LoginJob job(Instance instance, boolean reapOnly, Path jar) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if (Files.exists(dist.resolve(ProgramFiles.OPTIONS))) {
-      command.add("@" + jar.resolveSibling(ProgramFiles.OPTIONS));
-    }
-    command.addAll(List.of("-jar", jar.toString()));
+    List<String> command = new ArrayList<>(start(jar));
     command.addAll(
         reapOnly ? List.of("server", "reap", "--yes") : List.of("start", "--foreground"));
     command.addAll(absolute(top().arguments()));
@@ -151,6 +146,16 @@ public final class ServiceCommand extends Subcommand {
         command,
         environment(instance.config()),
         reapOnly ? LoginJob.Kind.ONCE : LoginJob.Kind.DAEMON);
+  }
+
+  private List<String> start(Path jar) {
+    if (program.launcher().isPresent()) {
+      return List.of(program.launcher().get().toString());
+    }
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return Files.exists(dist.resolve(ProgramFiles.OPTIONS))
+        ? List.of(java, "@" + jar.resolveSibling(ProgramFiles.OPTIONS), "-jar", jar.toString())
+        : List.of(java, "-jar", jar.toString());
   }
 
   /** A service starts in another folder than the one in which the command was typed. */
