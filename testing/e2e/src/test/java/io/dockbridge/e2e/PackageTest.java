@@ -57,7 +57,7 @@ class PackageTest {
     assertThat(Files.size(archive())).isLessThan(40 * MB);
     Path root = installed.toRealPath().getParent().getParent();
     assertThat(size(root)).isLessThan(110 * MB);
-    assertThat(Files.list(release).map(it -> it.getFileName().toString()))
+    assertThat(Folder.list(release).stream().map(it -> it.getFileName().toString()))
         .anyMatch(it -> it.endsWith(".deb"))
         .contains("SHA256SUMS", "install.sh");
     assertThat(root.resolve("share/doc/dockbridge/licences")).isNotEmptyDirectory();
@@ -100,6 +100,40 @@ class PackageTest {
   }
 
   @Test
+  void theFormulaNamesTheArchiveAndItsSum() throws IOException {
+    Path copy = Files.createDirectories(folder.resolve("published"));
+    for (Path file : List.of(archive(), release.resolve("install.sh"))) {
+      Files.copy(file, copy.resolve(file.getFileName()));
+    }
+    String script = Path.of("..", "..", "packaging", "descriptors").toRealPath().toString();
+    run(Map.of(), "sh", script, copy.toString(), "https://releases.example/o/releases/download/v1")
+        .ok();
+
+    String archive = archive().getFileName().toString();
+    assertThat(copy.resolve("dockbridge.rb"))
+        .content()
+        .contains(
+            "url \"https://releases.example/o/releases/download/v1/" + archive,
+            "sha256 \"" + sums(release).get(archive));
+    assertThat(sums(copy)).containsKeys(archive, "dockbridge.rb", "install.sh");
+  }
+
+  @Test
+  void itIsUninstalledWithoutATrace() throws IOException {
+    Path prefix = folder.resolve("prefix");
+    Map<String, String> home = Map.of("HOME", folder.toString());
+    String script = release.resolve("install.sh").toString();
+    run(home, "sh", script, "--prefix", prefix.toString()).ok();
+    assertThat(prefix.resolve("share/man/man1/dockbridge-start.1")).exists();
+
+    run(home, "sh", script, "--uninstall", "--prefix", prefix.toString()).ok();
+
+    try (Stream<Path> left = Files.walk(prefix)) {
+      assertThat(left.filter(it -> !Files.isDirectory(it))).isEmpty();
+    }
+  }
+
+  @Test
   void twoBuildsInTwoFoldersHaveTheSameBytes() throws IOException {
     Path second = folder.resolve("elsewhere/release");
     build(second, "Asia/Tokyo", "077");
@@ -117,7 +151,7 @@ class PackageTest {
             "-c",
             "umask " + umask + " && exec \"$0\" --built \"$1\"",
             script,
-            to + "")
+            to.toString())
         .ok();
   }
 
@@ -130,13 +164,11 @@ class PackageTest {
     }
   }
 
-  private static Path archive() throws IOException {
-    try (Stream<Path> files = Files.list(release)) {
-      return files
-          .filter(it -> it.getFileName().toString().matches("dockbridge-[0-9].*\\.tar\\.xz"))
-          .findFirst()
-          .orElseThrow();
-    }
+  private static Path archive() {
+    return Folder.list(release).stream()
+        .filter(it -> it.getFileName().toString().matches("dockbridge-[0-9].*\\.tar\\.xz"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static long size(Path root) throws IOException {
