@@ -32,12 +32,15 @@ class PackageTest {
       for folder in /usr/lib/jvm /opt/java "$HIDDEN" /root/.sdkman; do
         if [ -d "$folder" ]; then mount -t tmpfs none "$folder"; fi
       done
-      mount -o remount,bind,ro / 2>/dev/null || { mount --bind / / && mount -o remount,bind,ro /; }
-      mount -t tmpfs none "$SCRATCH"
-      mkdir -p "$SCRATCH/home"
+      mount --bind "$PROGRAM" /mnt
+      mount -o remount,bind,ro /mnt
+      mount --bind / /
+      mount -o remount,bind,ro /
+      mount -t tmpfs none /tmp
+      mkdir /tmp/home
       ip link set lo up
-      ! command -v java >/dev/null || ! java -version 2>/dev/null
-      cd "$SCRATCH"
+      ! java -version 2>/dev/null
+      cd /tmp
       """;
 
   @TempDir private static Path folder;
@@ -196,36 +199,20 @@ class PackageTest {
     return commands;
   }
 
-  /** What a script says that runs away from network, Java and writable folders but one. */
+  /** What a script says that runs away from network, Java and writable folders but /tmp. */
   private static String isolated(String script) throws IOException {
-    Path scratch = Files.createDirectories(folder.resolve("scratch"));
     Map<String, String> environment =
         Map.of(
-            "PATH",
-            installed.getParent() + ":/usr/sbin:/usr/bin:/sbin:/bin",
-            "SCRATCH",
-            scratch.toString(),
-            "HOME",
-            scratch + "/home",
-            "TMPDIR",
-            scratch.toString(),
-            "HIDDEN",
-            System.getProperty("java.home"),
-            "HCLOUD_TOKEN",
-            "none",
-            "HCLOUD_ENDPOINT",
-            "http://127.0.0.1:1/v1");
+            "PATH", "/mnt/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "PROGRAM", installed.toRealPath().getParent().getParent().toString(),
+            "HOME", "/tmp/home",
+            "HIDDEN", System.getProperty("java.home"),
+            "HCLOUD_TOKEN", "none",
+            "HCLOUD_ENDPOINT", "http://127.0.0.1:1/v1");
+    String[] command = {"unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc"};
     return run(
             environment,
-            "unshare",
-            "--mount",
-            "--net",
-            "--pid",
-            "--fork",
-            "--mount-proc",
-            "sh",
-            "-c",
-            script)
+            Stream.concat(Stream.of(command), Stream.of("sh", "-c", script)).toArray(String[]::new))
         .all();
   }
 
