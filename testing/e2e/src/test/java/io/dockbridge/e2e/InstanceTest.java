@@ -112,12 +112,13 @@ class InstanceTest {
 
   @Test
   void anInstanceForOneCommandEndsWithItsServerWhenThatIsKilled() {
-    String command = cloud.docker() + " ps && exec sleep 600";
+    // The daemon is a child of the process that is killed, too: only the command ends by itself.
+    String untilThen = "while kill -0 $PPID 2> /dev/null; do sleep 0.1; done";
+    String command = cloud.docker() + " ps && " + untilThen;
     try (Program runner =
         dockbridge.launch(List.of("run-with", "--name", "ci", "--", "sh", "-c", command))) {
       Await.await("the server").until(() -> runner.out().contains("CONTAINER ID"));
       assertThat(installation.servers()).hasSize(1);
-      runner.process().children().forEach(ProcessHandle::destroyForcibly);
       runner.process().destroyForcibly();
       Await.until("the end of the server", () -> installation.servers().isEmpty());
       Await.until("the end of the daemon", () -> installation.processes().isEmpty());
