@@ -175,6 +175,7 @@ final class ConfigLoaderTest extends WithConfigFile {
             host: {ports: [5432, 8000-8100], deny: [22]}
             lifecycle: {destroy_at: end-of-paid-hour, on_stop: keep, resume: false, provision_timeout: 2m}
             limits: {max_price_hourly: 0.1, monthly_budget: 7.50, max_servers_per_hour: 3, max_hours: 12, on_max_hours: destroy}
+            hooks: {after_ready: a, before_destroy: b, after_destroy: c, destroy_failed: d, timeout: 9s, notify: true}
             logging: {level: debug, format: json, file: /var/log/d.log}
             """);
 
@@ -245,6 +246,15 @@ final class ConfigLoaderTest extends WithConfigFile {
     assertThat(config.limits())
         .isEqualTo(
             new Limits(new BigDecimal("0.1"), new BigDecimal("7.50"), 3, 12, OnMaxHours.DESTROY));
+    assertThat(config.hooks())
+        .isEqualTo(
+            new HookSettings(
+                Optional.of("a"),
+                Optional.of("b"),
+                Optional.of("c"),
+                Optional.of("d"),
+                Duration.ofSeconds(9),
+                true));
     assertThat(config.logging())
         .isEqualTo(
             new Logging(LogLevel.DEBUG, LogFormat.JSON, Optional.of(Path.of("/var/log/d.log"))));
