@@ -8,6 +8,7 @@ import io.dockbridge.cli.service.ProgramCopy;
 import io.dockbridge.config.ConfigException;
 import io.dockbridge.config.IoReason;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Parameters;
     })
 public final class RunWithCommand extends Subcommand implements Callable<Integer> {
   private static final int NAME_BYTES = 3;
+  private static final String KEY_VARIABLE = "DOCKBRIDGE_SSH_KEY_PATH";
 
   @Option(names = "--sandbox", description = "As `dockbridge start --sandbox`.")
   private boolean sandbox;
@@ -61,8 +63,9 @@ public final class RunWithCommand extends Subcommand implements Callable<Integer
     }
     try (ForwardedSignals signals = ForwardedSignals.open(terminal().interactive())) {
       try {
-        int started = runHere(start(fresh.isPresent()), choice);
-        return started != ExitCode.OK ? started : run(instance, signals);
+        Optional<Path> key = fresh.flatMap(_ -> sharedKey(instance));
+        int started = runHere(start(fresh.isPresent(), key), choice);
+        return started != ExitCode.OK ? started : run(instance, key, signals);
       } finally {
         remove(instance, choice, fresh.isPresent());
       }
@@ -75,12 +78,24 @@ public final class RunWithCommand extends Subcommand implements Callable<Integer
     return "run-" + HexFormat.of().formatHex(random);
   }
 
-  private List<String> start(boolean withoutVolume) {
+  /**
+   * The key of all instances without a name in this home: one of its own would stay in the project
+   * for each. Empty where the settings choose a key, or a host.
+   */
+  private static Optional<Path> sharedKey(Instance instance) {
+    return instance.config().ssh().keyPath().isPresent()
+            || instance.config().ssh().host().isPresent()
+        ? Optional.empty()
+        : Optional.of(instance.state().home().resolve("run-with").resolve("id_ed25519"));
+  }
+
+  private List<String> start(boolean withoutVolume, Optional<Path> key) {
     List<String> start = new ArrayList<>(List.of("start", "--no-context"));
     start.addAll(List.of("--until-end-of", Long.toString(ProcessHandle.current().pid())));
     if (withoutVolume) {
       start.add("--no-volume");
     }
+    key.ifPresent(it -> start.addAll(List.of("--key", it.toString())));
     if (sandbox) {
       start.add("--sandbox");
     }
@@ -94,7 +109,7 @@ public final class RunWithCommand extends Subcommand implements Callable<Integer
     return top().context().runner().run(err(), err(), arguments.toArray(String[]::new));
   }
 
-  private int run(Instance instance, ForwardedSignals signals)
+  private int run(Instance instance, Optional<Path> key, ForwardedSignals signals)
       throws CliException, InterruptedException {
     Optional<Integer> signalled = signals.exitCode();
     if (signalled.isPresent()) {
@@ -102,6 +117,7 @@ public final class RunWithCommand extends Subcommand implements Callable<Integer
     }
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     setVariables(builder.environment(), instance);
+    key.ifPresent(it -> builder.environment().put(KEY_VARIABLE, it.toString()));
     try {
       Process process = builder.start();
       signals.passTo(process);

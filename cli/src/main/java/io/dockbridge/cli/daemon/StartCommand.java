@@ -105,6 +105,10 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
   @Option(names = "--no-volume", hidden = true)
   private boolean noVolume;
 
+  /** Of `run-with`: a key of its own for each command would stay in the project. */
+  @Option(names = "--key", hidden = true)
+  private Optional<String> key = Optional.empty();
+
   @Option(
       names = "--wait",
       description = "Create the server now, show each step, and return when it is ready.")
@@ -138,6 +142,7 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
     if (noVolume) {
       choice.add(new Flag("--no-volume", "hetzner.volume_size", "0"));
     }
+    key.ifPresent(it -> choice.add(new Flag("--key", "ssh.key_path", it)));
     location.ifPresent(it -> choice.add(new Flag("--location", "hetzner.location", it)));
     if (sandbox && (configured || named.isPresent())) {
       throw new CliException(
@@ -180,9 +185,7 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
       return new BackgroundDaemon(instance, pause()).start(arguments, effective.variables());
     } catch (CliException e) {
       Optional<String> difference =
-          e.exitCode() == ExitCode.INSTANCE_CONFLICT
-              ? instance.control().status().flatMap(StartCommand::difference)
-              : Optional.empty();
+          e.exitCode() == ExitCode.INSTANCE_CONFLICT ? difference(instance) : Optional.empty();
       throw difference.isEmpty()
           ? e
           : new CliException(
@@ -192,8 +195,16 @@ public final class StartCommand extends Subcommand implements Callable<Integer> 
     }
   }
 
-  private static Optional<String> difference(JsonNode status) {
-    return InstalledVersion.difference(status.path("instance_info"));
+  /** Empty, too, where the socket is another program's, which may answer anything. */
+  private static Optional<String> difference(Instance instance) {
+    try {
+      return instance
+          .control()
+          .status()
+          .flatMap(it -> InstalledVersion.difference(it.path("instance_info")));
+    } catch (CliException _) {
+      return Optional.empty();
+    }
   }
 
   /** As soon as the cloud has answered the daemon, if that is soon. */

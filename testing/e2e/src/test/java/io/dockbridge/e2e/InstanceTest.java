@@ -108,6 +108,7 @@ class InstanceTest {
     assertThat(installation.servers()).isEmpty();
     assertThat(installation.processes()).isEmpty();
     assertThat(installation.home().resolve("instances")).isEmptyDirectory();
+    assertThat(installation.home().resolve("run-with/id_ed25519")).as("for the next").exists();
   }
 
   @Test
