@@ -169,7 +169,7 @@ final class FakeServer implements AutoCloseable {
         show(next.privateKey());
         next = SshKeyPair.generate("");
       }
-      exit.onExit(0);
+      exit.onExit(text.contains("docker") && !engineUp ? 1 : 0);
     }
 
     @Override

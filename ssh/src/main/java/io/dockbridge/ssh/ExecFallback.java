@@ -75,16 +75,41 @@ final class ExecFallback {
       return byCommand(target, opening);
     }
     try {
-      T opened = links.open(link -> opening.on(link, target));
-      passes(target);
-      return opened;
+      return directly(target, opening);
     } catch (SshException e) {
       if (!isBarred(target, e)) {
         throw e;
       }
-      LOG.info("sshd passes no streams to {} on, a command does: {}", target, e.getMessage());
-      return byCommand(target, opening);
+      return target instanceof UnixSocket ? again(target, opening) : byCommand(target, opening, e);
     }
+  }
+
+  private <T> T directly(StreamTarget target, Opening<T> opening) throws SshException {
+    T opened = links.open(link -> opening.on(link, target));
+    passes(target);
+    return opened;
+  }
+
+  /**
+   * An engine that came up between the refusal and the command's answer is no reason to go by
+   * commands for as long as the connection lives: only another refusal is.
+   */
+  private <T> T again(StreamTarget target, Opening<T> opening) throws SshException {
+    try {
+      return directly(target, opening);
+    } catch (SshException e) {
+      if (!e.isRefusal()) {
+        throw e;
+      }
+      socketsByCommand = true;
+      return byCommand(target, opening, e);
+    }
+  }
+
+  private <T> T byCommand(StreamTarget target, Opening<T> opening, SshException refusal)
+      throws SshException {
+    LOG.info("sshd passes no streams to {} on, a command does: {}", target, refusal.getMessage());
+    return byCommand(target, opening);
   }
 
   private <T> T byCommand(StreamTarget target, Opening<T> opening) throws SshException {
@@ -129,10 +154,7 @@ final class ExecFallback {
   /** Whether sshd does not pass it on, as opposed to nobody being there. */
   private boolean isBarred(StreamTarget target, SshException refusal) {
     return switch (target) {
-      case UnixSocket(String path) -> {
-        socketsByCommand |= !socketsPass && refusal.isRefusal() && answersCommand(path);
-        yield socketsByCommand;
-      }
+      case UnixSocket(String path) -> !socketsPass && refusal.isRefusal() && answersCommand(path);
       case TcpPort _ -> {
         portsPass |= refusal.isRefusal() && !refusal.isProhibited();
         portsByCommand |= !portsPass && refusal.isProhibited();

@@ -117,6 +117,20 @@ class ExecFallbackTest {
     }
   }
 
+  /** The bug: such a server was spoken to by commands, and slowly, for as long as it lived. */
+  @Test
+  void anEngineThatComesUpWhileACommandAsksForItIsReachedDirectly() throws Exception {
+    Path late = directory.resolve("late.sock");
+    Files.writeString(
+        directory.resolve("bin").resolve("docker"),
+        "#!/bin/sh\n[ \"$3\" = version ] && ln -s '%s' '%s'\n".formatted(echoing.path(), late));
+    try (OpenSshServer server = server();
+        SshConnection connection = server.connect(IDENTITY)) {
+      requireEcho(connection.openSocket(late.toString()));
+      assertThat(connection.detour()).isEmpty();
+    }
+  }
+
   @Test
   void aPortWhereNothingListensIsRefusedWithTheReason() throws Exception {
     try (OpenSshServer server = server("AllowTcpForwarding no");
