@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RealServers.class)
 class IntrudersTest {
   private static final String NOBODY = "65534";
-  private static final int CROWD = 300;
+  private static final int CROWD = 150;
 
   @Test
   void whateverContainersPublishNothingListensOffLoopback(Engine engine) {

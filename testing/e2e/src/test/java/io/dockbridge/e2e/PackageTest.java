@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,12 @@ class PackageTest {
       ! java -version 2>/dev/null
       cd /tmp
       """;
+
+  /**
+   * Whose requests to a cloud that is not there show that it can be asked; others need not wait.
+   */
+  private static final Set<List<String>> ASKING =
+      Set.of(List.of("start"), List.of("restart"), List.of("doctor"), List.of("server", "list"));
 
   @TempDir private static Path folder;
   private static Path release;
@@ -78,7 +85,9 @@ class PackageTest {
         commands()) { // in this order: start is the first, demo near the end
       if (!command.equals(List.of("demo"))) { // needs servers and a mirror
         String line = String.join(" ", command);
-        script.append("echo '== %1$s'; timeout 20 dockbridge %1$s </dev/null\n".formatted(line));
+        String token = ASKING.contains(command) ? "" : "env -u HCLOUD_TOKEN ";
+        script.append(
+            "echo '== %1$s'; %2$stimeout 20 dockbridge %1$s </dev/null\n".formatted(line, token));
       }
     }
     script.append("dockbridge start --no-context; dockbridge status; dockbridge stop --yes\n");
