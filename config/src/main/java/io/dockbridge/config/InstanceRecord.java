@@ -25,8 +25,12 @@ public record InstanceRecord(Optional<String> name, Path socketPath, Path config
     if (!read(folder).equals(Optional.of(now))) {
       // Several commands may do this at once, so the draft has a name of its own.
       Path draft = Files.createTempFile(folder, FILE, ".new");
-      Files.writeString(draft, StateJson.document(now) + "\n");
-      Files.move(draft, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.writeString(draft, StateJson.document(now) + "\n");
+        Files.move(draft, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(draft);
+      }
     }
   }
 

@@ -178,6 +178,11 @@ public final class StateDirectory {
     return instance.resolve("ssh");
   }
 
+  /** The SSH key of this instance's servers: that of the settings, else one of its own. */
+  public Path keyFile() {
+    return config.ssh().keyPath().orElse(sshFolder().resolve("id_ed25519"));
+  }
+
   private Path ownerFile() {
     return home.resolve("owner");
   }

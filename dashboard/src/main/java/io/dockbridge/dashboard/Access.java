@@ -12,8 +12,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Who may see the page: whoever brings a token that {@code dockbridge dashboard} printed, once, and
- * from then on the browser that got a session for it. Thread-safe.
+ * Who may see the page: a browser with a session. It gets one for a token that {@code dockbridge
+ * dashboard} printed; each token is good once. Thread-safe.
  */
 final class Access {
   static final Duration TOKEN_LIFE = Duration.ofMinutes(10);

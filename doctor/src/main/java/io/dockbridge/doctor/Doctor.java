@@ -58,7 +58,8 @@ public final class Doctor {
             new Diagnosis("clock", ClockCheck.result(cloud.serverTime(), clock.instant())),
             new Diagnosis("quota", QuotaCheck.result(target.daemon(), answer, cloud.quota())),
             new Diagnosis("stock", ask(answering, this::stock)),
-            new Diagnosis("key", SshKeyCheck.result(keyFile(), server.isPresent(), answering)),
+            new Diagnosis(
+                "key", SshKeyCheck.result(target.state().keyFile(), server.isPresent(), answering)),
             new Diagnosis("ssh", probe.map(ServerProbe::ssh).orElse(NO_SERVER)),
             new Diagnosis("engine", probe.map(ServerProbe::engine).orElse(NO_SERVER)),
             new Diagnosis("leftovers", ask(answering, it -> orphans(it, project)))));
@@ -136,14 +137,11 @@ public final class Doctor {
     }
   }
 
-  private Path keyFile() {
-    return target.config().ssh().keyPath().orElse(target.state().sshFolder().resolve("id_ed25519"));
-  }
-
   private ServerProbe.Access access() {
     Ssh ssh = target.config().ssh();
     Duration timeout = ssh.timeout().compareTo(PATIENCE) < 0 ? ssh.timeout() : PATIENCE;
-    return new ServerProbe.Access(ssh.user(), ssh.port(), keyFile(), ENGINE_SOCKET, timeout);
+    return new ServerProbe.Access(
+        ssh.user(), ssh.port(), target.state().keyFile(), ENGINE_SOCKET, timeout);
   }
 
   private static CheckResult ssh(HostProbe probe, String host) {

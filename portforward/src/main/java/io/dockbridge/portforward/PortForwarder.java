@@ -323,19 +323,14 @@ public final class PortForwarder implements AutoCloseable {
     return history.list();
   }
 
-  /** The server is no more: nor are its containers and what was decided about their ports. */
+  /** The server is gone for good: so are its containers, and what was decided about their ports. */
   public void serverGone() {
-    releaseAll();
-    byHand.serverGone();
-  }
-
-  /** The server is out of reach for good, or left to itself: no container's port stays open. */
-  public void releaseAll() {
     try {
       reconcile(List::of);
     } catch (IOException e) {
       throw new UncheckedIOException("an empty list cannot fail", e);
     }
+    byHand.serverGone();
   }
 
   /** After each change: what was added by hand and lost its container's port is opened again. */

@@ -57,7 +57,7 @@ public final class SshCommand extends Subcommand implements Callable<Integer> {
   private int toServer(Instance instance, String server, String address)
       throws CliException, InterruptedException {
     DockBridgeConfig.Ssh settings = instance.config().ssh();
-    Path key = settings.keyPath().orElse(instance.state().sshFolder().resolve("id_ed25519"));
+    Path key = instance.state().keyFile();
     try {
       Path known = Files.createTempFile(instance.state().sshFolder(), "known", ".tmp");
       try {

@@ -64,7 +64,8 @@ public final class RunWithCommand extends Subcommand implements Callable<Integer
     try (ForwardedSignals signals = ForwardedSignals.open(terminal().interactive())) {
       try {
         Optional<Path> key = fresh.flatMap(_ -> sharedKey(instance));
-        int started = runHere(start(fresh.isPresent(), key), choice);
+        // What these print is not the command's output.
+        int started = run(err(), start(fresh.isPresent(), key), choice);
         return started != ExitCode.OK ? started : run(instance, key, signals);
       } finally {
         remove(instance, choice, fresh.isPresent());
@@ -100,13 +101,6 @@ public final class RunWithCommand extends Subcommand implements Callable<Integer
       start.add("--sandbox");
     }
     return start;
-  }
-
-  /** What it prints is not the command's output. */
-  private int runHere(List<String> dockbridge, List<String> choice) {
-    List<String> arguments = new ArrayList<>(dockbridge);
-    arguments.addAll(choice);
-    return top().context().runner().run(err(), err(), arguments.toArray(String[]::new));
   }
 
   private int run(Instance instance, Optional<Path> key, ForwardedSignals signals)
@@ -146,8 +140,8 @@ public final class RunWithCommand extends Subcommand implements Callable<Integer
   private void remove(Instance instance, List<String> choice, boolean forgotten)
       throws CliException {
     int stopped = ExitCode.OK;
-    if (instance.isLocked() || instance.serversLeft().isPresent()) {
-      stopped = runHere(List.of("stop", "--yes"), choice);
+    if (instance.isInUse()) {
+      stopped = run(err(), List.of("stop", "--yes"), choice);
     }
     boolean gone = stopped == ExitCode.OK || stopped == ExitCode.NOT_RUNNING;
     if (!forgotten || !gone || instance.serversUnanswered().isPresent()) {

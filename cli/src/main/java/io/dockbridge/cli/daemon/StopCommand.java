@@ -60,7 +60,7 @@ public final class StopCommand extends Subcommand implements Callable<Integer> {
   private int all() throws ConfigException, CliException {
     int result = ExitCode.NOT_RUNNING;
     for (KnownInstance each : KnownInstance.all(top())) {
-      if (each.isInUse()) {
+      if (each.instance().isInUse()) {
         out().println(each.id() + ":");
         int exitCode = run(each, options());
         result = result == ExitCode.NOT_RUNNING || result == ExitCode.OK ? exitCode : result;

@@ -112,7 +112,7 @@ public final class DockBridgeCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  public CommandContext context() {
+  CommandContext context() {
     return context;
   }
 

@@ -31,6 +31,11 @@ public record Instance(DockBridgeConfig config, StateDirectory state, ControlCli
     return state.instanceId();
   }
 
+  /** Whether there is anything to stop: a daemon, or a server of one that has ended. */
+  public boolean isInUse() throws CliException {
+    return isLocked() || serversLeft().isPresent();
+  }
+
   /** Whether a daemon ever held its lock. */
   boolean hasRun() {
     return Files.exists(state.lockFile());

@@ -8,7 +8,6 @@ import io.dockbridge.config.StateDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One of all instances of a home, for {@code --all}.
@@ -16,7 +15,6 @@ import java.util.stream.Stream;
  * @param arguments choose it on a command line
  */
 public record KnownInstance(Instance instance, List<String> arguments) {
-
   /**
    * The instances that were started in the home of the chosen one, and this itself if it has ever
    * run: earlier versions left no record of it.
@@ -48,15 +46,5 @@ public record KnownInstance(Instance instance, List<String> arguments) {
   /** As labels, {@code cost} and {@code server list} name it. */
   public String id() {
     return instance.id();
-  }
-
-  /** Whether there is anything to stop. */
-  public boolean isInUse() throws CliException {
-    return instance.isLocked() || instance.serversLeft().isPresent();
-  }
-
-  /** A command that speaks of this instance. */
-  public String[] command(List<String> command) {
-    return Stream.concat(command.stream(), arguments.stream()).toArray(String[]::new);
   }
 }

@@ -61,7 +61,7 @@ public abstract class Subcommand {
 
   /** Runs a command on one of the instances of this home; its exit code. */
   protected final int run(KnownInstance instance, List<String> command) {
-    return top().context().runner().run(out(), err(), instance.command(command));
+    return run(out(), command, instance.arguments());
   }
 
   /** Runs another command on the same instance; its exit code. */
@@ -71,8 +71,13 @@ public abstract class Subcommand {
 
   /** The same with its output elsewhere. */
   protected final int run(PrintWriter elsewhere, List<String> command) {
+    return run(elsewhere, command, top().arguments());
+  }
+
+  /** The same on the instance that these options choose. */
+  protected final int run(PrintWriter elsewhere, List<String> command, List<String> choice) {
     List<String> arguments = new ArrayList<>(command);
-    arguments.addAll(top().arguments());
+    arguments.addAll(choice);
     return top().context().runner().run(elsewhere, err(), arguments.toArray(String[]::new));
   }
 }

@@ -2,18 +2,15 @@ package io.dockbridge.cli.ports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.cli.instance.Subcommand;
+import io.dockbridge.cli.output.Browser;
 import io.dockbridge.cli.output.CliException;
 import io.dockbridge.cli.output.ExitCode;
 import io.dockbridge.config.ConfigException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,7 +46,7 @@ public final class OpenCommand extends Subcommand implements Callable<Integer> {
     String address = address(chosen(open));
     out().println(address);
     if (!print) {
-      browser().ifPresent(it -> show(it, address));
+      boolean _ = Browser.open(environment(), address); // else the printed address does as well
     }
     return ExitCode.OK;
   }
@@ -92,33 +89,5 @@ public final class OpenCommand extends Subcommand implements Callable<Integer> {
   private static String address(JsonNode forward) {
     boolean tls = TLS.contains(forward.path("container_port").asInt());
     return (tls ? "https" : "http") + "://localhost:" + forward.path("local_port").asText() + "/";
-  }
-
-  /** Of this desktop; a session without one has nothing to show a page on. */
-  private Optional<Path> browser() {
-    boolean mac = System.getProperty("os.name").startsWith("Mac");
-    boolean desktop =
-        mac
-            || Stream.of("DISPLAY", "WAYLAND_DISPLAY")
-                .anyMatch(it -> !environment().variables().getOrDefault(it, "").isEmpty());
-    return desktop
-        ? Stream.of(environment().variables().getOrDefault("PATH", "").split(":", -1))
-            .filter(it -> !it.isEmpty())
-            .map(it -> Path.of(it, mac ? "open" : "xdg-open"))
-            .filter(Files::isExecutable)
-            .findFirst()
-        : Optional.empty();
-  }
-
-  private void show(Path program, String address) {
-    ProcessBuilder builder = new ProcessBuilder(program.toString(), address);
-    builder.environment().clear();
-    builder.environment().putAll(environment().variables());
-    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    try {
-      var _ = builder.start();
-    } catch (IOException _) {
-      // The address is printed, which does as well.
-    }
   }
 }

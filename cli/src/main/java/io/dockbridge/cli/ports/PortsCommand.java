@@ -71,7 +71,7 @@ public final class PortsCommand extends Subcommand implements Callable<Integer> 
 
   @Command(
       name = "add",
-      description = "Open LOCAL here, too, for port REMOTE of the server, whoever listens there.")
+      description = "Also open LOCAL here for port REMOTE of the server, published or not.")
   int add(
       @Parameters(paramLabel = "LOCAL[:REMOTE][/udp]", description = "REMOTE is LOCAL if left out.")
           String ports)

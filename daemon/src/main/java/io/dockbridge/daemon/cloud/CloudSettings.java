@@ -33,7 +33,7 @@ final class CloudSettings {
         new SshAccess(
             ssh.user(),
             ssh.port(),
-            ssh.keyPath().orElse(state.sshFolder().resolve("id_ed25519")),
+            state.keyFile(),
             ssh.timeout(),
             Liveness.ofKeepAlive(ssh.keepAlive()),
             ssh.proxyCommand(),

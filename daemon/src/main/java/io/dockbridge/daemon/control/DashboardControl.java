@@ -66,7 +66,7 @@ public final class DashboardControl implements AutoCloseable {
 
   private synchronized LocalAnswer open() {
     if (closed) {
-      return LocalAnswer.error(503, "DockBridge ends");
+      return LocalAnswer.error(503, "DockBridge is stopping", "Try again after: dockbridge start");
     }
     try {
       Dashboard there = made.orElseGet(this::dashboard);

@@ -62,8 +62,8 @@ public final class MountControl {
       return Optional.of(
           LocalAnswer.error(
               409,
-              "folders are not shared (mounts.mode: off)",
-              "Set mounts.mode: sync and start DockBridge again."));
+              "folders are not shared (mounts.mode: off, or ssh.forwards_only)",
+              "Set mounts.mode: sync without ssh.forwards_only, and start DockBridge again."));
     }
     String what = request.group(2) == null ? "" : request.group(2);
     if (request.group(1).equals("POST") == what.isEmpty()) {

@@ -5,6 +5,7 @@ import io.dockbridge.mounts.reconcile.Agreement;
 import io.dockbridge.mounts.reconcile.Entry;
 import io.dockbridge.mounts.reconcile.Entry.Owner;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,7 +64,7 @@ public final class Agreements implements AutoCloseable {
   }
 
   /** Takes over what was agreed on in an earlier run, and keeps all that comes. */
-  void keepIn(java.nio.file.Path file) {
+  void keepIn(Path file) {
     journal = Optional.of(AgreementJournal.open(file, this::apply));
   }
 
