@@ -1,10 +1,12 @@
 package io.dockbridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,10 +32,9 @@ final class DashboardCommandTest {
 
       assertThat(shell.run("dashboard").out()).isEqualTo("Dashboard: " + URL + "\n");
       assertThat(daemon.requests()).contains("POST /_dockbridge/dashboard HTTP/1.1");
-      for (int i = 0; i < 3000 && !Files.exists(opened); i++) {
-        Thread.sleep(10);
-      }
-      assertThat(opened).hasContent(URL);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(opened).hasContent(URL));
     }
   }
 

@@ -6,26 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dockbridge.cli.Shell.Result;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class DoctorCommandTest {
-  @TempDir private Path home;
-  private Project project;
-
-  @BeforeEach
-  void open() throws Exception {
-    project = new Project(home);
-  }
-
-  @AfterEach
-  void close() {
-    project.close();
-  }
-
+final class DoctorCommandTest extends InProject {
   @Test
   void aHealthyInstanceEndsWith0AndALineForEachCheck() {
     Result result = project.shell.run("doctor");

@@ -9,26 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code run-with} in a process of its own, with a daemon that needs no server. */
-final class RunWithCommandTest {
-  @TempDir private Path home;
-  private Project project;
-
-  @BeforeEach
-  void open() throws Exception {
-    project = new Project(home);
-  }
-
-  @AfterEach
-  void close() {
-    project.close();
-  }
-
+final class RunWithCommandTest extends InProject {
   private Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

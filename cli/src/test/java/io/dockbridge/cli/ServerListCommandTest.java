@@ -5,28 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dockbridge.sandbox.Fault;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class ServerListCommandTest {
-  @TempDir private Path home;
-  private Project project;
-
-  @BeforeEach
-  void open() throws Exception {
-    project = new Project(home);
-  }
-
-  @AfterEach
-  void close() {
-    project.close();
-  }
-
+final class ServerListCommandTest extends InProject {
   @Test
   void everyServerThatADockBridgeMadeIsListedAndNobodyElses() throws Exception {
     project.server("dockbridge-a", Project.leased(project.mine("docker-1"), Duration.ofMinutes(9)));

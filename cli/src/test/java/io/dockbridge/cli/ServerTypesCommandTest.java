@@ -5,27 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dockbridge.sandbox.Fault;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class ServerTypesCommandTest {
-  @TempDir private Path home;
-  private Project project;
-
-  @BeforeEach
-  void open() throws Exception {
-    project = new Project(home);
-  }
-
-  @AfterEach
-  void close() {
-    project.close();
-  }
-
+final class ServerTypesCommandTest extends InProject {
   private String types(String... options) {
     Shell.Result result = project.shell.run(arguments(options));
     assertThat(result.exitCode()).as(result.err()).isZero();

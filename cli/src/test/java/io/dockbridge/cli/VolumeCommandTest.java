@@ -4,28 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class VolumeCommandTest {
-  @TempDir private Path home;
-  private Project project;
-
-  @BeforeEach
-  void open() throws Exception {
-    project = new Project(home);
-  }
-
-  @AfterEach
-  void close() {
-    project.close();
-  }
-
+final class VolumeCommandTest extends InProject {
   /** A volume of this instance, protected as it is once it has been of use. */
   private long dataVolume() {
     Map<String, String> labels = new HashMap<>(project.mine(project.state.instanceId()));

@@ -8,7 +8,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -70,16 +69,7 @@ final class BothSidesEditTest {
   }
 
   private Mounts open(LocalServer server) throws IOException {
-    return new Mounts(
-        server,
-        new Mounts.Settings(
-            temp.resolve("state"),
-            temp.resolve("server").toString(),
-            100_000,
-            1 << 30,
-            List.of(),
-            Duration.ofSeconds(30)),
-        InstantSource.system());
+    return server.mounts(temp, 100_000, 1 << 30, Duration.ofSeconds(30));
   }
 
   private void edit(Random random, Path side, String text) throws IOException {

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,20 +53,11 @@ final class KilledDaemonTest {
       Path side = i % 2 == 0 ? laptop : mirror;
       Path next = side.resolveSibling("next");
       Files.write(next, content);
-      Files.move(next, side.resolve("file" + i), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      Files.move(next, side.resolve("file" + i), StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
   private Mounts open(LocalServer server) throws IOException {
-    return new Mounts(
-        server,
-        new Mounts.Settings(
-            temp.resolve("state"),
-            temp.resolve("server").toString(),
-            1000,
-            1 << 20,
-            List.of(),
-            Duration.ofSeconds(30)),
-        InstantSource.system());
+    return server.mounts(temp, 1000, 1 << 20, Duration.ofSeconds(30));
   }
 }

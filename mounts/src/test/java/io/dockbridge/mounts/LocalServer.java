@@ -7,6 +7,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +32,25 @@ final class LocalServer implements HelperCommands, AutoCloseable {
   /** Started by another program, which gets the command as its last argument. */
   LocalServer(String... shell) {
     this.shell = List.of(shell);
+  }
+
+  /**
+   * The shared folders of a daemon whose state is in a folder, as is what the server keeps.
+   *
+   * @param patience how long a barrier waits without any progress
+   */
+  Mounts mounts(Path folder, int maxFiles, long maxBytes, Duration patience, String... exclude)
+      throws IOException {
+    return new Mounts(
+        this,
+        new Mounts.Settings(
+            folder.resolve("state"),
+            folder.resolve("server").toString(),
+            maxFiles,
+            maxBytes,
+            List.of(exclude),
+            patience),
+        InstantSource.system());
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,17 +40,7 @@ final class MountFaultsTest {
   }
 
   private void open() throws IOException {
-    mounts =
-        new Mounts(
-            server,
-            new Mounts.Settings(
-                temp.resolve("state"),
-                base.toString(),
-                100_000,
-                1 << 30,
-                List.of(),
-                Duration.ofSeconds(30)),
-            InstantSource.system());
+    mounts = server.mounts(base.getParent(), 100_000, 1 << 30, Duration.ofSeconds(30));
   }
 
   /** The same with another helper. */

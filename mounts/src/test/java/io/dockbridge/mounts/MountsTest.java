@@ -13,7 +13,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -36,16 +35,7 @@ final class MountsTest {
   }
 
   private Mounts open() throws IOException {
-    return new Mounts(
-        server,
-        new Mounts.Settings(
-            temp.resolve("state"),
-            temp.resolve("server").toString(),
-            5000,
-            1 << 30,
-            List.of("excluded"),
-            Duration.ofSeconds(20)),
-        InstantSource.system());
+    return server.mounts(temp, 5000, 1 << 30, Duration.ofSeconds(20), "excluded");
   }
 
   @AfterEach

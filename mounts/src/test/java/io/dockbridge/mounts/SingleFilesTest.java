@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,17 +30,7 @@ final class SingleFilesTest {
   }
 
   private void open() throws IOException {
-    mounts =
-        new Mounts(
-            server,
-            new Mounts.Settings(
-                temp.resolve("state"),
-                temp.resolve("server").toString(),
-                5000,
-                1 << 30,
-                List.of(),
-                Duration.ofSeconds(20)),
-            InstantSource.system());
+    mounts = server.mounts(temp, 5000, 1 << 30, Duration.ofSeconds(20));
   }
 
   @AfterEach
