@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dockbridge.sandbox.Fault;
+import io.dockbridge.sandbox.Fault.Effect.Delay;
 import io.dockbridge.sandbox.Stock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +82,8 @@ class CloudTroubleTest {
   @Test
   void theNextCheapestTypeIsTakenAndReportedWhereTheCheapestIsSoldOut() {
     List.of(HERE, "nbg1").forEach(it -> cloud.sandbox().stock().set("cx23", it, false));
+    // The command looks five times a second at the steps, and an order is faster here.
+    cloud.sandbox().faults().add(Fault.on("POST", "/servers", new Delay(Duration.ofSeconds(3))));
     start();
     assertThat(installation.dockbridge().run("server", "create").ok())
         .contains("creating cx33 in fsn1 (")
